@@ -1,0 +1,1 @@
+"""Audome Engine: HTML/CSS templates and data to pictures, in process."""

@@ -1,0 +1,1 @@
+"""Stylesheets and a document to computed styles."""

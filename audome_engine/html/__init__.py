@@ -1,0 +1,1 @@
+"""HTML text to a Document."""

@@ -1,0 +1,1 @@
+"""The box tree to fragments with positions."""

@@ -1,0 +1,180 @@
+"""What crosses between layout algorithms: the context, the constraints a parent sets, and immutable fragments.
+
+Every algorithm has the shape `layout_x(context, box, constraints) -> BoxFragment`. All lengths are CSS pixels that are
+multiples of 1/64 (see `units.py`); sizes of fragments are border boxes. Fragments have no position: a parent holds
+its children as `Placed` ones, so that a fragment can be kept and placed elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from audome_engine.geometry import NO_EDGES, Affine, Edges
+from audome_engine.scene.nodes import Box, Text
+from audome_engine.text.types import FontMetrics, GlyphRun
+
+if TYPE_CHECKING:
+    from audome_engine.errors import Diagnostics
+    from audome_engine.options import Limits
+    from audome_engine.text.fonts import FontContext
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a parent says to a box it lays out. `None` means indefinite.
+
+    available_width / available_height: the room inside the containing block's content box (CSS Sizing 3, 2.1).
+    percentage_width / percentage_height: what percentages of the box's size properties refer to.
+    fixed_width / fixed_height: border-box sizes the parent imposes (stretched or flexed items, absolute boxes); the
+        box's own width/height/min/max are then not looked at. They count as definite for the children's percentages,
+        unless `fixed_height_indefinite`.
+    shrink_to_fit: an `auto` width is fit-content (inline-blocks, floats, absolute boxes, flex items) instead of stretch.
+    """
+
+    available_width: float | None
+    available_height: float | None = None
+    percentage_width: float | None = None
+    percentage_height: float | None = None
+    fixed_width: float | None = None
+    fixed_height: float | None = None
+    fixed_height_indefinite: bool = False
+    shrink_to_fit: bool = False
+    new_formatting_context: bool = False
+
+
+class MinMax(NamedTuple):
+    """The min-content and max-content contribution or size of a box, px."""
+
+    minimum: float
+    maximum: float
+
+
+@dataclass(slots=True, eq=False)
+class LayoutContext:
+    """What all algorithms share during one layout."""
+
+    fonts: FontContext
+    limits: Limits
+    diagnostics: Diagnostics
+    width: float  # the initial containing block
+    height: float | None
+    caches: dict[object, object] = field(default_factory=dict)  # private to layout, for this one layout
+    counts: dict[str, int] = field(default_factory=dict)  # algorithm name -> how often it ran; for tests of growth
+
+
+class Placed(NamedTuple):
+    """A child fragment and where its border box (or text box) begins, relative to the parent's border box."""
+
+    x: float
+    y: float
+    fragment: Fragment
+
+
+class MarginStrut(NamedTuple):
+    """Adjoining margins that have not collapsed yet: the largest positive and the smallest negative one."""
+
+    positive: float = 0.0
+    negative: float = 0.0
+
+    def append(self, margin: float) -> MarginStrut:
+        """With one more margin."""
+        return MarginStrut(max(self.positive, margin), min(self.negative, margin))
+
+    def join(self, other: MarginStrut) -> MarginStrut:
+        """Both together."""
+        return MarginStrut(max(self.positive, other.positive), min(self.negative, other.negative))
+
+    @property
+    def total(self) -> float:
+        """What they collapse to (CSS 2, 8.3.1)."""
+        return self.positive + self.negative
+
+
+@dataclass(slots=True, eq=False)
+class BoxFragment:
+    """A laid-out box, or one line's piece of an inline box (`box.kind is INLINE`, see `first_piece`/`last_piece`).
+
+    `children` are in tree order (painting order is paint's matter); in a block with lines they are the LineFragments,
+    then whatever out-of-flow boxes were placed. Absolutely positioned boxes are children of their containing block's
+    fragment (with `Placed` offsets relative to it), `static_parent` saying nothing: order in `children` is tree order
+    among themselves.
+    """
+
+    box: Box
+    width: float  # border box
+    height: float
+    children: tuple[Placed, ...] = ()
+    border: Edges = NO_EDGES
+    padding: Edges = NO_EDGES
+    margin: Edges = NO_EDGES  # used margins, for measuring tools and for parents
+    first_baseline: float | None = None  # from the border box's top
+    last_baseline: float | None = None
+    transform: Affine | None = None  # resolved, about the border box's own top left corner (origin included)
+    first_piece: bool = True  # of an inline box: has its inline-start edge (border, padding)
+    last_piece: bool = True  # has its inline-end edge
+    content_rect: tuple[float, float, float, float] | None = None  # replaced: object-fit's rectangle (x, y, w, h)
+    top_strut: MarginStrut = MarginStrut()  # margins that collapse through the top / bottom with the parent's
+    bottom_strut: MarginStrut = MarginStrut()
+    collapses_through: bool = False
+    pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
+
+
+@dataclass(slots=True, eq=False)
+class Pending:
+    """An absolutely positioned box on its way to its containing block; (x, y) is its static position relative to the
+    fragment that carries it: the corner named by the alignments ("start", "center", "end" on each axis)."""
+
+    box: Box
+    x: float
+    y: float
+    x_alignment: str = "start"
+    y_alignment: str = "start"
+    static_rtl: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class LineFragment:
+    """A line box. `children` hold texts, pieces of inline boxes and atomic inline-level boxes, relative to its corner."""
+
+    width: float
+    height: float
+    baseline: float  # from the line's top
+    children: tuple[Placed, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class TextFragment:
+    """Text of one Text node on one line, one bidi level run: what `Range.getClientRects()` gives one rectangle for.
+
+    Its height is ascent + descent of the element's primary font; `baseline` is from its top. `runs` hold the glyphs with
+    x offsets from the fragment's left edge (more than one where fonts fall back). `hidden` fragments are measured and
+    not painted (text behind an ellipsis).
+    """
+
+    node: Text
+    start: int  # offsets into node.text
+    end: int
+    width: float
+    height: float
+    baseline: float
+    metrics: FontMetrics  # of the primary font
+    level: int
+    runs: tuple[tuple[float, GlyphRun], ...] = ()
+    decorations: tuple[Decoration, ...] = ()
+    hidden: bool = False
+
+
+class Decoration(NamedTuple):
+    """One text decoration that applies to a text fragment, resolved (CSS Text Decoration 3, 2): `offset` is from the
+    baseline to the line's centre, downwards positive, px."""
+
+    line: str  # "underline", "overline", "line-through"
+    style: str  # "solid", "double", "dotted", "dashed", "wavy"
+    color: tuple[float, ...]  # a color.Color
+    offset: float
+    thickness: float
+    skip_ink: bool
+
+
+Fragment: TypeAlias = BoxFragment | LineFragment | TextFragment

@@ -1,0 +1,1 @@
+"""Fragments to a display list in CSS painting order."""

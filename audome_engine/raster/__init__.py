@@ -1,0 +1,1 @@
+"""Display lists to pixels and encoded pictures; the only importer of skia."""

@@ -1,0 +1,1 @@
+"""Document and styles to the box tree."""

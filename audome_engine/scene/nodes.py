@@ -1,0 +1,162 @@
+"""The scene: the small, resolved box tree that layout reads (CSS Display 3, box generation).
+
+What holds in it: no `display: none` or `contents`; white space collapsed, text transformed; generated content and
+markers are boxes; every block container has either block-level children only or inline-level children only
+(`inline_formatting`), anonymous block boxes seeing to that; children of flex containers are blockified, their text
+wrapped in anonymous blocks; out-of-flow and floating boxes stay where they stand in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeAlias
+
+from audome_engine.resources import ImageResource
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Float, Overflow
+
+if TYPE_CHECKING:
+    from audome_engine.html.tree import Element
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """The element a box stands for; boxes made of nothing in the document have none."""
+
+    path: str
+    tag: str
+    id: str = ""
+    dynamic_key: str = ""
+    line: int = 0
+
+
+class BoxKind(Enum):
+    """How a box lays out its children (the inner display type), decided once by the builder."""
+
+    BLOCK = auto()  # block container, also list items, table cells, anonymous blocks
+    INLINE = auto()  # inline box: takes part in its parent's inline formatting context, may be broken over lines
+    FLEX = auto()
+    GRID = auto()
+    TABLE = auto()
+    TABLE_PART = auto()  # row groups, rows, columns, captions
+    REPLACED = auto()  # <img>, <svg>, an image as content
+    LINE_BREAK = auto()  # <br>
+
+
+@dataclass(slots=True, eq=False)
+class Text:
+    """Text of an inline formatting context: collapsed and transformed; `\\n` is a forced break."""
+
+    text: str
+    style: ComputedStyle  # of the element it belongs to
+    source: Source | None = None  # of the parent element; None for generated content (then not measured)
+    slot: str = ""  # the dynamic key whose `.text` it is
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """One box; see BoxKind. Layout never changes a box."""
+
+    kind: BoxKind
+    style: ComputedStyle
+    source: Source | None = None
+    pseudo: str = ""  # "before", "after", "marker", or empty
+    children: list[Box | Text] = field(default_factory=list)
+    inline_formatting: bool = False  # a BLOCK whose children are inline-level
+    content: ImageContent | SvgContent | None = None  # of REPLACED; None: a broken image
+    is_root: bool = False
+    outside_marker: Box | None = None  # of a list item: an inline-level block set outside its principal box
+    first_line_style: ComputedStyle | None = None
+
+    @property
+    def is_inline_level(self) -> bool:
+        """Whether it stands in a line (floats and positioned boxes never do)."""
+        return self.kind in (BoxKind.INLINE, BoxKind.LINE_BREAK) or (
+            self.style.display.is_inline_level and not self.is_out_of_flow and not self.is_floating
+        )
+
+    @property
+    def is_out_of_flow(self) -> bool:
+        """Absolutely positioned or fixed."""
+        return self.style.is_out_of_flow
+
+    @property
+    def is_floating(self) -> bool:
+        """Floating (and not out of flow, where `float` computes to none)."""
+        return self.style.float_ is not Float.NONE and not self.is_out_of_flow
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Made by the builder, not by an element or pseudo-element."""
+        return self.source is None and not self.pseudo
+
+    @property
+    def clips_content(self) -> bool:
+        """Whether overflow is clipped on some axis."""
+        return self.style.overflow_x is not Overflow.VISIBLE or self.style.overflow_y is not Overflow.VISIBLE
+
+    def walk(self) -> Iterator[Box | Text]:
+        """This box and all below it, in tree order, without recursion."""
+        stack: list[Box | Text] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if isinstance(node, Box):
+                stack.extend(reversed(node.children))
+
+
+Node: TypeAlias = Box | Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageContent:
+    """A raster or SVG image, and the resolution (device pixels per CSS pixel) its natural size is divided by."""
+
+    image: ImageResource
+    resolution: float = 1.0
+
+    @property
+    def natural(self) -> NaturalSize:
+        """Natural width, height and ratio."""
+        info = self.image.info
+        width = None if info.width is None else info.width / self.resolution
+        height = None if info.height is None else info.height / self.resolution
+        return NaturalSize(width, height, info.ratio)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SvgContent:
+    """An inline `<svg>`: its element, and the computed style of every element in it (for the svg stage)."""
+
+    element: Element
+    styles: dict[Element, ComputedStyle]
+    natural: NaturalSize
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalSize:
+    """Natural dimensions of replaced content (CSS Images 3, 4.1), px; None where there is none."""
+
+    width: float | None
+    height: float | None
+    ratio: float | None
+
+
+@dataclass(slots=True, eq=False)
+class Scene:
+    """A document's boxes for one medium.
+
+    `root` is the root element's box; `canvas_style` the style whose background covers the canvas (CSS Backgrounds 3,
+    2.11: the root's, or body's where the root has none) and `canvas_box` the box that then paints no background.
+    """
+
+    root: Box
+    canvas_style: ComputedStyle
+    canvas_box: Box | None
+    width: float
+    height: float | None
+    slots: dict[str, list[Node]] = field(default_factory=dict)  # dynamic key -> nodes
+    images: dict[str, ImageResource | None] = field(default_factory=dict)  # absolute URL -> image, None: broken

@@ -1,0 +1,1 @@
+"""The vocabulary of styles: enumerations, value types, ComputedStyle; no parsing."""

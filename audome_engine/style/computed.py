@@ -1,0 +1,360 @@
+"""The computed style of one element or pseudo-element: one attribute per longhand, its default the initial value.
+
+Names are the CSS names with underscores (`float` is `float_`). Logical properties have become physical ones. Instances
+are immutable by convention and interned by the cascade: equal styles are the same object, so they serve as cache keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from audome_engine.color import BLACK, TRANSPARENT, Color
+from audome_engine.style.enums import (
+    Align,
+    BlendMode,
+    BoxSizing,
+    Clear,
+    Direction,
+    Display,
+    FillRule,
+    FlexDirection,
+    FlexWrap,
+    Float,
+    FontKerning,
+    FontVariantCaps,
+    Hyphens,
+    ImageRendering,
+    Keyword,
+    LineBreak,
+    LineCap,
+    LineJoin,
+    LineStyle,
+    ListStylePosition,
+    ObjectFit,
+    Overflow,
+    OverflowWrap,
+    Position,
+    TextAlign,
+    TextAnchor,
+    TextDecorationLine,
+    TextDecorationStyle,
+    TextTransform,
+    TextWrapMode,
+    TextWrapStyle,
+    UnicodeBidi,
+    VerticalAlign,
+    Visibility,
+    VisualBox,
+    WhiteSpaceCollapse,
+    WordBreak,
+    WritingMode,
+)  # fmt: skip
+from audome_engine.style.values import (
+    Alignment,
+    AspectRatio,
+    BackgroundSize,
+    ColorValue,
+    ContentItem,
+    CornerRadius,
+    CounterChange,
+    Family,
+    FontStyle,
+    ImageValue,
+    LengthPercentage,
+    LengthPercentageAuto,
+    Number,
+    Percentage,
+    PositionValue,
+    RepeatStyle,
+    Rotate,
+    Scale,
+    Shadow,
+    SizeValue,
+    SvgPaint,
+    TransformFunction,
+    Translate,
+)  # fmt: skip
+
+_AUTO = Keyword.AUTO
+_CENTER = PositionValue(Percentage(50.0), Percentage(50.0))
+_SQUARE = CornerRadius(0.0, 0.0)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ComputedStyle:
+    """See the module's docstring; defaults are initial values, sections follow the CSS modules."""
+
+    # CSS Display, Positioned Layout, Box Model, Sizing
+    display: Display = Display.INLINE
+    position: Position = Position.STATIC
+    float_: Float = Float.NONE
+    clear: Clear = Clear.NONE
+    top: LengthPercentageAuto = _AUTO
+    right: LengthPercentageAuto = _AUTO
+    bottom: LengthPercentageAuto = _AUTO
+    left: LengthPercentageAuto = _AUTO
+    z_index: int | Keyword = _AUTO
+    order: int = 0
+    visibility: Visibility = Visibility.VISIBLE  # inherited
+    box_sizing: BoxSizing = BoxSizing.CONTENT_BOX
+    width: SizeValue = _AUTO
+    height: SizeValue = _AUTO
+    min_width: SizeValue = _AUTO
+    min_height: SizeValue = _AUTO
+    max_width: SizeValue = Keyword.NONE
+    max_height: SizeValue = Keyword.NONE
+    aspect_ratio: AspectRatio = AspectRatio(None, True)
+    margin_top: LengthPercentageAuto = 0.0
+    margin_right: LengthPercentageAuto = 0.0
+    margin_bottom: LengthPercentageAuto = 0.0
+    margin_left: LengthPercentageAuto = 0.0
+    padding_top: LengthPercentage = 0.0
+    padding_right: LengthPercentage = 0.0
+    padding_bottom: LengthPercentage = 0.0
+    padding_left: LengthPercentage = 0.0
+    overflow_x: Overflow = Overflow.VISIBLE
+    overflow_y: Overflow = Overflow.VISIBLE
+    object_fit: ObjectFit = ObjectFit.FILL
+    object_position: PositionValue = _CENTER
+    image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
+
+    # CSS Flexbox, Box Alignment
+    flex_direction: FlexDirection = FlexDirection.ROW
+    flex_wrap: FlexWrap = FlexWrap.NOWRAP
+    flex_grow: float = 0.0
+    flex_shrink: float = 1.0
+    flex_basis: SizeValue = _AUTO
+    justify_content: Alignment = Alignment(Align.NORMAL)
+    align_content: Alignment = Alignment(Align.NORMAL)
+    justify_items: Alignment = Alignment(Align.LEGACY)
+    align_items: Alignment = Alignment(Align.NORMAL)
+    justify_self: Alignment = Alignment(Align.AUTO)
+    align_self: Alignment = Alignment(Align.AUTO)
+    row_gap: LengthPercentage | Keyword = Keyword.NORMAL
+    column_gap: LengthPercentage | Keyword = Keyword.NORMAL
+
+    # CSS Fonts; all inherited
+    font_family: tuple[Family, ...] = (Family("sans-serif", True),)
+    font_size: float = 16.0  # px
+    font_weight: float = 400.0
+    font_style: FontStyle = FontStyle()
+    font_stretch: float = 100.0  # percent
+    font_kerning: FontKerning = FontKerning.AUTO
+    font_variant_caps: FontVariantCaps = FontVariantCaps.NORMAL
+    font_variant_features: tuple[tuple[str, int], ...] = ()  # of font-variant-ligatures, -numeric, -position, …
+    font_feature_settings: tuple[tuple[str, int], ...] = ()
+    font_variation_settings: tuple[tuple[str, float], ...] = ()
+    font_optical_sizing: bool = True
+    font_synthesis_weight: bool = True
+    font_synthesis_style: bool = True
+    lang: str = ""  # BCP 47, from the `lang` attribute
+    line_height: float | Number | Keyword = Keyword.NORMAL  # px, a factor, or NORMAL
+
+    # CSS Text, Inline, Writing Modes; all inherited but those marked
+    color: Color = BLACK
+    direction: Direction = Direction.LTR
+    unicode_bidi: UnicodeBidi = UnicodeBidi.NORMAL  # not inherited
+    writing_mode: WritingMode = WritingMode.HORIZONTAL_TB
+    text_align: TextAlign = TextAlign.START
+    text_align_last: TextAlign = TextAlign.AUTO
+    text_indent: LengthPercentage = 0.0
+    text_transform: TextTransform = TextTransform.NONE
+    white_space_collapse: WhiteSpaceCollapse = WhiteSpaceCollapse.COLLAPSE
+    text_wrap_mode: TextWrapMode = TextWrapMode.WRAP
+    text_wrap_style: TextWrapStyle = TextWrapStyle.AUTO
+    word_break: WordBreak = WordBreak.NORMAL
+    overflow_wrap: OverflowWrap = OverflowWrap.NORMAL
+    line_break: LineBreak = LineBreak.AUTO
+    hyphens: Hyphens = Hyphens.MANUAL
+    tab_size: float | Number = Number(8.0)
+    letter_spacing: float = 0.0
+    word_spacing: float = 0.0
+    vertical_align: VerticalAlign | LengthPercentage = VerticalAlign.BASELINE  # not inherited; % of line-height
+    text_overflow: str = "clip"  # not inherited: "clip", "ellipsis" or "\"" followed by the string
+    line_clamp: int = 0  # not inherited; 0 is none
+    box_orient_vertical: bool = False  # not inherited; -webkit-box-orient: vertical
+    legacy_box: bool = False  # not inherited; display: -webkit-box or -webkit-inline-box
+
+    # CSS Text Decoration
+    text_decoration_line: tuple[TextDecorationLine, ...] = ()
+    text_decoration_style: TextDecorationStyle = TextDecorationStyle.SOLID
+    text_decoration_color: ColorValue = Keyword.CURRENT_COLOR
+    text_decoration_thickness: LengthPercentage | Keyword = _AUTO  # AUTO, FROM_FONT; % of 1em
+    text_decoration_skip_ink: bool = True  # inherited
+    text_underline_offset: LengthPercentage | Keyword = _AUTO  # inherited
+    text_underline_position: str = "auto"  # inherited: "auto", "from-font", "under"
+    text_shadow: tuple[Shadow, ...] = ()  # inherited
+
+    # CSS Lists, Generated Content
+    list_style_type: str = "disc"  # inherited: a counter style's name, "none", or "\"" followed by the string
+    list_style_position: ListStylePosition = ListStylePosition.OUTSIDE  # inherited
+    list_style_image: ImageValue | None = None  # inherited
+    content: tuple[ContentItem, ...] | Keyword = Keyword.NORMAL  # NORMAL, NONE
+    counter_reset: tuple[CounterChange, ...] = ()
+    counter_increment: tuple[CounterChange, ...] = ()
+    counter_set: tuple[CounterChange, ...] = ()
+    quotes: tuple[tuple[str, str], ...] | Keyword = _AUTO  # inherited; AUTO, NONE
+
+    # CSS Backgrounds and Borders
+    background_color: ColorValue = TRANSPARENT
+    background_image: tuple[ImageValue | None, ...] = (None,)  # the first layer is on top
+    background_position: tuple[PositionValue, ...] = (PositionValue(Percentage(0.0), Percentage(0.0)),)
+    background_size: tuple[BackgroundSize, ...] = (BackgroundSize(),)
+    background_repeat: tuple[RepeatStyle, ...] = (RepeatStyle(),)
+    background_origin: tuple[VisualBox, ...] = (VisualBox.PADDING_BOX,)
+    background_clip: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)
+    background_attachment: tuple[str, ...] = ("scroll",)
+    background_blend_mode: tuple[BlendMode, ...] = (BlendMode.NORMAL,)
+    border_top_width: float = 0.0  # computed: 0 where the style is none or hidden
+    border_right_width: float = 0.0
+    border_bottom_width: float = 0.0
+    border_left_width: float = 0.0
+    border_top_style: LineStyle = LineStyle.NONE
+    border_right_style: LineStyle = LineStyle.NONE
+    border_bottom_style: LineStyle = LineStyle.NONE
+    border_left_style: LineStyle = LineStyle.NONE
+    border_top_color: ColorValue = Keyword.CURRENT_COLOR
+    border_right_color: ColorValue = Keyword.CURRENT_COLOR
+    border_bottom_color: ColorValue = Keyword.CURRENT_COLOR
+    border_left_color: ColorValue = Keyword.CURRENT_COLOR
+    border_top_left_radius: CornerRadius = _SQUARE
+    border_top_right_radius: CornerRadius = _SQUARE
+    border_bottom_right_radius: CornerRadius = _SQUARE
+    border_bottom_left_radius: CornerRadius = _SQUARE
+    border_collapse: bool = False  # inherited
+    border_spacing: tuple[float, float] = (0.0, 0.0)  # inherited
+    box_shadow: tuple[Shadow, ...] = ()
+    box_decoration_break: str = "slice"
+    outline_width: float = 0.0
+    outline_style: LineStyle = LineStyle.NONE
+    outline_color: ColorValue = _AUTO
+    outline_offset: float = 0.0
+
+    # CSS Transforms, Compositing
+    transform: tuple[TransformFunction, ...] = ()
+    transform_origin: PositionValue = _CENTER
+    translate: Translate | None = None
+    rotate: Rotate | None = None
+    scale: Scale | None = None
+    opacity: float = 1.0
+    mix_blend_mode: BlendMode = BlendMode.NORMAL
+    isolate: bool = False
+    forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
+
+    # SVG
+    fill: SvgPaint = SvgPaint(BLACK)  # inherited, as all below but those marked
+    fill_opacity: float = 1.0
+    fill_rule: FillRule = FillRule.NONZERO
+    stroke: SvgPaint = SvgPaint()
+    stroke_width: LengthPercentage = 1.0
+    stroke_opacity: float = 1.0
+    stroke_linecap: LineCap = LineCap.BUTT
+    stroke_linejoin: LineJoin = LineJoin.MITER
+    stroke_miterlimit: float = 4.0
+    stroke_dasharray: tuple[LengthPercentage, ...] = ()
+    stroke_dashoffset: LengthPercentage = 0.0
+    clip_rule: FillRule = FillRule.NONZERO
+    clip_path_reference: str = ""  # not inherited; the URL of clip-path: url(#id)
+    text_anchor: TextAnchor = TextAnchor.START
+    vector_effect_non_scaling_stroke: bool = False  # not inherited
+    stop_color: ColorValue = BLACK  # not inherited
+    stop_opacity: float = 1.0  # not inherited
+
+    def used_color(self, value: ColorValue) -> Color:
+        """`value` with `currentcolor` (and `auto`) replaced by this style's `color`."""
+        return self.color if isinstance(value, Keyword) else value
+
+    def with_(self, **changes: object) -> ComputedStyle:
+        """A copy with some properties changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def key(self) -> tuple[object, ...]:
+        """All values in order; hashable."""
+        return tuple(getattr(self, name) for name in FIELD_NAMES)
+
+    @property
+    def is_out_of_flow(self) -> bool:
+        """Absolutely positioned or fixed."""
+        return self.position is Position.ABSOLUTE or self.position is Position.FIXED
+
+    @property
+    def has_transform(self) -> bool:
+        """Whether any of the transform properties is set."""
+        return bool(self.transform) or self.translate is not None or self.rotate is not None or self.scale is not None
+
+    @property
+    def preserves_spaces(self) -> bool:
+        """Whether runs of spaces stay as they are."""
+        return self.white_space_collapse not in (WhiteSpaceCollapse.COLLAPSE, WhiteSpaceCollapse.PRESERVE_BREAKS)
+
+
+FIELD_NAMES: tuple[str, ...] = tuple(field.name for field in fields(ComputedStyle))
+INITIAL = ComputedStyle()
+
+INHERITED: frozenset[str] = frozenset(
+    [
+        "visibility",
+        "image_rendering",
+        "font_family",
+        "font_size",
+        "font_weight",
+        "font_style",
+        "font_stretch",
+        "font_kerning",
+        "font_variant_caps",
+        "font_variant_features",
+        "font_feature_settings",
+        "font_variation_settings",
+        "font_optical_sizing",
+        "font_synthesis_weight",
+        "font_synthesis_style",
+        "lang",
+        "line_height",
+        "color",
+        "direction",
+        "writing_mode",
+        "text_align",
+        "text_align_last",
+        "text_indent",
+        "text_transform",
+        "white_space_collapse",
+        "text_wrap_mode",
+        "text_wrap_style",
+        "word_break",
+        "overflow_wrap",
+        "line_break",
+        "hyphens",
+        "tab_size",
+        "letter_spacing",
+        "word_spacing",
+        "text_decoration_skip_ink",
+        "text_underline_offset",
+        "text_underline_position",
+        "text_shadow",
+        "list_style_type",
+        "list_style_position",
+        "list_style_image",
+        "quotes",
+        "border_collapse",
+        "border_spacing",
+        "fill",
+        "fill_opacity",
+        "fill_rule",
+        "stroke",
+        "stroke_width",
+        "stroke_opacity",
+        "stroke_linecap",
+        "stroke_linejoin",
+        "stroke_miterlimit",
+        "stroke_dasharray",
+        "stroke_dashoffset",
+        "clip_rule",
+        "text_anchor",
+    ]
+)
+
+
+def anonymous(parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
+    """The style of an anonymous box: inherited properties from `parent`, all others initial."""
+    inherited = {name: getattr(parent, name) for name in INHERITED}
+    return ComputedStyle(display=display, **inherited)

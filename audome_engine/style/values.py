@@ -1,0 +1,306 @@
+"""The types of computed values: what is left of CSS after the cascade, with lengths in CSS pixels.
+
+A `LengthPercentage` is a plain float (px) where it is absolute, so that the common case costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from audome_engine.color import Color
+from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A percentage, 50.0 for 50%, of a base that only layout knows."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calc:
+    """A math function that mixes lengths and percentages: px + percent, or an operation over such terms.
+
+    operator: "sum" (of the operands), "min", "max", "clamp" (3 operands), "scale" (operand times `factor`).
+    """
+
+    operator: str
+    operands: tuple[LengthPercentage, ...]
+    factor: float = 1.0
+
+
+LengthPercentage: TypeAlias = float | Percentage | Calc
+LengthPercentageAuto: TypeAlias = float | Percentage | Calc | Keyword  # Keyword.AUTO
+
+
+def resolve(value: LengthPercentage, base: float) -> float:
+    """`value` in px where 100% is `base` px. Never NaN: what cannot be computed is 0."""
+    if isinstance(value, float):
+        return value
+    if isinstance(value, Percentage):
+        return value.value * base / 100.0
+    terms = [resolve(operand, base) for operand in value.operands]
+    result = _OPERATORS[value.operator](terms, value.factor)
+    return result if math.isfinite(result) else 0.0
+
+
+def has_percentage(value: object) -> bool:
+    """Whether `value` depends on a percentage base."""
+    if isinstance(value, Calc):
+        return any(has_percentage(operand) for operand in value.operands)
+    return isinstance(value, Percentage)
+
+
+_OPERATORS: dict[str, Callable[[list[float], float], float]] = {
+    "sum": lambda terms, factor: sum(terms),
+    "min": lambda terms, factor: min(terms),
+    "max": lambda terms, factor: max(terms),
+    "clamp": lambda terms, factor: max(terms[0], min(terms[1], terms[2])),
+    "scale": lambda terms, factor: terms[0] * factor,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FitContent:
+    """`fit-content(limit)`."""
+
+    limit: LengthPercentage
+
+
+# width, height, min-*, max-*, flex-basis. Keyword: AUTO (also the initial min), NONE (the initial max), MIN_CONTENT,
+# MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis).
+SizeValue: TypeAlias = float | Percentage | Calc | Keyword | FitContent
+ColorValue: TypeAlias = Color | Keyword  # Keyword.CURRENT_COLOR; AUTO for some properties
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain number where a length could stand too: `line-height: 1.5`, `tab-size: 4`."""
+
+    value: float
+
+
+class AspectRatio(NamedTuple):
+    """`aspect-ratio`: width / height, and whether `auto` is there too (then a replaced element's own ratio wins)."""
+
+    ratio: float | None  # None: auto alone, or degenerate
+    auto: bool
+
+
+class Alignment(NamedTuple):
+    """A value of `align-*` and `justify-*`."""
+
+    keyword: Align
+    safe: bool = False
+
+
+class Family(NamedTuple):
+    """One entry of `font-family`; generic ones (`sans-serif`) are keywords, quoted names never are."""
+
+    name: str
+    generic: bool = False
+
+
+class FontStyle(NamedTuple):
+    """`font-style`; the angle in degrees counts for oblique (14 where none is given)."""
+
+    slant: FontSlant = FontSlant.NORMAL
+    angle: float = 14.0
+
+
+class PositionValue(NamedTuple):
+    """A point in a box: `background-position`, `object-position`, `transform-origin`, gradient centres.
+
+    Percentages refer to the box less the positioned thing, except for `transform-origin`, where they refer to the box.
+    """
+
+    x: LengthPercentage
+    y: LengthPercentage
+
+
+class CornerRadius(NamedTuple):
+    """One `border-*-radius`."""
+
+    x: LengthPercentage
+    y: LengthPercentage
+
+
+class Shadow(NamedTuple):
+    """One entry of `box-shadow` or `text-shadow` (then spread 0, never inset); lengths in px."""
+
+    x: float
+    y: float
+    blur: float  # the CSS blur radius: twice the standard deviation
+    spread: float
+    color: ColorValue
+    inset: bool = False
+
+
+# Images -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UrlImage:
+    """`url()`, already absolute (or a data: URI); `resolution` in device pixels per CSS pixel, from `image-set()`."""
+
+    url: str
+    resolution: float = 1.0
+
+
+class ColorStop(NamedTuple):
+    """A colour stop; a colour hint where `color` is None. `position` None: placed between its neighbours.
+
+    In a conic gradient, positions are degrees (float) or percentages of the turn.
+    """
+
+    color: ColorValue | None
+    position: LengthPercentage | None
+
+
+class Interpolation(NamedTuple):
+    """How gradient colours are mixed: a colour space of CSS Color 4 and, in polar ones, which way round the hue goes."""
+
+    space: str = "srgb"  # "srgb", "srgb-linear", "oklab", "oklch", "lab", "lch", "hsl", "hwb", "xyz", …
+    hue: str = "shorter"  # "shorter" | "longer" | "increasing" | "decreasing"
+
+
+class Corner(NamedTuple):
+    """The target of `to top right`: -1, 0, 1 horizontally (left negative) and vertically (top negative)."""
+
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinearGradient:
+    """`direction`: degrees (0 is up, 90 to the right), or the corner it points to (never a plain side)."""
+
+    direction: float | Corner
+    stops: tuple[ColorStop, ...]
+    repeating: bool = False
+    interpolation: Interpolation = Interpolation()
+
+
+@dataclass(frozen=True, slots=True)
+class RadialGradient:
+    """`size`: explicit radii (rx, ry), or one of the extent keywords, e.g. "farthest-corner"."""
+
+    circle: bool
+    size: str | tuple[LengthPercentage, LengthPercentage]
+    position: PositionValue
+    stops: tuple[ColorStop, ...]
+    repeating: bool = False
+    interpolation: Interpolation = Interpolation()
+
+
+@dataclass(frozen=True, slots=True)
+class ConicGradient:
+    """`angle` in degrees from the top, clockwise."""
+
+    angle: float
+    position: PositionValue
+    stops: tuple[ColorStop, ...]
+    repeating: bool = False
+    interpolation: Interpolation = Interpolation()
+
+
+GradientImage: TypeAlias = LinearGradient | RadialGradient | ConicGradient
+ImageValue: TypeAlias = UrlImage | LinearGradient | RadialGradient | ConicGradient
+
+
+class BackgroundSize(NamedTuple):
+    """Width and height, each AUTO or a length; `fit` is "cover" or "contain" instead, or empty."""
+
+    width: LengthPercentageAuto = Keyword.AUTO
+    height: LengthPercentageAuto = Keyword.AUTO
+    fit: str = ""
+
+
+class RepeatStyle(NamedTuple):
+    """`background-repeat` of one layer."""
+
+    x: BackgroundRepeat = BackgroundRepeat.REPEAT
+    y: BackgroundRepeat = BackgroundRepeat.REPEAT
+
+
+# Transforms ---------------------------------------------------------------------------------------------------------
+
+
+class Translate(NamedTuple):
+    x: LengthPercentage
+    y: LengthPercentage = 0.0
+    z: float = 0.0
+
+
+class Scale(NamedTuple):
+    x: float
+    y: float
+    z: float = 1.0
+
+
+class Rotate(NamedTuple):
+    """Degrees, clockwise, about an axis (z by default)."""
+
+    angle: float
+    axis: tuple[float, float, float] = (0.0, 0.0, 1.0)
+
+
+class Skew(NamedTuple):
+    """Degrees."""
+
+    x: float
+    y: float
+
+
+class Matrix(NamedTuple):
+    """`matrix()` (6 numbers) or `matrix3d()` (16, column by column)."""
+
+    values: tuple[float, ...]
+
+
+class PerspectiveFunction(NamedTuple):
+    """`perspective()` in a transform list, px."""
+
+    distance: float
+
+
+TransformFunction: TypeAlias = Translate | Scale | Rotate | Skew | Matrix | PerspectiveFunction
+
+
+# Generated content --------------------------------------------------------------------------------------------------
+
+
+class ContentCounter(NamedTuple):
+    """`counter()` (separator None) or `counters()`."""
+
+    name: str
+    separator: str | None
+    style: str = "decimal"
+
+
+class ContentQuote(NamedTuple):
+    """`open-quote` and the like."""
+
+    opens: bool
+    shown: bool
+
+
+ContentItem: TypeAlias = str | ContentCounter | ContentQuote | UrlImage | GradientImage  # attr() is a str by now
+
+
+class CounterChange(NamedTuple):
+    """One entry of `counter-reset`, `-increment` or `-set`."""
+
+    name: str
+    value: int
+
+
+class SvgPaint(NamedTuple):
+    """`fill` or `stroke`: a colour, `url(#id)` with a fallback colour, or nothing (both None)."""
+
+    color: ColorValue | None = None
+    reference: str = ""  # the URL as written, "#id" for this document

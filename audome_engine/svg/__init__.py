@@ -1,0 +1,1 @@
+"""SVG documents and inline SVG to display commands."""

@@ -1,0 +1,1 @@
+"""Dynamic elements and binding data to them."""

@@ -1,0 +1,1 @@
+"""Fonts, bidi, segmentation and shaping."""

@@ -1,0 +1,154 @@
+"""What the text stage gives and takes: font requests, faces, shaped runs. Offsets count characters (code points) of one
+paragraph's text; lengths are CSS pixels; y grows downwards except where OpenType is quoted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from audome_engine.style.values import Family, FontStyle
+
+if TYPE_CHECKING:
+    import uharfbuzz
+
+
+class FontRequest(NamedTuple):
+    """Everything about a style that decides which glyphs come out; equal requests shape alike."""
+
+    families: tuple[Family, ...]
+    size: float
+    weight: float = 400.0
+    style: FontStyle = FontStyle()
+    stretch: float = 100.0
+    language: str = ""  # BCP 47
+    features: tuple[tuple[str, int], ...] = ()  # OpenType features, of all font-variant-* and -feature-settings
+    variations: tuple[tuple[str, float], ...] = ()
+    optical_sizing: bool = True
+    synthesize_weight: bool = True
+    synthesize_style: bool = True
+    small_caps: str = "normal"  # font-variant-caps, synthesised where the face lacks the feature
+
+
+class FontMetrics(NamedTuple):
+    """Of a face at a size, in px; ascent, descent (both positive) and line gap as the line layout uses them:
+    ascent and descent rounded to whole pixels each, as Chromium does."""
+
+    ascent: float
+    descent: float
+    line_gap: float
+    x_height: float
+    cap_height: float
+    zero_advance: float  # of "0", for the `ch` unit
+    space_advance: float
+    underline_offset: float  # of the line's centre below the baseline, positive
+    underline_thickness: float
+    strikeout_offset: float  # of the line's centre above the baseline, positive
+    strikeout_thickness: float
+
+    @property
+    def line_height(self) -> float:
+        """What `line-height: normal` comes to with this face alone."""
+        return self.ascent + self.descent + self.line_gap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FontFace:
+    """One font file (or one face of a collection), parsed once per process. Identity is `key`."""
+
+    key: str  # content hash of the file, with the face's index
+    data: bytes  # sfnt bytes (WOFF and WOFF2 already unpacked)
+    index: int
+    family: str
+    weight: tuple[float, float]  # a range for variable fonts
+    stretch: tuple[float, float]
+    style: FontStyle
+    axes: tuple[str, ...]  # tags of the variation axes
+    has_color: bool  # COLR, CBDT, sbix or SVG glyphs
+    hb_face: uharfbuzz.Face
+    coverage: frozenset[int]  # code points in the cmap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FontInstance:
+    """A face at a size, with its axes set: what a glyph run is drawn with. Interned by the font context."""
+
+    face: FontFace
+    size: float
+    variations: tuple[tuple[str, float], ...]  # final axis values
+    synthetic_bold: bool
+    synthetic_oblique: bool  # drawn with Skia's usual skew of -0.25 (about 14 degrees)
+    metrics: FontMetrics
+    hb_font: uharfbuzz.Font
+
+
+@dataclass(slots=True, eq=False)
+class ShapedRun:
+    """Glyphs of one stretch of text with one font instance, script, direction and span group.
+
+    `start`..`end` are characters of the paragraph. Glyphs are in visual order (left to right, also for odd `level`),
+    parallel lists: `clusters[i]` is the first character (paragraph offset) of glyph i's cluster, `advances` (px)
+    include letter and word spacing, `x_offsets`/`y_offsets` (px, y downwards) displace the glyph from the pen.
+    `unsafe[i]`: a line break before this cluster needs reshaping (HarfBuzz's unsafe-to-break).
+    """
+
+    start: int
+    end: int
+    level: int  # bidi embedding level; odd is right to left
+    font: FontInstance
+    script: str  # ISO 15924
+    glyphs: list[int] = field(default_factory=list)
+    clusters: list[int] = field(default_factory=list)
+    advances: list[float] = field(default_factory=list)
+    x_offsets: list[float] = field(default_factory=list)
+    y_offsets: list[float] = field(default_factory=list)
+    unsafe: list[bool] = field(default_factory=list)
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether its characters run right to left."""
+        return bool(self.level & 1)
+
+    @property
+    def width(self) -> float:
+        """The sum of the advances, px."""
+        return sum(self.advances)
+
+
+class TextSpan(NamedTuple):
+    """A stretch of a paragraph with one font request and spacing; neighbours with equal ones are shaped together."""
+
+    start: int
+    end: int
+    font: FontRequest
+    letter_spacing: float = 0.0
+    word_spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GlyphRun:
+    """What is painted: glyph ids with absolute pen positions relative to the run's origin on the baseline (px)."""
+
+    font: FontInstance
+    glyphs: tuple[int, ...]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]  # downwards
+    width: float
+    text: str = ""  # the characters, in logical order, for PDF and reports
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FontFaceRule:
+    """An `@font-face` rule (CSS Fonts 4, 4); `sources` are absolute URLs, or ("local", name), in order of preference."""
+
+    family: str
+    sources: tuple[str | tuple[str, str], ...]
+    weight: tuple[float, float] = (400.0, 400.0)
+    stretch: tuple[float, float] = (100.0, 100.0)
+    style: FontStyle = FontStyle()
+    unicode_range: tuple[tuple[int, int], ...] = ()  # empty: everything
+    size_adjust: float = 1.0
+    ascent_override: float | None = None  # fractions of the font size
+    descent_override: float | None = None
+    line_gap_override: float | None = None
