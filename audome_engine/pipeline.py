@@ -1,0 +1,512 @@
+"""The one file that knows every stage: templates compiled once and rendered many times, and the one-off functions."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time as clock
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import numpy as np
+import numpy.typing as npt
+
+from audome_engine.color import Color
+from audome_engine.css import StyledDocument, parse_color, style_document
+from audome_engine.display.commands import DisplayList, Group
+from audome_engine.errors import Diagnostic, Diagnostics, InvalidArgument, Severity, StrictError
+from audome_engine.geometry import Affine
+from audome_engine.html.parser import parse_html
+from audome_engine.layout.document import layout_document
+from audome_engine.layout.measure import Layout, measure_fragments
+from audome_engine.layout.report import describe_elements
+from audome_engine.layout.types import LayoutContext, Placed
+from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
+from audome_engine.paint.record import paint_document
+from audome_engine.raster.caches import RasterCaches
+from audome_engine.raster.encode import encode
+from audome_engine.raster.player import rasterize
+from audome_engine.resources import ResourceLoader, Resources, default_loader
+from audome_engine.scene.build import build_scene
+from audome_engine.scene.nodes import Scene
+from audome_engine.templates.bind import bind_document, bind_scene, check_data
+from audome_engine.templates.model import DynamicElement, find_dynamic_elements
+from audome_engine.text.fonts import FontContext, FontLibrary
+from audome_engine.text.types import FontFaceRule
+from audome_engine.html.viewport import viewport_size
+
+DEFAULT_WIDTH = 1080
+KEPT_MEDIA = 4  # compiled states kept per template
+WHITE = Color(1.0, 1.0, 1.0)
+EMPTY = Color(0.0, 0.0, 0.0, 0.0)
+
+Data = Mapping[str, object]
+Pixels = npt.NDArray[np.uint8]
+
+
+class CompileArguments(TypedDict, total=False):
+    """The keyword arguments of `compile`."""
+
+    base_url: str | None
+    width: int | None
+    height: int | None
+    fonts: FontLibrary | None
+    loader: ResourceLoader | None
+    limits: Limits | None
+    strict: bool
+
+
+class RenderArguments(TypedDict, total=False):
+    """The keyword arguments of `Template.render`."""
+
+    format: Format
+    quality: int
+    width: int | None
+    height: int | None
+    fit: Fit
+    scale: float
+    background: str | None
+    time: float
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A template's document styled and boxed for one medium."""
+
+    medium: Medium
+    styled: StyledDocument
+    scene: Scene
+    layout_caches: dict[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """Fragments, and what painting them needs besides."""
+
+    compiled: _Compiled
+    scene: Scene
+    root: Placed
+    width: int
+    height: int
+
+
+class _Stopwatch:
+    """Milliseconds per stage, for `render_report`."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._last = clock.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = clock.perf_counter()
+        self.milliseconds[stage] = self.milliseconds.get(stage, 0.0) + (now - self._last) * 1000.0
+        self._last = now
+
+
+class Template:
+    """A document compiled once and rendered many times with changing data.
+
+    Make one with `compile` or `Template.open`. Rendering never changes what a later render gives, and may be done from
+    several threads (it happens one at a time per template; for parallel work use processes).
+
+    Attributes:
+        dynamic_elements: what `data-dynamic-key` marks, in document order.
+        counts: how often each stage ran: "parse", "cascade", "scene", "bind", "layout", "paint", "raster".
+    """
+
+    def __init__(self, html: str, arguments: CompileArguments) -> None:
+        base_url = arguments.get("base_url")
+        self.limits = arguments.get("limits") or Limits()
+        self._base_url = base_url
+        self._library = arguments.get("fonts") or FontLibrary.bundled()
+        self._loader = arguments.get("loader") or default_loader(base_url)
+        self._strict = bool(arguments.get("strict", False))
+        self._diagnostics = Diagnostics()
+        self._resources = Resources(self._loader, base_url, self.limits, self._diagnostics)
+        self._caches = RasterCaches(self.limits)
+        self._compiled: OrderedDict[Medium, _Compiled] = OrderedDict()
+        self._lock = threading.RLock()
+        self.counts: dict[str, int] = {}
+
+        self._count("parse")
+        self._document = parse_html(html, limits=self.limits, diagnostics=self._diagnostics)
+        meta_width, meta_height = viewport_size(self._document)
+        width = _check_side("width", arguments.get("width"))
+        height = _check_side("height", arguments.get("height"))
+        self.width: int = width or meta_width or DEFAULT_WIDTH
+        self.height: int | None = height or meta_height
+        self.dynamic_elements: list[DynamicElement] = find_dynamic_elements(self._document)
+        self._compile_for(Medium(float(self.width), _float_or_none(self.height)))
+        if self._strict:
+            self._raise_if_strict()
+
+    @classmethod
+    def open(cls, path: str | Path, **arguments: Unpack[CompileArguments]) -> Template:
+        """Compile a file; its own URL is the base unless `base_url` says otherwise.
+
+        Raises:
+            InvalidArgument: the file does not exist or is not UTF-8 text.
+        """
+        file = Path(path)
+        try:
+            html = file.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise InvalidArgument("path", f"cannot read {file}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise InvalidArgument("path", f"{file} is not UTF-8 (byte {error.start})") from error
+        arguments.setdefault("base_url", file.resolve().as_uri())
+        return cls(html, arguments)
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was ignored, approximated or missing so far, compiling and rendering, each once."""
+        return list(self._diagnostics)
+
+    def render(
+        self,
+        data: Data | None = None,
+        *,
+        format: Format = "png",
+        quality: int = 90,
+        width: int | None = None,
+        height: int | None = None,
+        fit: Fit = "reflow",
+        scale: float = 1.0,
+        background: str | None = None,
+        time: float = 0.0,
+    ) -> bytes:
+        """Render to an encoded picture.
+
+        Args:
+            data: flat keys and values, `{"title.text": "Hi", "photo.img": "photo.jpg"}`.
+            format: "png", "jpeg" or "webp".
+            quality: 1 to 100, for jpeg and webp.
+            width: CSS pixels of the picture; the template's own by default.
+            height: CSS pixels of the picture; the template's own by default.
+            fit: "reflow" lays out at the given size; "contain" scales the template's own size uniformly to fit,
+                centred on its background.
+            scale: 0.1 to 4 device pixels per CSS pixel.
+            background: a CSS colour put beneath; JPEG, which has no alpha, is put on white without one.
+            time: seconds, for animations.
+
+        Raises:
+            InvalidArgument: an argument or a value of `data` is wrong.
+            LimitExceeded: the picture or an image is too large.
+            StrictError: the template was compiled strict and something was ignored or is missing.
+        """
+        options = RenderArguments(
+            format=format, quality=quality, width=width, height=height,
+            fit=fit, scale=scale, background=background, time=time,
+        )  # fmt: skip
+        checked = check_options(options)
+        with self._lock:
+            pixels = self._rasterized(data, checked, _Stopwatch())
+            return encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
+
+    def render_array(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Pixels:
+        """Render to pixels: uint8 of shape (height, width, 4), straight (not premultiplied) RGBA."""
+        checked = check_options(options)
+        with self._lock:
+            return _straight(self._rasterized(data, checked, _Stopwatch()))
+
+    def measure(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Layout:
+        """Lay out only: the rectangle of every element and line of text, in CSS pixels of the canvas."""
+        checked = check_options(options)
+        with self._lock:
+            laid_out = self._laid_out(data, checked, _Stopwatch())
+            return measure_fragments(laid_out.root, float(laid_out.width), float(laid_out.height))
+
+    def render_report(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> dict[str, object]:
+        """Render, and tell what happened.
+
+        Returns:
+            `{"elements": {key: {"font_size", "lines", "truncated", "missing_glyphs"}}, "diagnostics": [...],
+            "milliseconds": {stage: ms}, "width", "height"}`; sizes are of the picture, in device pixels.
+        """
+        checked = check_options(options)
+        watch = _Stopwatch()
+        with self._lock:
+            pixels = self._rasterized(data, checked, watch)
+            encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
+            watch.lap("encode")
+            laid_out = self._laid_out(data, checked, _Stopwatch())
+        return {
+            "width": int(pixels.shape[1]),
+            "height": int(pixels.shape[0]),
+            "elements": describe_elements(laid_out.root),
+            "diagnostics": self.diagnostics,
+            "milliseconds": {stage: round(value, 3) for stage, value in watch.milliseconds.items()},
+        }
+
+    # -- stages ----------------------------------------------------------------------------------------------------
+
+    def _count(self, stage: str) -> None:
+        self.counts[stage] = self.counts.get(stage, 0) + 1
+
+    def _make_fonts(self, rules: tuple[FontFaceRule, ...]) -> FontContext:
+        def load(url: str) -> bytes | None:
+            resource = self._resources.get(url)
+            return None if resource is None else resource.data
+
+        return FontContext(self._library, rules, load, self._diagnostics)
+
+    def _styled(self, document: object, medium: Medium) -> StyledDocument:
+        self._count("cascade")
+        return style_document(
+            document,  # type: ignore[arg-type]
+            medium,
+            resources=self._resources,
+            make_fonts=self._make_fonts,
+            base_url=self._base_url,
+            diagnostics=self._diagnostics,
+            limits=self.limits,
+        )
+
+    def _boxed(self, styled: StyledDocument, medium: Medium) -> Scene:
+        self._count("scene")
+        return build_scene(styled, medium, resources=self._resources, diagnostics=self._diagnostics, limits=self.limits)
+
+    def _compile_for(self, medium: Medium) -> _Compiled:
+        known = self._compiled.get(medium)
+        if known is not None:
+            self._compiled.move_to_end(medium)
+            return known
+        styled = self._styled(self._document, medium)
+        compiled = _Compiled(medium, styled, self._boxed(styled, medium), {})
+        self._compiled[medium] = compiled
+        if len(self._compiled) > KEPT_MEDIA:
+            self._compiled.popitem(last=False)
+        return compiled
+
+    def _bound(self, compiled: _Compiled, data: Data | None) -> tuple[_Compiled, Scene]:
+        """The scene with the data in it: exchanged in place where that gives the same, else styled anew."""
+        values = check_data(data or {}, self.dynamic_elements, self._diagnostics)
+        if not values:
+            return compiled, compiled.scene
+        self._count("bind")
+        scene = bind_scene(
+            compiled.scene, values, styled=compiled.styled, resources=self._resources, diagnostics=self._diagnostics
+        )
+        if scene is not None:
+            return compiled, scene
+        styled = self._styled(bind_document(self._document, values), compiled.medium)
+        recompiled = _Compiled(compiled.medium, styled, self._boxed(styled, compiled.medium), {})
+        return recompiled, recompiled.scene
+
+    def _laid_out(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> _LaidOut:
+        medium = self._medium(options)
+        compiled = self._compile_for(medium)
+        watch.lap("compile")
+        compiled, scene = self._bound(compiled, data)
+        watch.lap("bind")
+        self._count("layout")
+        context = LayoutContext(
+            fonts=compiled.styled.fonts,
+            limits=self.limits,
+            diagnostics=self._diagnostics,
+            width=medium.width,
+            height=medium.height,
+            caches=compiled.layout_caches,
+        )
+        root = layout_document(context, scene)
+        watch.lap("layout")
+        height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
+        return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height))
+
+    def _rasterized(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> Pixels:
+        laid_out = self._laid_out(data, options, watch)
+        self._count("paint")
+        display_list = paint_document(
+            laid_out.root,
+            laid_out.scene,
+            width=float(laid_out.width),
+            height=float(laid_out.height),
+            scale=options.scale,
+            resources=self._resources,
+            fonts=laid_out.compiled.styled.fonts,
+            diagnostics=self._diagnostics,
+        )
+        if options.fit == "contain":
+            display_list = _contained(display_list, options)
+        watch.lap("paint")
+        self._count("raster")
+        pixels = rasterize(display_list, scale=options.scale, limits=self.limits, caches=self._caches)
+        watch.lap("raster")
+        if self._strict:
+            self._raise_if_strict()
+        return pixels
+
+    def _medium(self, options: RenderOptions) -> Medium:
+        """The medium to lay out for: the size asked for, or the template's own when it is to be scaled."""
+        width, height = options.width, options.height
+        own = options.fit == "contain" or (width is None and height is None)
+        return Medium(
+            float(self.width if own or width is None else width),
+            _float_or_none(self.height if own or height is None else height),
+            options.scale,
+            options.time,
+        )
+
+    def _raise_if_strict(self) -> None:
+        problems = [item for item in self._diagnostics if item.severity is not Severity.INFO]
+        if problems:
+            raise StrictError(problems)
+
+
+def compile(
+    html: str,
+    *,
+    base_url: str | None = None,
+    width: int | None = None,
+    height: int | None = None,
+    fonts: FontLibrary | None = None,
+    loader: ResourceLoader | None = None,
+    limits: Limits | None = None,
+    strict: bool = False,
+) -> Template:
+    """Compile a document to a `Template`.
+
+    Args:
+        html: the document's text.
+        base_url: what relative URLs refer to; a file URL also opens local files. Without one, no file is read.
+        width: CSS pixels of the canvas; by default the viewport meta's, else 1080.
+        height: CSS pixels of the canvas; by default the viewport meta's, else as high as the content.
+        fonts: the library to choose fonts from; the bundled fonts by default.
+        loader: loads everything the document refers to; by default files below a file `base_url`, never the network.
+        limits: how large the input may be.
+        strict: raise `StrictError` where there would be diagnostics of severity error or warning.
+
+    Raises:
+        InvalidArgument: an argument is wrong.
+        LimitExceeded: the document is too large.
+        StrictError: the document has diagnostics and `strict` is set.
+
+    >>> template = compile('<h1 data-dynamic-key="title">Hello</h1>', width=300, height=100)
+    >>> [element.dynamic_key for element in template.dynamic_elements]
+    ['title']
+    >>> template.render({"title.text": "مرحبا"})[:4]
+    b'\\x89PNG'
+    """
+    if not isinstance(html, str):
+        raise InvalidArgument("html", f"must be str, not {type(html).__name__}")
+    arguments = CompileArguments(
+        base_url=base_url, width=width, height=height, fonts=fonts, loader=loader, limits=limits, strict=strict
+    )
+    return Template(html, arguments)
+
+
+class OneOffArguments(CompileArguments, RenderArguments, total=False):  # type: ignore[misc]
+    """The keyword arguments of `render` and `measure`: those of `compile` and of `Template.render`."""
+
+
+def render(html: str, data: Data | None = None, **arguments: Unpack[OneOffArguments]) -> bytes:
+    """Render a document once; takes the arguments of `compile` and of `Template.render`.
+
+    >>> render("<p>Hello", width=200, height=50)[:4]
+    b'\\x89PNG'
+    """
+    template, options = _split(html, arguments)
+    return template.render(data, **options)
+
+
+def measure(html: str, data: Data | None = None, **arguments: Unpack[OneOffArguments]) -> Layout:
+    """Measure a document once; takes the arguments of `compile` and of `Template.measure`.
+
+    >>> layout = measure("<p style='margin:0;width:50%'>Hello", width=200, height=50)
+    >>> [(e.tag, e.rect.width) for e in layout.elements if e.tag == "p"]
+    [('p', 92.0)]
+    """
+    template, options = _split(html, arguments)
+    return template.measure(data, **options)
+
+
+def _split(html: str, arguments: OneOffArguments) -> tuple[Template, RenderArguments]:
+    """A template, compiled for the size asked for unless that is only to be scaled to, and the options of its render."""
+    unknown = set(arguments) - set(OneOffArguments.__annotations__)
+    if unknown:
+        raise InvalidArgument(min(unknown), "unknown argument")
+    options = {name: arguments[name] for name in RenderArguments.__annotations__ if name in arguments}  # type: ignore[literal-required]
+    for_compile = {name: arguments[name] for name in CompileArguments.__annotations__ if name in arguments}  # type: ignore[literal-required]
+    if options.get("fit") == "contain":
+        for_compile.pop("width", None)
+        for_compile.pop("height", None)
+    return compile(html, **for_compile), options  # type: ignore[arg-type,return-value]
+
+
+def check_options(options: RenderArguments) -> RenderOptions:
+    """Check the arguments of a render.
+
+    Raises:
+        InvalidArgument: names the argument.
+    """
+    unknown = set(options) - set(RenderOptions.__dataclass_fields__)
+    if unknown:
+        raise InvalidArgument(min(unknown), "unknown argument")
+    checked = RenderOptions(**options)
+    for name, (test, expected) in _CHECKS.items():
+        value = getattr(checked, name)
+        if not test(value):
+            raise InvalidArgument(name, f"{value!r} is not {expected}")
+    _check_side("width", checked.width)
+    _check_side("height", checked.height)
+    if checked.fit == "contain" and (checked.width is None or checked.height is None):
+        raise InvalidArgument("fit", '"contain" needs both width and height')
+    if checked.background is not None and parse_color(checked.background) is None:
+        raise InvalidArgument("background", f"{checked.background!r} is not a CSS colour")
+    return checked
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "format": (lambda value: value in ("png", "jpeg", "webp"), '"png", "jpeg" or "webp"'),
+    "quality": (lambda value: type(value) is int and 1 <= value <= 100, "a whole number from 1 to 100"),
+    "fit": (lambda value: value in ("reflow", "contain"), '"reflow" or "contain"'),
+    "scale": (lambda value: _is_number(value) and 0.1 <= value <= 4, "a number from 0.1 to 4"),  # type: ignore[operator]
+    "background": (lambda value: value is None or isinstance(value, str), "a CSS colour"),
+    "time": (lambda value: _is_number(value) and value >= 0, "a number of seconds from 0"),  # type: ignore[operator]
+}
+
+
+def _check_side(name: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 1 <= value <= 32767:
+        raise InvalidArgument(name, f"{value!r} is not a whole number of CSS pixels from 1 to 32767")
+    return value
+
+
+def _float_or_none(value: int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _background(options: RenderOptions) -> Color | None:
+    if options.background is not None:
+        return parse_color(options.background)
+    return WHITE if options.format == "jpeg" else None
+
+
+def _contained(display_list: DisplayList, options: RenderOptions) -> DisplayList:
+    """The list scaled uniformly to fit the size asked for, centred on its own background."""
+    width, height = float(options.width or 1), float(options.height or 1)
+    factor = min(width / display_list.width, height / display_list.height)
+    dx, dy = (width - display_list.width * factor) / 2, (height - display_list.height * factor) / 2
+    transform = Affine.scaling(factor, factor).then(Affine.translation(dx, dy))
+    group = Group(display_list.commands, transform=transform)
+    return DisplayList(width, height, display_list.background, (group,))
+
+
+def _straight(pixels: Pixels) -> Pixels:
+    """Premultiplied to straight RGBA."""
+    alpha = pixels[..., 3:4]
+    if alpha.min() == 255:
+        return pixels.copy()
+    wide = pixels.astype(np.uint16)
+    safe = np.maximum(wide[..., 3:4], 1)
+    straight = np.minimum((wide[..., :3] * 255 + safe // 2) // safe, 255).astype(np.uint8)
+    return np.concatenate([straight, alpha], axis=2)
