@@ -17,9 +17,11 @@ import numpy.typing as npt
 from audome_engine.color import Color
 from audome_engine.css import StyledDocument, parse_color, style_document
 from audome_engine.display.commands import DisplayList, Group
+from audome_engine.dump import STAGES, Stage, dump_display, dump_document, dump_layout, dump_styles
 from audome_engine.errors import Diagnostic, Diagnostics, InvalidArgument, Severity, StrictError
 from audome_engine.geometry import Affine
 from audome_engine.html.parser import parse_html
+from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
 from audome_engine.layout.report import describe_elements
@@ -31,12 +33,12 @@ from audome_engine.raster.encode import encode
 from audome_engine.raster.player import rasterize
 from audome_engine.resources import ResourceLoader, Resources, default_loader
 from audome_engine.scene.build import build_scene
+from audome_engine.scene.describe import dump_scene as describe_scene
 from audome_engine.scene.nodes import Scene
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
 from audome_engine.text.fonts import FontContext, FontLibrary
 from audome_engine.text.types import FontFaceRule
-from audome_engine.html.viewport import viewport_size
 
 DEFAULT_WIDTH = 1080
 KEPT_MEDIA = 4  # compiled states kept per template
@@ -241,6 +243,24 @@ class Template:
             "milliseconds": {stage: round(value, 3) for stage, value in watch.milliseconds.items()},
         }
 
+    def dump(self, stage: Stage, data: Data | None = None, **options: Unpack[RenderArguments]) -> str:
+        """One stage as text: "document", "styles", "scene", "layout" or "display"."""
+        checked = check_options(options)
+        if stage not in STAGES:
+            raise InvalidArgument("stage", f"{stage!r} is not one of {', '.join(STAGES)}")
+        with self._lock:
+            if stage == "document":
+                return dump_document(self._document)
+            laid_out = self._laid_out(data, checked, _Stopwatch())
+            if stage == "styles":
+                styled = laid_out.compiled.styled
+                return dump_styles(styled.document, styled.styles)
+            if stage == "scene":
+                return describe_scene(laid_out.scene)
+            if stage == "layout":
+                return dump_layout(laid_out.root)
+            return dump_display(self._painted(laid_out, checked))
+
     # -- stages ----------------------------------------------------------------------------------------------------
 
     def _count(self, stage: str) -> None:
@@ -318,6 +338,16 @@ class Template:
 
     def _rasterized(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> Pixels:
         laid_out = self._laid_out(data, options, watch)
+        display_list = self._painted(laid_out, options)
+        watch.lap("paint")
+        self._count("raster")
+        pixels = rasterize(display_list, scale=options.scale, limits=self.limits, caches=self._caches)
+        watch.lap("raster")
+        if self._strict:
+            self._raise_if_strict()
+        return pixels
+
+    def _painted(self, laid_out: _LaidOut, options: RenderOptions) -> DisplayList:
         self._count("paint")
         display_list = paint_document(
             laid_out.root,
@@ -329,15 +359,7 @@ class Template:
             fonts=laid_out.compiled.styled.fonts,
             diagnostics=self._diagnostics,
         )
-        if options.fit == "contain":
-            display_list = _contained(display_list, options)
-        watch.lap("paint")
-        self._count("raster")
-        pixels = rasterize(display_list, scale=options.scale, limits=self.limits, caches=self._caches)
-        watch.lap("raster")
-        if self._strict:
-            self._raise_if_strict()
-        return pixels
+        return _contained(display_list, options) if options.fit == "contain" else display_list
 
     def _medium(self, options: RenderOptions) -> Medium:
         """The medium to lay out for: the size asked for, or the template's own when it is to be scaled."""
@@ -424,7 +446,7 @@ def measure(html: str, data: Data | None = None, **arguments: Unpack[OneOffArgum
 
 
 def _split(html: str, arguments: OneOffArguments) -> tuple[Template, RenderArguments]:
-    """A template, compiled for the size asked for unless that is only to be scaled to, and the options of its render."""
+    """A template, compiled for the size asked for unless that is only scaled to, and the options of its render."""
     unknown = set(arguments) - set(OneOffArguments.__annotations__)
     if unknown:
         raise InvalidArgument(min(unknown), "unknown argument")
