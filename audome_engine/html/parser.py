@@ -1,0 +1,272 @@
+"""HTML text to a Document: libxml2's recovering parser, its tree mended towards the HTML standard's.
+
+Never raises for author mistakes. What is mended: the case of SVG names and their namespace, `<x/>` on HTML elements,
+implied `<tbody>`, foster parenting (HTML 13.2.6.1), text after `</body>`. Misnested formatting cannot be mended from
+libxml2's output and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
+from audome_engine.html.names import RAW_TEXT, SVG_ATTRIBUTES, SVG_TAGS, VOID
+from audome_engine.html.tree import Document, Element, Namespace, Text
+from audome_engine.options import Limits
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>\x00]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?(?:-->|\Z)", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_TABLE_CHILDREN = frozenset("caption colgroup col tbody thead tfoot tr style script template".split())
+_SECTION_CHILDREN = frozenset("tr style script template".split())
+_ROW_CHILDREN = frozenset("td th style script template".split())
+_DROPPED = frozenset(("template", "noscript"))
+
+
+def parse_html(html: str, *, limits: Limits, diagnostics: Diagnostics) -> Document:
+    """Parse any document a person writes.
+
+    Raises:
+        LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
+    """
+    _check_length(html, limits)
+    source = html.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    parsed = _parse_with_libxml(_prepare(source), limits, diagnostics)
+    root = _converted(parsed, limits)
+    document = Document(_whole(root), source)
+    _mend(document, diagnostics)
+    return document
+
+
+def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Document:
+    """Parse an SVG document. Entities are not expanded beyond XML's own, nothing external is loaded.
+
+    Raises:
+        ResourceError: it is no SVG document.
+        LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
+    """
+    parser = etree.XMLParser(
+        recover=True, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        parsed = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ResourceError("svg", f"is no XML document: {error}") from error
+    if parsed is None or etree.QName(parsed).localname != "svg":
+        raise ResourceError("svg", "the root element is not <svg>")
+    for problem in list(parser.error_log)[:1]:
+        diagnostics.warning("svg-syntax", f"SVG: {problem.message.strip()}", line=problem.line)
+    return Document(_converted(parsed, limits, xml=True), "")
+
+
+def _check_length(html: str, limits: Limits) -> None:
+    if len(html) > limits.document_bytes or len(html.encode("utf-8", "replace")) > limits.document_bytes:
+        raise LimitExceeded("document_bytes", limits.document_bytes, "the document is too long")
+
+
+def _parse_with_libxml(source: str, limits: Limits, diagnostics: Diagnostics) -> etree._Element | None:
+    if not source.strip():
+        return None
+    parser = etree.HTMLParser(
+        recover=True, huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
+    parsed: etree._Element | None = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    for problem in parser.error_log:
+        if problem.type_name == "ERR_RESOURCE_LIMIT" or "xcessive depth" in problem.message:
+            raise LimitExceeded("depth", limits.depth, f"the document is too deep or too large: {problem.message}")
+        if problem.type_name == "ERR_TAG_NAME_MISMATCH" and _misnested(problem.message):
+            message = "misnested formatting elements; browsers build another tree here"
+            diagnostics.warning("misnested-formatting", message, line=problem.line)
+    return parsed
+
+
+def _misnested(message: str) -> bool:
+    words = re.findall(r"[a-z0-9]+", message.lower())
+    return bool(words) and words[-1] in _FORMATTING
+
+
+def _prepare(source: str) -> str:
+    """Drop control characters, and the slash of `<x/>` where HTML ignores it (libxml2 would close the element)."""
+    source = _CONTROL.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", source)
+    if "/>" not in source:
+        return source
+    parts: list[str] = []
+    last = foreign = 0
+    raw_end = -1
+    for match in _TAG.finditer(source):
+        if match.start() < raw_end or match[2] is None:
+            continue
+        name = match[2].lower()
+        closed = match[3].endswith("/")
+        if name in ("svg", "math"):
+            foreign += -1 if match[1] else (0 if closed else 1)
+        elif name in RAW_TEXT and not match[1] and foreign <= 0:
+            end = re.compile(rf"</{name}", re.IGNORECASE).search(source, match.end())
+            raw_end = end.start() if end else len(source)
+        if closed and foreign <= 0 and name not in VOID and name not in ("svg", "math"):
+            parts += [source[last : match.end() - 2], ">"]
+            last = match.end()
+    return "".join(parts) + source[last:]
+
+
+def _converted(parsed: etree._Element | None, limits: Limits, xml: bool = False) -> Element | None:
+    """libxml2's tree as ours, counted, without recursion."""
+    if parsed is None:
+        return None
+    root = _element(parsed, None, xml)
+    count = 1
+    stack: list[tuple[etree._Element, Element, int]] = [(parsed, root, 1)]
+    while stack:
+        node, element, depth = stack.pop()
+        if depth > limits.depth:
+            raise LimitExceeded("depth", limits.depth, "elements are nested too deeply")
+        if node.text:
+            element.append(Text(node.text, line=element.line))
+            count += 1
+        for child in node:
+            if isinstance(child.tag, str):
+                converted = _element(child, element, xml)
+                count += 1
+                if converted.tag not in _DROPPED or not converted.is_html:
+                    element.append(converted)
+                    stack.append((child, converted, depth + 1))
+            elif isinstance(child, etree._Entity):
+                element.append(Text(child.text or "", line=element.line))
+            if child.tail:
+                element.append(Text(child.tail, line=element.line))
+                count += 1
+        if count > limits.nodes:
+            raise LimitExceeded("nodes", limits.nodes, "the document has too many elements and texts")
+    return root
+
+
+def _element(node: etree._Element, parent: Element | None, xml: bool) -> Element:
+    name = etree.QName(node).localname if xml else str(node.tag)
+    namespace = _namespace(name, node, parent, xml)
+    if namespace is Namespace.SVG:
+        tag = name if xml else SVG_TAGS.get(name.lower(), name.lower())
+        attributes = {_attribute(key, xml): value for key, value in node.attrib.items()}
+    else:
+        tag = "img" if name.lower() == "image" else name.lower()
+        attributes = {str(key).lower(): value for key, value in node.attrib.items()}
+    return Element(tag, attributes, line=node.sourceline or 0, namespace=namespace)
+
+
+def _namespace(name: str, node: etree._Element, parent: Element | None, xml: bool) -> Namespace:
+    if xml:
+        uri = etree.QName(node).namespace
+        return Namespace.HTML if uri == Namespace.HTML else Namespace.SVG
+    if name.lower() == "svg":
+        return Namespace.SVG
+    if name.lower() == "math":
+        return Namespace.MATHML
+    if parent is None or parent.tag == "foreignObject":
+        return Namespace.HTML
+    return parent.namespace
+
+
+def _attribute(name: str, xml: bool) -> str:
+    """`xlink:href` becomes `href`, as SVG 2 reads it; names from HTML get SVG's case back."""
+    if name.startswith("{"):
+        return name.partition("}")[2]
+    local = name.removeprefix("xlink:").removeprefix("xml:")
+    return local if xml else SVG_ATTRIBUTES.get(local.lower(), local)
+
+
+def _whole(root: Element | None) -> Element:
+    """A tree with html, head and body, text around them where browsers put it."""
+    html = root if root is not None and root.tag == "html" else Element("html", line=1)
+    if root is not None and root is not html:
+        html.append(root)
+    head = next((e for e in html.elements if e.tag == "head"), None)
+    body = next((e for e in html.elements if e.tag in ("body", "frameset")), None)
+    body = body or Element("body", line=html.line)
+    head = head or Element("head", line=html.line)
+    after_body = False
+    for child in html.children:
+        if child is body:
+            after_body = True
+        elif child is not head and not _is_space(child):
+            body.append(child)
+        elif after_body and isinstance(child, Text):
+            body.append(child)
+    html.children = []
+    html.append(head)
+    html.append(body)
+    return html
+
+
+def _is_space(node: Element | Text) -> bool:
+    return isinstance(node, Text) and not node.data.strip(" \t\n\f")
+
+
+def _mend(document: Document, diagnostics: Diagnostics) -> None:
+    for element in list(document.root.iter()):
+        if not element.is_html:
+            continue
+        if element.tag == "table":
+            _mend_table(element)
+        elif element.tag == "pre" and element.children and isinstance(element.children[0], Text):
+            # HTML 13.2.6.4.7: a newline right after <pre> is ignored; libxml2 keeps it
+            element.children[0].data = element.children[0].data.removeprefix("\n")
+
+
+def _mend_table(table: Element) -> None:
+    """HTML 13.2.6.4.9 to .14: rows stand in sections, cells in rows, everything else before the table."""
+    fostered: list[Element | Text] = []
+    rebuilt: list[Element | Text] = []
+    section: Element | None = None
+    for child in table.children:
+        if isinstance(child, Element) and child.tag in ("tr", "td", "th"):
+            if section is None:
+                section = Element("tbody", line=child.line, parent=table)
+                rebuilt.append(section)
+            section.append(child)
+        elif _is_space(child) or (isinstance(child, Element) and child.tag in _TABLE_CHILDREN):
+            section = section if _is_space(child) else None
+            (section.append if section is not None else rebuilt.append)(child)
+        else:
+            fostered.append(child)
+    table.children = rebuilt
+    for part in [e for e in table.elements if e.tag in ("tbody", "thead", "tfoot")]:
+        fostered += _mend_rows(part)
+    if fostered and table.parent is not None:
+        siblings = table.parent.children
+        at = siblings.index(table)
+        for node in fostered:
+            node.parent = table.parent
+        siblings[at:at] = fostered
+
+
+def _mend_rows(section: Element) -> list[Element | Text]:
+    """Wrap cells that stand outside a row, and give back what belongs in no table."""
+    fostered: list[Element | Text] = []
+    rebuilt: list[Element | Text] = []
+    implied: Element | None = None
+    for child in section.children:
+        if isinstance(child, Element) and child.tag in ("td", "th"):
+            if implied is None:
+                implied = Element("tr", line=child.line, parent=section)
+                rebuilt.append(implied)
+            implied.append(child)
+        elif _is_space(child) or (isinstance(child, Element) and child.tag in _SECTION_CHILDREN):
+            implied = implied if _is_space(child) else None
+            rebuilt.append(child)
+        else:
+            fostered.append(child)
+    section.children = rebuilt
+    for row in (e for e in section.elements if e.tag == "tr"):
+        strays = list(_strays(row))
+        fostered += strays
+        row.children = [child for child in row.children if child not in strays]
+    return fostered
+
+
+def _strays(row: Element) -> Iterator[Element | Text]:
+    for child in row.children:
+        if not _is_space(child) and not (isinstance(child, Element) and child.tag in _ROW_CHILDREN):
+            yield child
