@@ -1,11 +1,22 @@
-"""Bytes from outside: the loader protocol, the loaders for data:, file: and (through egress) https: URLs, and what a
+"""Bytes from outside: the loader protocol, loaders for data:, file: and (through egress) http(s): URLs, and what a
 header tells of an image. The only code that opens a file for a render.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.request import url2pathname
+
+from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
+from audome_engine.images import ImageInfo, sniff_image
+from audome_engine.options import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +41,181 @@ class ResourceLoader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ImageInfo:
-    """What a header tells of an image, EXIF orientation applied.
-
-    Sizes are in CSS pixels at resolution 1. An SVG image may lack width, height or both, and may have a ratio
-    (CSS Images 3, 4.1: natural dimensions).
-    """
-
-    format: str  # "png", "jpeg", "webp", "gif", "svg"
-    width: float | None
-    height: float | None
-    ratio: float | None
-    orientation: int = 1  # EXIF 1..8
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResource:
     """An image by its bytes and its header."""
 
     resource: Resource
     info: ImageInfo
+
+
+def content_key(data: bytes) -> str:
+    """The hash that caches know content by."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def resolve_url(url: str, base_url: str | None) -> str | None:
+    """`url` made absolute against `base_url`; None for a relative URL without a base."""
+    stripped = url.strip(" \t\n\f\r").replace("\n", "").replace("\t", "")
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", stripped):
+        return stripped
+    if not base_url or base_url.startswith("data:"):
+        return None
+    try:
+        return urljoin(base_url, stripped)
+    except ValueError:
+        return None
+
+
+# Loaders ------------------------------------------------------------------------------------------------------------
+
+
+class DataLoader:
+    """Loads data: URLs (RFC 2397, the Fetch standard's "data: URL processor") and nothing else."""
+
+    def load(self, url: str) -> Resource:
+        """Decode `url`."""
+        if not url[:5].lower() == "data:":
+            raise ResourceError(url, "only data: URLs can be loaded here (no base_url was given)")
+        header, comma, body = url[5:].partition(",")
+        if not comma:
+            raise ResourceError(url, "a data: URL without a comma")
+        data = unquote_to_bytes(body.split("#", 1)[0] if not header.endswith(";base64") else body)
+        parameters = [part.strip().lower() for part in header.split(";")]
+        if parameters[-1] == "base64":
+            compact = re.sub(rb"\s+", b"", data).rstrip(b"=")
+            try:
+                data = base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)
+            except binascii.Error as error:
+                raise ResourceError(url, "a data: URL with broken base64") from error
+        return Resource(url, data, parameters[0] or "text/plain", content_key(data))
+
+
+class FileLoader:
+    """Loads file: URLs; with a root, only files below it, symbolic links followed first."""
+
+    def __init__(self, root: Path | None = None, maximum_bytes: int = Limits().resource_bytes) -> None:
+        self._root = None if root is None else root.resolve()
+        self._maximum = maximum_bytes
+
+    def load(self, url: str) -> Resource:
+        """Read the file."""
+        parts = urlsplit(url)
+        if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
+            raise ResourceError(url, "is no local file")
+        try:
+            path = Path(url2pathname(parts.path)).resolve()
+            if self._root is not None and not path.is_relative_to(self._root):
+                raise ResourceError(url, f"lies outside the root {self._root}")
+            if not path.is_file():
+                raise ResourceError(url, "no such file")
+            if path.stat().st_size > self._maximum:
+                raise ResourceError(url, f"is larger than {self._maximum} bytes (limit resource_bytes)")
+            data = path.read_bytes()
+        except (OSError, ValueError) as error:
+            raise ResourceError(url, f"cannot be read: {error}") from error
+        return Resource(url, data, "", content_key(data))
+
+
+class CombinedLoader:
+    """Chooses a loader by the URL's scheme; schemes without one are refused with `reason`."""
+
+    def __init__(self, loaders: dict[str, ResourceLoader], reasons: dict[str, str]) -> None:
+        self._loaders = loaders
+        self._reasons = reasons
+
+    def load(self, url: str) -> Resource:
+        """Load by scheme."""
+        scheme = url.partition(":")[0].lower()
+        loader = self._loaders.get(scheme)
+        if loader is None:
+            raise ResourceError(url, self._reasons.get(scheme, f"{scheme}: URLs cannot be loaded"))
+        return loader.load(url)
+
+
+def default_loader(
+    base_url: str | None, *, root: Path | None = None, allow_network: bool = False, limits: Limits | None = None
+) -> ResourceLoader:
+    """What a template loads with when it is given no loader: data: always, files where `base_url` is one (below `root`
+    where that is given), http(s) only with `allow_network`."""
+    limits = limits or Limits()
+    closed = "the network is closed; give a loader that opens it (command line: --allow-network)"
+    reasons = {
+        "http": closed,
+        "https": closed,
+        "file": "local files are closed, because base_url is not a file: URL",
+    }
+    loaders: dict[str, ResourceLoader] = {"data": DataLoader()}
+    if root is not None or (base_url or "").lower().startswith("file:"):
+        loaders["file"] = FileLoader(root, limits.resource_bytes)
+    if allow_network:
+        loaders["http"] = loaders["https"] = NetworkLoader(limits)
+    return CombinedLoader(loaders, reasons)
+
+
+class NetworkLoader:
+    """Loads http(s) URLs through the egress gate."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        from audome_engine.egress import Gate
+
+        limits = limits or Limits()
+        self._gate = Gate(maximum_bytes=limits.resource_bytes)
+
+    def load(self, url: str) -> Resource:
+        """Fetch `url`."""
+        from audome_engine.egress import EgressError
+
+        try:
+            reply = self._gate.fetch(url)
+        except EgressError as error:
+            raise ResourceError(url, str(error)) from error
+        return Resource(url, reply.body, reply.mime, content_key(reply.body))
+
+
+class Resources:
+    """What one template loads: each URL once, its outcome remembered; failures become diagnostics."""
+
+    def __init__(self, loader: ResourceLoader, base_url: str | None, limits: Limits, diagnostics: Diagnostics) -> None:
+        self.base_url = base_url
+        self.limits = limits
+        self._loader = loader
+        self._diagnostics = diagnostics
+        self._known: dict[str, Resource | None] = {}
+        self._images: dict[str, ImageResource | None] = {}
+
+    def get(self, url: str, *, path: str = "", line: int = 0) -> Resource | None:
+        """The resource behind an absolute URL, or None (and a diagnostic `missing-resource`)."""
+        if url not in self._known:
+            self._known[url] = self._load(url, path, line)
+        return self._known[url]
+
+    def image(self, url: str, *, path: str = "", line: int = 0) -> ImageResource | None:
+        """The image behind an absolute URL, or None (and a diagnostic) where it is missing or no image.
+
+        Raises:
+            LimitExceeded: it has more pixels than `Limits.image_pixels`.
+        """
+        if url not in self._images:
+            resource = self.get(url, path=path, line=line)
+            self._images[url] = None if resource is None else self._sniff(resource, path, line)
+        return self._images[url]
+
+    def _load(self, url: str, path: str, line: int) -> Resource | None:
+        try:
+            resource = self._loader.load(url)
+            if len(resource.data) > self.limits.resource_bytes:
+                raise ResourceError(url, f"is larger than {self.limits.resource_bytes} bytes (limit resource_bytes)")
+        except ResourceError as error:
+            self._diagnostics.error("missing-resource", str(error), path=path, line=line)
+            return None
+        return resource if resource.key else Resource(url, resource.data, resource.mime, content_key(resource.data))
+
+    def _sniff(self, resource: Resource, path: str, line: int) -> ImageResource | None:
+        try:
+            return ImageResource(resource, sniff_image(resource.data, resource.url, self.limits))
+        except LimitExceeded:
+            raise
+        except ResourceError as error:
+            self._diagnostics.error("broken-image", str(error), path=path, line=line)
+            return None
