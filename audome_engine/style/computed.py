@@ -86,6 +86,7 @@ class ComputedStyle:
 
     # CSS Display, Positioned Layout, Box Model, Sizing
     display: Display = Display.INLINE
+    static_inline_level: bool = False  # display was inline-level before it was blockified
     position: Position = Position.STATIC
     float_: Float = Float.NONE
     clear: Clear = Clear.NONE
@@ -292,65 +293,15 @@ FIELD_NAMES: tuple[str, ...] = tuple(field.name for field in fields(ComputedStyl
 INITIAL = ComputedStyle()
 
 INHERITED: frozenset[str] = frozenset(
-    [
-        "visibility",
-        "image_rendering",
-        "font_family",
-        "font_size",
-        "font_weight",
-        "font_style",
-        "font_stretch",
-        "font_kerning",
-        "font_variant_caps",
-        "font_variant_features",
-        "font_feature_settings",
-        "font_variation_settings",
-        "font_optical_sizing",
-        "font_synthesis_weight",
-        "font_synthesis_style",
-        "lang",
-        "line_height",
-        "color",
-        "direction",
-        "writing_mode",
-        "text_align",
-        "text_align_last",
-        "text_indent",
-        "text_transform",
-        "white_space_collapse",
-        "text_wrap_mode",
-        "text_wrap_style",
-        "word_break",
-        "overflow_wrap",
-        "line_break",
-        "hyphens",
-        "tab_size",
-        "letter_spacing",
-        "word_spacing",
-        "text_decoration_skip_ink",
-        "text_underline_offset",
-        "text_underline_position",
-        "text_shadow",
-        "list_style_type",
-        "list_style_position",
-        "list_style_image",
-        "quotes",
-        "border_collapse",
-        "border_spacing",
-        "fill",
-        "fill_opacity",
-        "fill_rule",
-        "stroke",
-        "stroke_width",
-        "stroke_opacity",
-        "stroke_linecap",
-        "stroke_linejoin",
-        "stroke_miterlimit",
-        "stroke_dasharray",
-        "stroke_dashoffset",
-        "clip_rule",
-        "text_anchor",
-    ]
+    """visibility image_rendering
+    font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
+    font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
+    line_height color direction writing_mode text_align text_align_last text_indent text_transform
+    white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens tab_size
+    letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
+    list_style_type list_style_position list_style_image quotes border_collapse border_spacing
+    fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
+    stroke_dasharray stroke_dashoffset clip_rule text_anchor""".split()
 )
 
 

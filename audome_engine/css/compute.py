@@ -1,0 +1,379 @@
+"""Declarations to a computed style: custom properties, defaulting, relative units, and what depends on other
+properties (CSS Cascade 5, 4.4 and 7; CSS Variables 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from audome_engine.css import adjust
+from audome_engine.css.declarations import Declaration, Substitution, Values, Wide, has_substitution, split_reference
+from audome_engine.css.logical import LOGICAL, physical_name
+from audome_engine.css.properties.effects import STACKING_FIELDS
+from audome_engine.css.properties.fonts import VARIANTS
+from audome_engine.css.registry import LONGHANDS, initial_value
+from audome_engine.css.stream import Invalid, Stream, Token, Units
+from audome_engine.html.tree import Element
+from audome_engine.options import Medium
+from audome_engine.style.computed import FIELD_NAMES, INHERITED, INITIAL, ComputedStyle, anonymous
+from audome_engine.style.enums import Direction, Keyword, WritingMode
+from audome_engine.style.values import Number
+from audome_engine.text.fonts import FontContext
+from audome_engine.text.request import font_request
+from audome_engine.text.types import FontMetrics
+
+Entry: TypeAlias = tuple[tuple[Any, ...], Declaration]  # sort key, declaration
+
+# Resolved first, because the units of all others refer to them; in this order.
+_FIRST = ("direction", "writing-mode")
+_FONTS = (
+    "font-family", "font-size", "font-weight", "font-style", "font-stretch", "font-kerning", "font-variant-caps",
+    *VARIANTS, "font-feature-settings", "font-variation-settings", "font-optical-sizing", "font-synthesis-weight",
+    "font-synthesis-style",
+)  # fmt: skip
+_VARIANT_FIELDS = tuple(name.replace("-", "_") for name in VARIANTS)
+_INHERITED_HIDDEN = frozenset(_VARIANT_FIELDS)
+
+
+@dataclass(slots=True, eq=False)
+class Resolved:
+    """A computed style and what is inherited besides it: custom properties, and fields without a place in it."""
+
+    style: ComputedStyle
+    variables: Mapping[str, Sequence[Token]] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    uses_attributes: bool = False
+
+
+class Computer:
+    """Computes styles for one medium; equal styles come out as the same object."""
+
+    def __init__(self, medium: Medium, fonts: FontContext, properties: Mapping[str, Any], base_url: str | None) -> None:
+        self._medium = medium
+        self._fonts = fonts
+        self._properties = properties
+        self._base_url = base_url
+        self._interned: dict[tuple[Any, ...], ComputedStyle] = {}
+        self._bases: dict[ComputedStyle, dict[str, Any]] = {}
+        self._root: ComputedStyle | None = None
+
+    def compute(
+        self, entries: list[Entry], parent: Resolved | None, element: Element, language: str, *, is_root: bool
+    ) -> Resolved:
+        """The style that `entries` (in ascending order) make on a child of `parent`."""
+        work = _Work(self, entries, parent or Resolved(INITIAL), element)
+        work.resolve_variables()
+        work.resolve(_FIRST)
+        work.group()
+        work.resolve_fonts()
+        work.set("lang", language)
+        work.resolve_rest()
+        style = work.finish(is_root, self._medium.scale)
+        style = self._intern(style)
+        if is_root:
+            self._root = style
+        return Resolved(style, work.variables, work.hidden, work.uses_attributes)
+
+    def inherited(self, parent: ComputedStyle) -> dict[str, Any]:
+        """The values a child of `parent` begins with."""
+        known = self._bases.get(parent)
+        if known is None:
+            base = anonymous(parent, INITIAL.display)
+            known = self._bases[parent] = {name: getattr(base, name) for name in FIELD_NAMES}
+        return known
+
+    def units(self, style: Mapping[str, Any], em: float) -> Units:
+        """Units for an element with these font properties."""
+        units = Units(em=em, width=self._medium.width, height=self._medium.height or self._medium.width)
+        root = self._root
+        units.rem = root.font_size if root is not None else em
+        units.base_url = self._base_url
+        units.metrics = self.metrics_of(style)
+        return units
+
+    def metrics_of(self, values: Mapping[str, Any]) -> Callable[[], FontMetrics]:
+        """The metrics of the primary font that these values lead to."""
+
+        def metrics() -> FontMetrics:
+            style = ComputedStyle(**{name: values[name] for name in FIELD_NAMES})
+            return self._fonts.metrics(font_request(self._intern(style)))
+
+        return metrics
+
+    def line_height(self, values: Mapping[str, Any]) -> float:
+        """The used line height, px, for the `lh` unit."""
+        value = values["line_height"]
+        if isinstance(value, Number):
+            return float(value.value * values["font_size"])
+        return self.metrics_of(values)().line_height if isinstance(value, Keyword) else float(value)
+
+    def root_line_height(self) -> float | None:
+        """That of the root element, once it is known."""
+        root = self._root
+        return None if root is None else self.line_height({name: getattr(root, name) for name in FIELD_NAMES})
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The registered custom properties."""
+        return self._properties
+
+    def _intern(self, style: ComputedStyle) -> ComputedStyle:
+        return self._interned.setdefault(style.key(), style)
+
+
+class _Work:
+    """The computation of one style."""
+
+    def __init__(self, computer: Computer, entries: list[Entry], parent: Resolved, element: Element) -> None:
+        self._computer = computer
+        self._entries = entries
+        self._parent = parent
+        self._element = element
+        self._values: dict[str, Any] = dict(computer.inherited(parent.style))
+        self._hidden: dict[str, Any] = {name: parent.hidden.get(name, ()) for name in _VARIANT_FIELDS}
+        self._stacks: dict[str, list[tuple[tuple[Any, ...], Declaration, str]]] = {}
+        self._evaluated: dict[tuple[int, bool], Values | None] = {}
+        self._units = computer.units(self._values, parent.style.font_size)
+        self._before_font = True
+        self.variables: Mapping[str, Sequence[Token]] = parent.variables
+        self.uses_attributes = False
+
+    @property
+    def hidden(self) -> Mapping[str, Any]:
+        """What is inherited besides the style."""
+        return {name: self._hidden[name] for name in _VARIANT_FIELDS}
+
+    def set(self, field_: str, value: Any) -> None:
+        self._values[field_] = value
+
+    # -- custom properties
+
+    def resolve_variables(self) -> None:
+        declared: dict[str, Sequence[Token]] = {}
+        for _, declaration in self._entries:
+            if declaration.name.startswith("--"):
+                declared[declaration.name] = declaration.tokens
+        registered = self._computer.properties
+        if not declared and not registered:
+            return
+        values = dict(self._parent.variables)
+        for name, rule in registered.items():
+            if not rule.inherits or name not in values:
+                values.pop(name, None)
+                if rule.initial is not None:
+                    values[name] = rule.initial
+        self.variables = _resolved_variables(declared, values, self._element.attributes)
+
+    # -- the cascade
+
+    def resolve(self, names: Sequence[str]) -> None:
+        """Resolve a few physical longhands straight from the entries."""
+        for name in names:
+            stack = [(key, d, name) for key, d in self._entries if name in d.longhands]
+            if stack:
+                self._apply(name, stack)
+
+    def group(self) -> None:
+        """All entries by the physical longhand they set."""
+        direction: Direction = self._values["direction"]
+        mode: WritingMode = self._values["writing_mode"]
+        for key, declaration in self._entries:
+            if declaration.name.startswith("--"):
+                continue
+            for name in declaration.longhands:
+                physical = physical_name(name, direction, mode) if name in LOGICAL else name
+                self._stacks.setdefault(physical, []).append((key, declaration, name))
+
+    def resolve_fonts(self) -> None:
+        for name in _FONTS:
+            if name in self._stacks:
+                self._apply(name, self._stacks[name])
+        adjust.font_weight(self._values, self._parent.style)
+        adjust.monospace_size(self._values, self._parent.style, declared="font-size" in self._stacks)
+        features: tuple[tuple[str, int], ...] = ()
+        for name in _VARIANT_FIELDS:
+            features += self._hidden[name]
+        self._values["font_variant_features"] = features
+        self._before_font = False
+        self._units = self._computer.units(self._values, self._values["font_size"])
+
+    def resolve_rest(self) -> None:
+        if "line-height" in self._stacks:
+            self._apply("line-height", self._stacks["line-height"])
+        if any(_mentions_line_height(d) for _, d in self._entries):
+            self._units.line_height = self._computer.line_height(self._values)
+            self._units.root_line_height = self._computer.root_line_height() or self._units.line_height
+        done = {*_FIRST, *_FONTS, "line-height"}
+        for name, stack in self._stacks.items():
+            if name not in done:
+                self._apply(name, stack)
+
+    def _apply(self, name: str, stack: list[tuple[tuple[Any, ...], Declaration, str]]) -> None:
+        field_ = LONGHANDS[name].field
+        value = self._winner(field_, stack)
+        if field_ in self._values:
+            self._values[field_] = value
+        else:
+            self._hidden[field_] = value
+
+    def _winner(self, field_: str, stack: list[tuple[tuple[Any, ...], Declaration, str]]) -> Any:
+        """The value of the last declaration, going back over `revert` and `revert-layer`."""
+        index = len(stack) - 1
+        while index >= 0:
+            key, declaration, name = stack[index]
+            values = self._evaluate(declaration)
+            value = Wide.UNSET if values is None else values[name]
+            if value is Wide.REVERT:
+                origin = _origin(key)
+                while index >= 0 and _origin(stack[index][0]) >= origin:
+                    index -= 1
+            elif value is Wide.REVERT_LAYER:
+                layer = key[:3]
+                while index >= 0 and stack[index][0][:3] == layer:
+                    index -= 1
+            else:
+                return self._defaulted(field_, value)
+        return self._defaulted(field_, Wide.UNSET)
+
+    def _defaulted(self, field_: str, value: Any) -> Any:
+        if not isinstance(value, Wide):
+            return value
+        inherited = field_ in INHERITED or field_ in _INHERITED_HIDDEN
+        if value is Wide.INHERIT or (value is Wide.UNSET and inherited):
+            if field_ in _INHERITED_HIDDEN:
+                return self._parent.hidden.get(field_, ())
+            if field_ in ("_position_x", "_position_y"):
+                return tuple(getattr(p, field_[-1]) for p in self._parent.style.background_position)
+            return getattr(self._parent.style, field_, False)
+        return initial_value(field_)
+
+    def _evaluate(self, declaration: Declaration) -> Values | None:
+        """The values of a declaration, None where it turns out invalid at computed-value time."""
+        if declaration.constant is not None:
+            return declaration.constant
+        key = (id(declaration), self._before_font)
+        if key not in self._evaluated:
+            self._evaluated[key] = self._evaluated_now(declaration)
+        return self._evaluated[key]
+
+    def _evaluated_now(self, declaration: Declaration) -> Values | None:
+        self._units.base_url = declaration.base_url
+        if not declaration.substituted:
+            return declaration.evaluate(self._units)
+        self.uses_attributes = self.uses_attributes or _uses_attributes(declaration.tokens)
+        try:
+            tokens = Substitution(self.variables, self._element.attributes).apply(declaration.tokens)
+            return declaration.evaluate_substituted(tokens, self._units)
+        except (Invalid, RecursionError):
+            return None
+
+    # -- what depends on other properties
+
+    def finish(self, is_root: bool, scale: float) -> ComputedStyle:
+        values = self._values
+        x = self._hidden.get("_position_x")
+        y = self._hidden.get("_position_y")
+        adjust.background_position(values, x, y)
+        if any(self._hidden.get(name) for name in STACKING_FIELDS) or values["clip_path_reference"]:
+            values["forces_stacking_context"] = True
+        adjust.adjust(values, self._parent.style, is_root, scale)
+        return ComputedStyle(**values)
+
+
+def _origin(key: tuple[Any, ...]) -> int:
+    """0 for the user agent, 1 for the author."""
+    return 1 if key[0] in (1, 2) else 0
+
+
+def _mentions_line_height(declaration: Declaration) -> bool:
+    return declaration.constant is None and any(
+        token.type == "function" or (token.type == "dimension" and token.lower_unit in ("lh", "rlh"))
+        for token in declaration.tokens
+    )
+
+
+def _uses_attributes(tokens: Sequence[Token]) -> bool:
+    stack = list(tokens)
+    while stack:
+        token = stack.pop()
+        if token.type == "function":
+            if token.lower_name == "attr":
+                return True
+            stack.extend(token.arguments)
+        elif token.type.endswith("block"):
+            stack.extend(token.content)
+    return False
+
+
+def _resolved_variables(
+    declared: Mapping[str, Sequence[Token]], inherited: dict[str, Sequence[Token]], attributes: Mapping[str, str]
+) -> Mapping[str, Sequence[Token]]:
+    """Custom properties with their own var() replaced; those in cycles are invalid (CSS Variables 1, 2.3)."""
+    result = dict(inherited)
+    pending: dict[str, Sequence[Token]] = {}
+    for name, tokens in declared.items():
+        word = Stream(tokens).ident() if len(Stream(tokens).rest()) == 1 else None
+        if word in ("inherit", "unset", "revert", "revert-layer"):
+            continue
+        result.pop(name, None)
+        if word == "initial":
+            continue
+        if has_substitution(tokens):
+            pending[name] = tokens
+        else:
+            result[name] = tokens
+    for name in _dependency_order(pending):
+        try:
+            result[name] = Substitution(result, attributes).apply(pending[name])
+        except (Invalid, RecursionError):
+            result.pop(name, None)
+    return result
+
+
+def _dependency_order(pending: Mapping[str, Sequence[Token]]) -> list[str]:
+    """Names after those they refer to; names in a cycle are left out."""
+    references = {name: [r for r in _references(tokens) if r in pending] for name, tokens in pending.items()}
+    order: list[str] = []
+    state: dict[str, int] = {}
+    cyclic: set[str] = set()
+    for start in pending:
+        path: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            name, position = stack.pop()
+            if position == 0:
+                if state.get(name) == 2:
+                    continue
+                state[name] = 1
+                path.append(name)
+            if position < len(references[name]):
+                stack.append((name, position + 1))
+                target = references[name][position]
+                if state.get(target) == 1:
+                    cyclic.update(path[path.index(target) :])
+                elif state.get(target) != 2:
+                    stack.append((target, 0))
+            else:
+                state[name] = 2
+                path.pop()
+                order.append(name)
+    return [name for name in order if name not in cyclic]
+
+
+def _references(tokens: Sequence[Token]) -> list[str]:
+    names: list[str] = []
+    stack = list(tokens)
+    while stack:
+        token = stack.pop()
+        if token.type == "function":
+            if token.lower_name == "var":
+                try:
+                    names.append(split_reference(token)[0])
+                except Invalid:
+                    continue
+            stack.extend(token.arguments)
+        elif token.type.endswith("block"):
+            stack.extend(token.content)
+    return names

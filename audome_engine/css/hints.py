@@ -1,0 +1,169 @@
+"""Presentational hints: attributes that stand for declarations (HTML, 15; SVG 2, 6.6)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import tinycss2
+
+from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
+from audome_engine.css.languages import is_auto
+from audome_engine.css.stream import Invalid
+from audome_engine.html.tree import Element, Namespace
+
+_DIMENSION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
+_SIZED = frozenset(
+    ["img", "video", "canvas", "iframe", "object", "embed", "input", "table", "td", "th", "col", "hr", "tr"]
+)
+_ALIGNED = {"left": "left", "right": "right", "center": "-webkit-center", "justify": "justify"}
+_FONT_SIZES = {
+    1: "x-small", 2: "small", 3: "medium", 4: "large", 5: "x-large", 6: "xx-large", 7: "xxx-large",
+}  # fmt: skip
+_SVG_PROPERTIES = frozenset(
+    """clip-path clip-rule color direction display fill fill-opacity fill-rule filter font-family font-size
+    font-stretch font-style font-variant font-weight image-rendering isolation letter-spacing mask mix-blend-mode
+    opacity overflow stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
+    stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration transform-origin unicode-bidi
+    vector-effect visibility word-spacing writing-mode""".split()
+)
+_SVG_LENGTHS = frozenset(["font-size", "letter-spacing", "word-spacing"])
+_LIST_TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+
+
+def presentational_hints(element: Element, direction: str) -> list[Declaration]:
+    """The declarations that the element's attributes stand for."""
+    if element.namespace is Namespace.SVG:
+        return _declarations(tuple(_svg(element)))
+    if not element.is_html:
+        return []
+    pairs = list(_html(element))
+    if is_auto(element):
+        pairs += [("direction", direction), ("unicode-bidi", "isolate" if element.tag != "textarea" else "plaintext")]
+        if element.tag == "bdo":
+            pairs[-1] = ("unicode-bidi", "isolate-override")
+    return _declarations(tuple(pairs)) if pairs else []
+
+
+@lru_cache(maxsize=4096)
+def _declarations(pairs: tuple[tuple[str, str], ...]) -> list[Declaration]:
+    """Parsed declarations, kept: equal hints are the same object. Values that are not valid are left out."""
+    found: list[Declaration] = []
+    for written, value in pairs:
+        name = canonical_name(written)
+        nodes = tinycss2.parse_blocks_contents(f"{written}: {value}", skip_comments=True, skip_whitespace=True)
+        if name is None or len(nodes) != 1 or nodes[0].type != "declaration":
+            continue
+        try:
+            found.append(make_declaration(nodes[0], name, None))
+        except Invalid:
+            continue
+    return found
+
+
+def _html(element: Element) -> list[tuple[str, str]]:
+    attributes, tag = element.attributes, element.tag
+    if not attributes:
+        return []
+    pairs: list[tuple[str, str]] = []
+    if tag in _SIZED:
+        for side in ("width", "height"):
+            length = _length(attributes.get(side, ""))
+            if length and not (tag == "input" and attributes.get("type", "").lower() != "image"):
+                pairs.append((side, length))
+        if tag in ("img", "video", "canvas") and "width" in attributes and "height" in attributes:
+            width, height = _length(attributes["width"]), _length(attributes["height"])
+            if width.endswith("px") and height.endswith("px"):
+                pairs.append(("aspect-ratio", f"auto {width[:-2]} / {height[:-2]}"))
+    if "bgcolor" in attributes and tag in ("body", "table", "tr", "td", "th", "thead", "tbody", "tfoot", "col"):
+        pairs.append(("background-color", _legacy_color(attributes["bgcolor"])))
+    if tag == "body" and "text" in attributes:
+        pairs.append(("color", _legacy_color(attributes["text"])))
+    if tag == "font":
+        pairs += _font(attributes)
+    pairs += _aligned(element)
+    pairs += _tables(element)
+    if tag in ("ol", "ul", "li") and "type" in attributes:
+        kind = attributes["type"].strip()
+        pairs.append(("list-style-type", _LIST_TYPES.get(kind, kind.lower())))
+    return pairs
+
+
+def _font(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    pairs = []
+    if "color" in attributes:
+        pairs.append(("color", _legacy_color(attributes["color"])))
+    if "face" in attributes:
+        pairs.append(("font-family", attributes["face"]))
+    match = re.match(r"\s*([+-]?)(\d+)", attributes.get("size", ""))
+    if match:
+        size = int(match[2][:3])
+        size = 3 + size if match[1] == "+" else 3 - size if match[1] == "-" else size
+        pairs.append(("font-size", _FONT_SIZES[max(1, min(7, size))]))
+    return pairs
+
+
+def _aligned(element: Element) -> list[tuple[str, str]]:
+    align = element.attributes.get("align", "").strip().lower()
+    pairs: list[tuple[str, str]] = []
+    if align and element.tag in ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "thead", "tbody"):
+        pairs.append(("text-align", _ALIGNED.get(align, "start")))
+    elif align and element.tag in ("img", "table"):
+        if align in ("left", "right"):
+            pairs.append(("float", align))
+        elif align == "center" and element.tag == "table":
+            pairs += [("margin-left", "auto"), ("margin-right", "auto")]
+        elif align in ("middle", "center", "absmiddle"):
+            pairs.append(("vertical-align", "middle"))
+        elif align in ("top", "bottom"):
+            pairs.append(("vertical-align", align))
+    valign = element.attributes.get("valign", "").strip().lower()
+    if valign in ("top", "middle", "bottom", "baseline") and element.tag in ("td", "th", "tr", "thead", "tbody"):
+        pairs.append(("vertical-align", valign))
+    if element.tag in ("td", "th") and "nowrap" in element.attributes:
+        pairs.append(("white-space", "nowrap"))
+    return pairs
+
+
+def _tables(element: Element) -> list[tuple[str, str]]:
+    attributes = element.attributes
+    pairs: list[tuple[str, str]] = []
+    if element.tag == "table":
+        if "border" in attributes and attributes["border"].strip() != "0":
+            pairs += [("border-width", _length(attributes["border"]) or "1px"), ("border-style", "outset")]
+        if _length(attributes.get("cellspacing", "")):
+            pairs.append(("border-spacing", _length(attributes["cellspacing"])))
+    elif element.tag in ("td", "th"):
+        table = element.parent
+        while table is not None and table.tag != "table":
+            table = table.parent
+        if table is not None:
+            padding = _length(table.attributes.get("cellpadding", ""))
+            if padding:
+                pairs.append(("padding", padding))
+            if table.attributes.get("border", "0").strip() not in ("0", ""):
+                pairs += [("border-width", "1px"), ("border-style", "inset")]
+    return pairs
+
+
+def _length(text: str) -> str:
+    match = _DIMENSION.match(text)
+    return "" if match is None else f"{match[1].rstrip('.')}{match[2] or 'px'}"
+
+
+def _legacy_color(text: str) -> str:
+    text = text.strip()
+    return f"#{text}" if re.fullmatch(r"[0-9a-fA-F]{6}", text) else text
+
+
+def _svg(element: Element) -> list[tuple[str, str]]:
+    pairs = []
+    for name, value in element.attributes.items():
+        if name in _SVG_PROPERTIES:
+            if name in _SVG_LENGTHS and re.fullmatch(r"\s*[+-]?[\d.]+(e[+-]?\d+)?\s*", value):
+                value = f"{value.strip()}px"
+            pairs.append((name, value))
+        elif name in ("width", "height") and element.tag == "svg":
+            length = value.strip()
+            pairs.append((name, f"{length}px" if re.fullmatch(r"[+-]?[\d.]+(e[+-]?\d+)?", length) else length))
+    return pairs

@@ -1,0 +1,204 @@
+"""Display, position, sizes, margins, overflow (CSS Display 3, Positioned Layout 3, Sizing 3 and 4, Overflow 3), flexbox
+and box alignment (CSS Flexbox 1, Box Alignment 3).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audome_engine.css import numeric
+from audome_engine.css.images import parse_position
+from audome_engine.css.registry import enumeration, keywords, longhand, register
+from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.enums import (
+    Align,
+    BoxSizing,
+    Clear,
+    Display,
+    FlexDirection,
+    FlexWrap,
+    Float,
+    ImageRendering,
+    Keyword,
+    ObjectFit,
+    Overflow,
+    Position,
+    Visibility,
+)  # fmt: skip
+from audome_engine.style.values import Alignment, AspectRatio, FitContent, LengthPercentage
+
+AUTO = Keyword.AUTO
+_LEGACY = {"-webkit-box": Display.BLOCK, "-webkit-inline-box": Display.INLINE_BLOCK}
+_LEGACY |= {"-webkit-flex": Display.FLEX, "-webkit-inline-flex": Display.INLINE_FLEX}
+_TWO_WORDS = {
+    ("block", "flow"): Display.BLOCK, ("block", "flow-root"): Display.FLOW_ROOT, ("inline", "flow"): Display.INLINE,
+    ("inline", "flow-root"): Display.INLINE_BLOCK, ("block", "flex"): Display.FLEX,
+    ("inline", "flex"): Display.INLINE_FLEX, ("block", "grid"): Display.GRID, ("inline", "grid"): Display.INLINE_GRID,
+    ("block", "table"): Display.TABLE, ("inline", "table"): Display.INLINE_TABLE,
+    ("flow",): Display.BLOCK, ("block", "flow", "list-item"): Display.LIST_ITEM,
+    ("block", "list-item"): Display.LIST_ITEM, ("flow", "list-item"): Display.LIST_ITEM,
+}  # fmt: skip
+
+
+@longhand("-audome-display", field="display")
+def display(stream: Stream, units: Units) -> Display:
+    """`display`; unknown values that browsers know (ruby, math) count as invalid."""
+    words: list[str] = []
+    while (word := stream.ident()) is not None:
+        words.append(word)
+    if len(words) == 1:
+        if words[0] in _LEGACY:
+            return _LEGACY[words[0]]
+        if words[0] in Display._value2member_map_:
+            return Display(words[0])
+    found = _TWO_WORDS.get(tuple(words)) or _TWO_WORDS.get(tuple(sorted(words)))
+    if found is None:
+        raise Invalid
+    return found
+
+
+# Set beside `display` by its shorthand: whether the old box model was asked for, which `-webkit-line-clamp` needs.
+register("-audome-legacy-box", keywords({"-webkit-box": True, "-webkit-inline-box": True}), "legacy_box")
+
+
+register("position", enumeration(Position))
+register("float", enumeration(Float))
+register("clear", enumeration(Clear))
+register("visibility", enumeration(Visibility))
+register("box-sizing", enumeration(BoxSizing))
+register("object-fit", enumeration(ObjectFit))
+register("object-position", parse_position)
+register("image-rendering", enumeration(ImageRendering))
+register("overflow-x", keywords({member.value: member for member in Overflow} | {"overlay": Overflow.AUTO}))
+register("overflow-y", keywords({member.value: member for member in Overflow} | {"overlay": Overflow.AUTO}))
+register("flex-direction", enumeration(FlexDirection))
+register("flex-wrap", enumeration(FlexWrap))
+
+
+@longhand("top", "right", "bottom", "left", "margin-top", "margin-right", "margin-bottom", "margin-left")
+def offset(stream: Stream, units: Units) -> LengthPercentage | Keyword:
+    """A length or percentage of either sign, or `auto`."""
+    if stream.keyword("auto"):
+        return AUTO
+    return numeric.length_percentage(stream, units)
+
+
+@longhand("padding-top", "padding-right", "padding-bottom", "padding-left")
+def padding(stream: Stream, units: Units) -> LengthPercentage:
+    """A length or percentage that is not negative."""
+    return numeric.length_percentage(stream, units, minimum=0.0)
+
+
+_SIZE_KEYWORDS = {
+    "min-content": Keyword.MIN_CONTENT, "max-content": Keyword.MAX_CONTENT, "fit-content": Keyword.FIT_CONTENT,
+    "stretch": Keyword.STRETCH, "-webkit-fill-available": Keyword.STRETCH, "-webkit-min-content": Keyword.MIN_CONTENT,
+    "-webkit-max-content": Keyword.MAX_CONTENT, "-webkit-fit-content": Keyword.FIT_CONTENT,
+    "intrinsic": Keyword.MAX_CONTENT, "min-intrinsic": Keyword.MIN_CONTENT,
+}  # fmt: skip
+
+
+def _size(extra: dict[str, Keyword]) -> Any:
+    words = _SIZE_KEYWORDS | extra
+
+    def parse(stream: Stream, units: Units) -> Any:
+        word = stream.keyword(*words)
+        if word is not None:
+            return words[word]
+        arguments = stream.function("fit-content")
+        if arguments is not None:
+            limit = numeric.length_percentage(arguments, units, minimum=0.0)
+            arguments.finish()
+            return FitContent(limit)
+        return numeric.length_percentage(stream, units, minimum=0.0)
+
+    return parse
+
+
+for _name in ("width", "height", "min-width", "min-height"):
+    register(_name, _size({"auto": AUTO}))
+for _name in ("max-width", "max-height"):
+    register(_name, _size({"none": Keyword.NONE}))
+register("flex-basis", _size({"auto": AUTO, "content": Keyword.CONTENT}))
+
+
+@longhand("aspect-ratio")
+def aspect_ratio(stream: Stream, units: Units) -> AspectRatio:
+    """`auto || <ratio>`; a ratio with a zero behaves as auto."""
+    auto = stream.keyword("auto") is not None
+    if stream.done:
+        return AspectRatio(None, True)
+    width = numeric.number(stream, units, minimum=0.0)
+    height = numeric.number(stream, units, minimum=0.0) if stream.literal("/") else 1.0
+    auto = auto or stream.keyword("auto") is not None
+    if width == 0 or height == 0:
+        return AspectRatio(None, True)
+    return AspectRatio(width / height, auto)
+
+
+@longhand("z-index")
+def z_index(stream: Stream, units: Units) -> int | Keyword:
+    """An integer or `auto`."""
+    return AUTO if stream.keyword("auto") else numeric.integer(stream, units)
+
+
+@longhand("order")
+def order(stream: Stream, units: Units) -> int:
+    """An integer."""
+    return numeric.integer(stream, units)
+
+
+@longhand("flex-grow", "flex-shrink")
+def flex_factor(stream: Stream, units: Units) -> float:
+    """A number that is not negative."""
+    return numeric.number(stream, units, minimum=0.0)
+
+
+@longhand("row-gap", "column-gap")
+def gap(stream: Stream, units: Units) -> LengthPercentage | Keyword:
+    """`normal` or a length or percentage."""
+    return Keyword.NORMAL if stream.keyword("normal") else numeric.length_percentage(stream, units, minimum=0.0)
+
+
+# Alignment
+
+_POSITIONS = ("center", "start", "end", "flex-start", "flex-end")
+_SELF_POSITIONS = (*_POSITIONS, "self-start", "self-end")
+_DISTRIBUTED = ("space-between", "space-around", "space-evenly", "stretch")
+
+
+def _alignment(single: tuple[str, ...], positions: tuple[str, ...], baseline: bool) -> Any:
+    def parse(stream: Stream, units: Units) -> Alignment:
+        word = stream.keyword(*single)
+        if word is not None:
+            return Alignment(Align(word))
+        if baseline:
+            order = stream.keyword("first", "last")
+            if order is not None or (stream.peek() is not None and stream.peek().value == "baseline"):  # type: ignore[union-attr]
+                if stream.keyword("baseline") is None:
+                    raise Invalid
+                return Alignment(Align.LAST_BASELINE if order == "last" else Align.BASELINE)
+        overflow = stream.keyword("safe", "unsafe")
+        word = stream.keyword(*positions)
+        if word is None:
+            raise Invalid
+        return Alignment(Align(word), overflow == "safe")
+
+    return parse
+
+
+register("align-content", _alignment(("normal", *_DISTRIBUTED), _POSITIONS, True))
+register("justify-content", _alignment(("normal", *_DISTRIBUTED), (*_POSITIONS, "left", "right"), False))
+register("align-items", _alignment(("normal", "stretch"), _SELF_POSITIONS, True))
+register("align-self", _alignment(("auto", "normal", "stretch"), _SELF_POSITIONS, True))
+register("justify-self", _alignment(("auto", "normal", "stretch"), (*_SELF_POSITIONS, "left", "right"), True))
+
+
+@longhand("justify-items")
+def justify_items(stream: Stream, units: Units) -> Alignment:
+    """As `justify-self`, and `legacy` with an optional side."""
+    if stream.keyword("legacy"):
+        side = stream.keyword("left", "right", "center")
+        return Alignment(Align(side) if side else Align.LEGACY)
+    parse = _alignment(("normal", "stretch"), (*_SELF_POSITIONS, "left", "right"), True)
+    value: Alignment = parse(stream, units)
+    return value

@@ -1,0 +1,241 @@
+"""Transforms, opacity, compositing (CSS Transforms 1 and 2, Color 4, Compositing 1), and what only makes a stacking
+context so far (filters, masks, clipping by shapes, will-change, contain).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from audome_engine.css import numeric
+from audome_engine.css.images import parse_position, url
+from audome_engine.css.registry import LONGHANDS, Longhand, enumeration, keywords, longhand, register
+from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.enums import BlendMode
+from audome_engine.style.values import (
+    Matrix,
+    PerspectiveFunction,
+    PositionValue,
+    Rotate,
+    Scale,
+    Skew,
+    TransformFunction,
+    Translate,
+)  # fmt: skip
+
+register("mix-blend-mode", enumeration(BlendMode))
+register("isolation", keywords({"auto": False, "isolate": True}), "isolate")
+
+
+@longhand("opacity")
+def opacity(stream: Stream, units: Units) -> float:
+    """0 to 1, clamped."""
+    return max(0.0, min(1.0, numeric.number_or_percentage(stream, units)))
+
+
+@longhand("transform-origin")
+def transform_origin(stream: Stream, units: Units) -> PositionValue:
+    """Two axes; a third, the depth, is read and dropped."""
+    position = parse_position(stream, units)
+    if not stream.done:
+        numeric.length(stream, units)
+    return position
+
+
+# Transform functions
+
+
+def _numbers(stream: Stream, units: Units) -> list[float]:
+    values = []
+    for part in stream.commas():
+        values.append(numeric.number_or_percentage(part, units))
+        part.finish()
+    return values
+
+
+def _angles(stream: Stream, units: Units) -> list[float]:
+    values = []
+    for part in stream.commas():
+        values.append(numeric.angle(part, units))
+        part.finish()
+    return values
+
+
+def _counted(values: list[Any], *counts: int) -> list[Any]:
+    if len(values) not in counts:
+        raise Invalid
+    return values
+
+
+def _matrix(count: int) -> Callable[[Stream, Units], TransformFunction]:
+    return lambda stream, units: Matrix(tuple(_counted(_numbers(stream, units), count)))
+
+
+def _translate(stream: Stream, units: Units) -> TransformFunction:
+    parts = _counted(stream.commas(), 1, 2)
+    values = [numeric.length_percentage(part, units) for part in parts]
+    return Translate(values[0], values[1] if len(values) == 2 else 0.0)
+
+
+def _translate3d(stream: Stream, units: Units) -> TransformFunction:
+    parts = _counted(stream.commas(), 3)
+    x, y = (numeric.length_percentage(part, units) for part in parts[:2])
+    return Translate(x, y, numeric.length(parts[2], units))
+
+
+def _scale(stream: Stream, units: Units) -> TransformFunction:
+    values = _counted(_numbers(stream, units), 1, 2)
+    return Scale(values[0], values[-1])
+
+
+def _rotate3d(stream: Stream, units: Units) -> TransformFunction:
+    parts = _counted(stream.commas(), 4)
+    x, y, z = (numeric.number(part, units) for part in parts[:3])
+    return Rotate(numeric.angle(parts[3], units), (x, y, z))
+
+
+def _perspective(stream: Stream, units: Units) -> TransformFunction:
+    return PerspectiveFunction(0.0 if stream.keyword("none") else numeric.length(stream, units, minimum=0.0))
+
+
+def _skew(stream: Stream, units: Units) -> TransformFunction:
+    values = _counted(_angles(stream, units), 1, 2)
+    return Skew(values[0], values[1] if len(values) == 2 else 0.0)
+
+
+_TRANSFORMS: dict[str, Callable[[Stream, Units], TransformFunction]] = {
+    "matrix": _matrix(6),
+    "matrix3d": _matrix(16),
+    "translate": _translate,
+    "translatex": lambda s, u: Translate(numeric.length_percentage(s, u), 0.0),
+    "translatey": lambda s, u: Translate(0.0, numeric.length_percentage(s, u)),
+    "translatez": lambda s, u: Translate(0.0, 0.0, numeric.length(s, u)),
+    "translate3d": _translate3d,
+    "scale": _scale,
+    "scalex": lambda s, u: Scale(numeric.number_or_percentage(s, u), 1.0),
+    "scaley": lambda s, u: Scale(1.0, numeric.number_or_percentage(s, u)),
+    "scalez": lambda s, u: Scale(1.0, 1.0, numeric.number_or_percentage(s, u)),
+    "scale3d": lambda s, u: Scale(*_counted(_numbers(s, u), 3)),
+    "rotate": lambda s, u: Rotate(numeric.angle(s, u)),
+    "rotatez": lambda s, u: Rotate(numeric.angle(s, u)),
+    "rotatex": lambda s, u: Rotate(numeric.angle(s, u), (1.0, 0.0, 0.0)),
+    "rotatey": lambda s, u: Rotate(numeric.angle(s, u), (0.0, 1.0, 0.0)),
+    "rotate3d": _rotate3d,
+    "skew": _skew,
+    "skewx": lambda s, u: Skew(numeric.angle(s, u), 0.0),
+    "skewy": lambda s, u: Skew(0.0, numeric.angle(s, u)),
+    "perspective": _perspective,
+}
+
+
+@longhand("transform")
+def transform(stream: Stream, units: Units) -> tuple[TransformFunction, ...]:
+    """A list of functions, applied from the right."""
+    if stream.keyword("none"):
+        return ()
+    functions = []
+    while not stream.done:
+        token = stream.next()
+        if token.type != "function" or token.lower_name not in _TRANSFORMS:
+            raise Invalid
+        arguments = Stream(token.arguments)
+        functions.append(_TRANSFORMS[token.lower_name](arguments, units))
+        arguments.finish()
+    return tuple(functions)
+
+
+@longhand("translate")
+def translate(stream: Stream, units: Units) -> Translate | None:
+    """One to three lengths."""
+    if stream.keyword("none"):
+        return None
+    x = numeric.length_percentage(stream, units)
+    y = 0.0 if stream.done else numeric.length_percentage(stream, units)
+    return Translate(x, y, 0.0 if stream.done else numeric.length(stream, units))
+
+
+@longhand("scale")
+def scale(stream: Stream, units: Units) -> Scale | None:
+    """One to three factors."""
+    if stream.keyword("none"):
+        return None
+    values = [numeric.number_or_percentage(stream, units)]
+    while not stream.done and len(values) < 3:
+        values.append(numeric.number_or_percentage(stream, units))
+    return Scale(values[0], values[1] if len(values) > 1 else values[0], values[2] if len(values) > 2 else 1.0)
+
+
+@longhand("rotate")
+def rotate(stream: Stream, units: Units) -> Rotate | None:
+    """An angle, with an axis before or after it."""
+    if stream.keyword("none"):
+        return None
+    axes = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
+    axis: tuple[float, float, float] | None = None
+    angle: float | None = None
+    while not stream.done:
+        word = stream.keyword(*axes)
+        token = stream.peek()
+        if word is not None and axis is None:
+            axis = axes[word]
+        elif token is not None and token.type == "number" and axis is None:
+            axis = (numeric.number(stream, units), numeric.number(stream, units), numeric.number(stream, units))
+        elif angle is None:
+            angle = numeric.angle(stream, units, zero=False)
+        else:
+            raise Invalid
+    if angle is None:
+        raise Invalid
+    return Rotate(angle, axis or (0.0, 0.0, 1.0))
+
+
+# Properties whose own effect belongs to a later stage of the engine, but whose stacking context is there
+
+
+def _stacking(stream: Stream, units: Units) -> bool:
+    """Anything but `none`."""
+    if stream.keyword("none"):
+        return False
+    if not stream.rest():
+        raise Invalid
+    return True
+
+
+for _name in ("filter", "backdrop-filter", "mask-image", "mask-border-source", "perspective", "offset-path"):
+    LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _stacking, True)
+
+_STACKING_WORDS = {
+    "opacity", "transform", "filter", "backdrop-filter", "perspective", "clip-path", "mask", "mask-image", "isolation",
+    "mix-blend-mode", "z-index", "position", "translate", "rotate", "scale", "top", "left", "bottom", "right",
+}  # fmt: skip
+
+
+def _will_change(stream: Stream, units: Units) -> bool:
+    words = [token.lower_value for part in stream.commas() for token in part.rest() if token.type == "ident"]
+    return any(word in _STACKING_WORDS - {"top", "left", "bottom", "right"} for word in words)
+
+
+def _contain(stream: Stream, units: Units) -> bool:
+    words = [token.lower_value for token in stream.rest() if token.type == "ident"]
+    return any(word in ("paint", "layout", "strict", "content") for word in words)
+
+
+LONGHANDS["will-change"] = Longhand("will-change", "_will_change", _will_change)
+LONGHANDS["contain"] = Longhand("contain", "_contain", _contain)
+
+
+@longhand("clip-path", field="clip_path_reference")
+def clip_path(stream: Stream, units: Units) -> str:
+    """A reference to a `<clipPath>`; shapes are kept as "shape" (they make a stacking context)."""
+    if stream.keyword("none"):
+        return ""
+    token = stream.peek()
+    if token is not None and (token.type == "url" or (token.type == "function" and token.lower_name == "url")):
+        return url(stream, units)
+    if not stream.rest():
+        raise Invalid
+    return "shape"
+
+
+# Fields that stand for "makes a stacking context" and have no place in ComputedStyle themselves.
+STACKING_FIELDS = tuple(sorted({entry.field for entry in LONGHANDS.values() if entry.field.startswith("_")}))

@@ -1,0 +1,76 @@
+"""SVG presentation properties (SVG 2, chapters 13 and 14)."""
+
+from __future__ import annotations
+
+from audome_engine.css import numeric
+from audome_engine.css.colors import color
+from audome_engine.css.images import url
+from audome_engine.css.registry import enumeration, keywords, longhand, register
+from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.enums import FillRule, LineCap, LineJoin, TextAnchor
+from audome_engine.style.values import ColorValue, LengthPercentage, SvgPaint
+
+register("fill-rule", enumeration(FillRule))
+register("clip-rule", enumeration(FillRule))
+register("stroke-linecap", enumeration(LineCap))
+register("stroke-linejoin", keywords({"miter": LineJoin.MITER, "round": LineJoin.ROUND, "bevel": LineJoin.BEVEL,
+                                      "arcs": LineJoin.MITER, "miter-clip": LineJoin.MITER}))  # fmt: skip
+register("text-anchor", enumeration(TextAnchor))
+register("vector-effect", keywords({"none": False, "non-scaling-stroke": True}), "vector_effect_non_scaling_stroke")
+
+
+@longhand("fill", "stroke")
+def paint(stream: Stream, units: Units) -> SvgPaint:
+    """`none`, a colour, or a reference with a fallback."""
+    if stream.keyword("none", "context-fill", "context-stroke"):
+        return SvgPaint()
+    token = stream.peek()
+    if token is not None and (token.type == "url" or (token.type == "function" and token.lower_name == "url")):
+        reference = url(stream, units)
+        fallback = None if stream.done or stream.keyword("none") else color(stream, units)
+        return SvgPaint(fallback, reference)
+    return SvgPaint(color(stream, units))
+
+
+@longhand("stop-color")
+def stop_color(stream: Stream, units: Units) -> ColorValue:
+    """A colour."""
+    return color(stream, units)
+
+
+@longhand("fill-opacity", "stroke-opacity", "stop-opacity")
+def opacity(stream: Stream, units: Units) -> float:
+    """0 to 1, clamped."""
+    return max(0.0, min(1.0, numeric.number_or_percentage(stream, units)))
+
+
+@longhand("stroke-width", "stroke-dashoffset")
+def svg_length(stream: Stream, units: Units) -> LengthPercentage:
+    """A length, percentage, or number of px."""
+    mark = stream.mark
+    try:
+        return numeric.number(stream, units)
+    except Invalid:
+        stream.reset(mark)
+        return numeric.length_percentage(stream, units)
+
+
+@longhand("stroke-miterlimit")
+def miter_limit(stream: Stream, units: Units) -> float:
+    """At least 0."""
+    return numeric.number(stream, units, minimum=0.0)
+
+
+@longhand("stroke-dasharray")
+def dash_array(stream: Stream, units: Units) -> tuple[LengthPercentage, ...]:
+    """Lengths, parted by white space or commas; a negative one makes it invalid."""
+    if stream.keyword("none"):
+        return ()
+    values: list[LengthPercentage] = []
+    while not stream.done:
+        value = svg_length(stream, units)
+        if isinstance(value, float) and value < 0:
+            raise Invalid
+        values.append(value)
+        stream.literal(",")
+    return tuple(values)

@@ -1,0 +1,321 @@
+"""Text, decoration, lists, counters and generated content (CSS Text 4, Text Decoration 4, Lists 3, Content 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audome_engine.css import numeric
+from audome_engine.css.colors import color
+from audome_engine.css.images import image
+from audome_engine.css.registry import enumeration, keywords, longhand, register
+from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.enums import (
+    Direction,
+    Hyphens,
+    Keyword,
+    LineBreak,
+    ListStylePosition,
+    OverflowWrap,
+    TextAlign,
+    TextDecorationLine,
+    TextDecorationStyle,
+    TextTransform,
+    TextWrapMode,
+    TextWrapStyle,
+    UnicodeBidi,
+    VerticalAlign,
+    WhiteSpaceCollapse,
+    WordBreak,
+    WritingMode,
+)  # fmt: skip
+from audome_engine.style.values import (
+    ColorValue,
+    ContentCounter,
+    ContentItem,
+    ContentQuote,
+    CounterChange,
+    ImageValue,
+    LengthPercentage,
+    Number,
+    Shadow,
+)  # fmt: skip
+
+register("direction", enumeration(Direction))
+register("unicode-bidi", enumeration(UnicodeBidi))
+register("writing-mode", enumeration(WritingMode))
+_ALIGNS = {member.value: member for member in TextAlign if member is not TextAlign.AUTO}
+_ALIGNS |= {"-webkit-center": TextAlign.CENTER, "-webkit-left": TextAlign.LEFT, "-webkit-right": TextAlign.RIGHT}
+register("text-align", keywords(_ALIGNS))
+register("text-align-last", enumeration(TextAlign, TextAlign.MATCH_PARENT))
+register("text-transform", enumeration(TextTransform))
+register("white-space-collapse", enumeration(WhiteSpaceCollapse))
+register("text-wrap-mode", enumeration(TextWrapMode))
+register("text-wrap-style", enumeration(TextWrapStyle))
+register("word-break", enumeration(WordBreak))
+register("overflow-wrap", enumeration(OverflowWrap))
+register("line-break", enumeration(LineBreak))
+register("hyphens", enumeration(Hyphens))
+register("list-style-position", enumeration(ListStylePosition))
+register("text-decoration-style", enumeration(TextDecorationStyle))
+register("text-decoration-skip-ink", keywords({"auto": True, "all": True, "none": False}))
+register("text-underline-position", keywords({w: w for w in ("auto", "from-font", "under", "left", "right")}))
+_ORIENTATIONS = {"vertical": True, "block-axis": True, "horizontal": False, "inline-axis": False}
+register("-webkit-box-orient", keywords(_ORIENTATIONS), "box_orient_vertical")
+
+
+@longhand("color")
+def text_color(stream: Stream, units: Units) -> ColorValue:
+    """A colour; `currentcolor` is resolved by the cascade."""
+    return color(stream, units)
+
+
+@longhand("text-indent")
+def text_indent(stream: Stream, units: Units) -> LengthPercentage:
+    """A length or percentage."""
+    return numeric.length_percentage(stream, units)
+
+
+@longhand("tab-size")
+def tab_size(stream: Stream, units: Units) -> float | Number:
+    """A number of spaces, or px."""
+    mark = stream.mark
+    try:
+        return Number(numeric.number(stream, units, minimum=0.0))
+    except Invalid:
+        stream.reset(mark)
+        return numeric.length(stream, units, minimum=0.0)
+
+
+@longhand("letter-spacing", "word-spacing")
+def spacing(stream: Stream, units: Units) -> float:
+    """px; percentages are of the font size."""
+    if stream.keyword("normal"):
+        return 0.0
+    value = numeric.length_percentage(stream, units)
+    if isinstance(value, float):
+        return value
+    units.touched = True
+    from audome_engine.style.values import resolve
+
+    return resolve(value, units.em)
+
+
+@longhand("vertical-align")
+def vertical_align(stream: Stream, units: Units) -> VerticalAlign | LengthPercentage:
+    """A keyword, or how far to raise."""
+    word = stream.keyword(*(member.value for member in VerticalAlign))
+    return VerticalAlign(word) if word else numeric.length_percentage(stream, units)
+
+
+@longhand("text-overflow")
+def text_overflow(stream: Stream, units: Units) -> str:
+    """What the end of the line shows: "clip", "ellipsis", or a quote followed by the string."""
+    shown = "clip"
+    for _ in range(2):
+        token = stream.next()
+        if token.type == "string":
+            shown = f'"{token.value}'
+        elif token.type == "ident" and token.lower_value in ("clip", "ellipsis"):
+            shown = token.lower_value
+        else:
+            raise Invalid
+        if stream.done:
+            break
+    return shown
+
+
+@longhand("-webkit-line-clamp", "line-clamp", field="line_clamp")
+def line_clamp(stream: Stream, units: Units) -> int:
+    """Lines, 0 for none."""
+    return 0 if stream.keyword("none") else numeric.integer(stream, units, minimum=1)
+
+
+# Decoration
+
+
+@longhand("text-decoration-line")
+def text_decoration_line(stream: Stream, units: Units) -> tuple[TextDecorationLine, ...]:
+    """None, or lines in any order, each once."""
+    if stream.keyword("none"):
+        return ()
+    lines: list[TextDecorationLine] = []
+    while (word := stream.keyword("underline", "overline", "line-through", "blink")) is not None:
+        if word != "blink":
+            lines.append(TextDecorationLine(word))
+        elif stream.done and not lines:
+            return ()
+    if not lines or len(set(lines)) != len(lines):
+        raise Invalid
+    return tuple(lines)
+
+
+@longhand("text-decoration-color")
+def decoration_color(stream: Stream, units: Units) -> ColorValue:
+    """A colour."""
+    return color(stream, units)
+
+
+@longhand("text-decoration-thickness", "text-underline-offset")
+def thickness(stream: Stream, units: Units) -> LengthPercentage | Keyword:
+    """`auto`, `from-font`, or a length or percentage."""
+    word = stream.keyword("auto", "from-font")
+    return Keyword(word) if word else numeric.length_percentage(stream, units)
+
+
+@longhand("text-shadow")
+def text_shadow(stream: Stream, units: Units) -> tuple[Shadow, ...]:
+    """Shadows, the first on top."""
+    if stream.keyword("none"):
+        return ()
+    return tuple(shadow(part, units, lengths=(2, 3), inset=False) for part in stream.commas())
+
+
+def shadow(stream: Stream, units: Units, *, lengths: tuple[int, int], inset: bool) -> Shadow:
+    """One shadow: two to four lengths, a colour and `inset`, in any order."""
+    values: list[float] = []
+    tint: ColorValue | None = None
+    inner = False
+    while not stream.done:
+        if inset and not inner and stream.keyword("inset"):
+            inner = True
+            continue
+        mark = stream.mark
+        if not values:
+            try:
+                values.append(numeric.length(stream, units))
+            except Invalid:
+                stream.reset(mark)
+            else:
+                while len(values) < lengths[1] and (value := _optional_length(stream, units)) is not None:
+                    values.append(value)
+                continue
+        if tint is not None:
+            raise Invalid
+        tint = color(stream, units)
+    if not lengths[0] <= len(values) <= lengths[1] or (len(values) > 2 and values[2] < 0):
+        raise Invalid
+    values += [0.0] * (4 - len(values))
+    return Shadow(values[0], values[1], values[2], values[3], tint or Keyword.CURRENT_COLOR, inner)
+
+
+def _optional_length(stream: Stream, units: Units) -> float | None:
+    mark = stream.mark
+    try:
+        return numeric.length(stream, units)
+    except Invalid:
+        stream.reset(mark)
+        return None
+
+
+# Lists and generated content
+
+
+@longhand("list-style-type")
+def list_style_type(stream: Stream, units: Units) -> str:
+    """A counter style's name, "none", or a quote followed by the string."""
+    token = stream.next()
+    if token.type == "string":
+        return f'"{token.value}'
+    if token.type == "ident":
+        return str(token.value if token.value.startswith("--") else token.lower_value)
+    raise Invalid
+
+
+@longhand("list-style-image")
+def list_style_image(stream: Stream, units: Units) -> ImageValue | None:
+    """An image or none."""
+    return None if stream.keyword("none") else image(stream, units)
+
+
+@longhand("content")
+def content(stream: Stream, units: Units) -> tuple[ContentItem, ...] | Keyword:
+    """Strings, counters, quotes, images; `attr()` has become a string by now. Alternative text is dropped."""
+    word = stream.keyword("normal", "none")
+    if word is not None:
+        return Keyword(word)
+    items: list[ContentItem] = []
+    while not stream.done:
+        if stream.literal("/"):
+            stream.rest()
+            break
+        items.append(_content_item(stream, units))
+    if not items:
+        raise Invalid
+    return tuple(items)
+
+
+_QUOTES = {
+    "open-quote": ContentQuote(True, True), "close-quote": ContentQuote(False, True),
+    "no-open-quote": ContentQuote(True, False), "no-close-quote": ContentQuote(False, False),
+}  # fmt: skip
+
+
+def _content_item(stream: Stream, units: Units) -> ContentItem:
+    token = stream.peek()
+    if token is None:
+        raise Invalid
+    if token.type == "string":
+        return str(stream.next().value)
+    quote = stream.keyword(*_QUOTES)
+    if quote is not None:
+        return _QUOTES[quote]
+    arguments = stream.function("counter", "counters")
+    if arguments is None:
+        return image(stream, units)
+    parts = arguments.commas()
+    name = _custom_ident(parts[0])
+    separator = None
+    if token.lower_name == "counters":
+        separator = parts.pop(1).next().value if len(parts) > 1 else None
+        if separator is None:
+            raise Invalid
+    style = list_style_type(parts[1], units) if len(parts) > 1 else "decimal"
+    return ContentCounter(name, separator, style)
+
+
+def _custom_ident(stream: Stream) -> str:
+    token = stream.next()
+    if token.type != "ident" or token.lower_value in ("none", "inherit", "initial", "unset", "revert", "default"):
+        raise Invalid
+    return str(token.value)
+
+
+def _counters(default: int) -> Any:
+    def parse(stream: Stream, units: Units) -> tuple[CounterChange, ...]:
+        if stream.keyword("none"):
+            return ()
+        changes: list[CounterChange] = []
+        while not stream.done:
+            arguments = stream.function("reversed")
+            name = _custom_ident(arguments or stream)
+            token = stream.peek()
+            value = default
+            if token is not None and (token.type == "number" or (token.type == "function" and not _is_reversed(token))):
+                value = numeric.integer(stream, units)
+            changes.append(CounterChange(name, value))
+        if not changes:
+            raise Invalid
+        return tuple(changes)
+
+    return parse
+
+
+def _is_reversed(token: Any) -> bool:
+    return bool(token.lower_name == "reversed")
+
+
+register("counter-reset", _counters(0))
+register("counter-set", _counters(0))
+register("counter-increment", _counters(1))
+
+
+@longhand("quotes")
+def quotes(stream: Stream, units: Units) -> tuple[tuple[str, str], ...] | Keyword:
+    """Pairs of strings, `auto` or `none`."""
+    word = stream.keyword("auto", "none")
+    if word is not None:
+        return Keyword(word)
+    strings = stream.rest()
+    if not strings or len(strings) % 2 or any(token.type != "string" for token in strings):
+        raise Invalid
+    return tuple((a.value, b.value) for a, b in zip(strings[::2], strings[1::2], strict=True))

@@ -1,0 +1,197 @@
+"""Component values as a stream that property parsers read, and the units they resolve lengths with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from audome_engine.text.types import FontMetrics
+
+Token: TypeAlias = Any  # tinycss2.ast.Node
+
+
+class Invalid(Exception):
+    """A value does not match its property's grammar."""
+
+
+@dataclass(slots=True)
+class Units:
+    """What relative lengths are resolved against, px. `touched` tells whether any of it was asked for: a value parsed
+    without touching it is the same for every element."""
+
+    em: float = 16.0
+    rem: float = 16.0
+    line_height: float = 20.0
+    root_line_height: float = 20.0
+    width: float = 1080.0
+    height: float = 1080.0
+    metrics: Callable[[], FontMetrics] | None = None
+    base_url: str | None = None
+    touched: bool = field(default=False)
+
+    def length(self, value: float, unit: str) -> float | None:
+        """`value` in px, or None for an unknown unit (CSS Values 4, 6)."""
+        absolute = _ABSOLUTE.get(unit)
+        if absolute is not None:
+            return _finite(value * absolute)
+        relative = self._relative(unit)
+        if relative is None:
+            return None
+        self.touched = True
+        return _finite(value * relative)
+
+    def _relative(self, unit: str) -> float | None:
+        if unit == "em":
+            return self.em
+        if unit == "rem":
+            return self.rem
+        viewport = _VIEWPORT.get(unit)
+        if viewport is not None:
+            sides = {"w": self.width, "h": self.height, "min": min(self.width, self.height)}
+            sides["max"] = max(self.width, self.height)
+            return sides[viewport] / 100.0
+        return self._font_relative(unit)
+
+    def _font_relative(self, unit: str) -> float | None:
+        if unit == "lh":
+            return self.line_height
+        if unit == "rlh":
+            return self.root_line_height
+        if unit in ("ex", "rex"):
+            return self.metrics().x_height if self.metrics else self.em / 2
+        if unit in ("ch", "rch"):
+            return self.metrics().zero_advance if self.metrics else self.em / 2
+        if unit in ("cap", "rcap"):
+            return self.metrics().cap_height if self.metrics else self.em * 0.7
+        return self.em if unit in ("ic", "ric") else None
+
+
+_ABSOLUTE = {
+    "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0,
+}  # fmt: skip
+_VIEWPORT = {
+    f"{prefix}{name}": side
+    for prefix in ("", "s", "l", "d")
+    for name, side in (("vw", "w"), ("vh", "h"), ("vi", "w"), ("vb", "h"), ("vmin", "min"), ("vmax", "max"))
+} | {"cqw": "w", "cqh": "h", "cqi": "w", "cqb": "h", "cqmin": "min", "cqmax": "max"}
+
+LARGEST = 33554428.0  # where Chromium's layout unit ends, px
+
+
+def _finite(value: float) -> float:
+    """Infinities and huge lengths are clamped, NaN is zero (CSS Values 4, 10.9)."""
+    if value != value:
+        return 0.0
+    return max(-LARGEST, min(LARGEST, value))
+
+
+def clamp_number(value: float) -> float:
+    """A finite number: infinities become the largest float, NaN becomes zero."""
+    if value != value:
+        return 0.0
+    return max(-3.4e38, min(3.4e38, value)) if math.isinf(value) else value
+
+
+class Stream:
+    """Tokens of one value, white space and comments dropped, read from left to right."""
+
+    __slots__ = ("_at", "_tokens")
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = [token for token in tokens if token.type not in ("whitespace", "comment")]
+        self._at = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        return self._at >= len(self._tokens)
+
+    @property
+    def mark(self) -> int:
+        """The position, to `reset` to."""
+        return self._at
+
+    def reset(self, mark: int) -> None:
+        """Go back to an earlier position."""
+        self._at = mark
+
+    def peek(self) -> Token | None:
+        """The next token, or None."""
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def next(self) -> Token:
+        """Take the next token.
+
+        Raises:
+            Invalid: nothing is left.
+        """
+        if self._at >= len(self._tokens):
+            raise Invalid
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def rest(self) -> list[Token]:
+        """Take all that is left."""
+        rest = self._tokens[self._at :]
+        self._at = len(self._tokens)
+        return rest
+
+    def ident(self) -> str | None:
+        """Take an identifier, lower-cased, if one is next."""
+        token = self.peek()
+        if token is not None and token.type == "ident":
+            self._at += 1
+            return str(token.lower_value)
+        return None
+
+    def keyword(self, *allowed: str) -> str | None:
+        """Take one of the identifiers if it is next."""
+        token = self.peek()
+        if token is not None and token.type == "ident" and token.lower_value in allowed:
+            self._at += 1
+            return str(token.lower_value)
+        return None
+
+    def literal(self, text: str) -> bool:
+        """Take a literal such as "/" or "," if it is next."""
+        token = self.peek()
+        if token is not None and token.type == "literal" and token.value == text:
+            self._at += 1
+            return True
+        return False
+
+    def function(self, *names: str) -> Stream | None:
+        """Take a function of one of these names and give its arguments."""
+        token = self.peek()
+        if token is not None and token.type == "function" and token.lower_name in names:
+            self._at += 1
+            return Stream(token.arguments)
+        return None
+
+    def commas(self) -> list[Stream]:
+        """What is left, split at top-level commas.
+
+        Raises:
+            Invalid: a part is empty.
+        """
+        parts: list[list[Token]] = [[]]
+        for token in self.rest():
+            if token.type == "literal" and token.value == ",":
+                parts.append([])
+            else:
+                parts[-1].append(token)
+        if any(not part for part in parts):
+            raise Invalid
+        return [Stream(part) for part in parts]
+
+    def finish(self) -> None:
+        """Check that all was read.
+
+        Raises:
+            Invalid: something is left.
+        """
+        if not self.done:
+            raise Invalid

@@ -1,0 +1,418 @@
+"""Stylesheets to style rules: at-rules resolved for one medium, nesting flattened, layers ordered (CSS Syntax 3,
+CSS Cascade 5, CSS Nesting 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tinycss2
+from tinycss2 import ast
+
+from audome_engine.css.conditions import matches_media, supports
+from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
+from audome_engine.css.fontface import parse_font_face
+from audome_engine.css.registry import LONGHANDS
+from audome_engine.css.selectors import Selector, SelectorError, parse_selector_list
+from audome_engine.css.stream import Invalid, Stream, Token
+from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
+from audome_engine.html.tree import Document, Element
+from audome_engine.options import Limits, Medium
+from audome_engine.resources import Resources, resolve_url
+from audome_engine.text.types import FontFaceRule
+
+IMPORT_DEPTH = 16
+_IGNORED_AT_RULES = frozenset(
+    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "container", "scope", "counter-style",
+     "font-feature-values", "font-palette-values", "starting-style", "view-transition", "position-try"]
+)  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class StyleRule:
+    """Selectors and the declarations they apply; `layer` is the index of its cascade layer, `order` its place."""
+
+    selectors: list[Selector]
+    declarations: tuple[Declaration, ...]
+    layer: int
+    order: int
+
+
+@dataclass(slots=True, eq=False)
+class RegisteredProperty:
+    """An `@property` rule: whether it is inherited, and its initial value."""
+
+    inherits: bool
+    initial: list[Token] | None
+
+
+@dataclass(slots=True, eq=False)
+class _Layer:
+    """A node of the tree of cascade layers, children in order of first mention."""
+
+    children: dict[str, _Layer] = field(default_factory=dict)
+    index: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Sheets:
+    """Everything the author's stylesheets say for one medium."""
+
+    rules: list[StyleRule] = field(default_factory=list)
+    font_faces: list[FontFaceRule] = field(default_factory=list)
+    properties: dict[str, RegisteredProperty] = field(default_factory=dict)
+    structural: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    """Where the reader is: the sheet's URL and first line, the layer, the selector that `&` stands for."""
+
+    base_url: str | None
+    source: str
+    line_offset: int
+    layer: _Layer
+    parent: list[Token] | None = None
+    depth: int = 0
+
+
+class SheetReader:
+    """Reads stylesheets in order into one `Sheets`."""
+
+    def __init__(self, medium: Medium, resources: Resources | None, diagnostics: Diagnostics, limits: Limits) -> None:
+        self.sheets = Sheets()
+        self._medium = medium
+        self._resources = resources
+        self._diagnostics = diagnostics
+        self._limits = limits
+        self._root = _Layer()
+        self._layers: list[tuple[StyleRule, _Layer]] = []
+
+    def read_document(self, document: Document, base_url: str | None) -> None:
+        """Read every `<style>` and `<link rel=stylesheet>`, in document order."""
+        for element in document.root.iter():
+            if element.tag == "style" and element.get("type", "text/css").lower() in ("", "text/css"):
+                if matches_media(_tokens(element.get("media")), self._medium):
+                    self.read(element.text_content(), base_url, "", max(0, _content_line(element) - 1))
+            elif element.tag == "link" and element.is_html:
+                self._link(element, base_url)
+
+    def _link(self, element: Element, base_url: str | None) -> None:
+        words = element.get("rel").lower().split()
+        if "stylesheet" not in words or "alternate" in words or "disabled" in element.attributes:
+            return
+        if matches_media(_tokens(element.get("media")), self._medium):
+            place = _Place(base_url, "", 0, self._root)
+            self._linked(element.get("href"), place, element.path(), element.line)
+
+    def read(self, text: str, base_url: str | None, source: str = "", line_offset: int = 0) -> None:
+        """Read one stylesheet's text."""
+        self._read(text, _Place(base_url, source, line_offset, self._root))
+
+    def finish(self) -> Sheets:
+        """Number the layers (CSS Cascade 5, 6.4.3: nested before their parent, unlayered last) and give the result."""
+        counter = 0
+        stack: list[tuple[_Layer, bool]] = [(self._root, False)]
+        while stack:
+            layer, seen = stack.pop()
+            if seen:
+                layer.index = counter
+                counter += 1
+            else:
+                stack.append((layer, True))
+                stack.extend((child, False) for child in reversed(layer.children.values()))
+        for rule, layer in self._layers:
+            rule.layer = layer.index
+        return self.sheets
+
+    # -- text to rules
+
+    def _read(self, text: str, place: _Place) -> None:
+        if len(text) > self._limits.stylesheet_bytes:
+            raise LimitExceeded("stylesheet_bytes", self._limits.stylesheet_bytes, "a stylesheet is too long")
+        text = _capped_nesting(text, self._limits.css_nesting, self._diagnostics, place.source)
+        nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        self._rules(nodes, place)
+
+    def _linked(self, href: str, place: _Place, path: str = "", line: int = 0) -> None:
+        url = resolve_url(href, place.base_url) if href.strip() else None
+        if url is None or self._resources is None:
+            message = f"the stylesheet {href!r} cannot be loaded without a base_url"
+            self._diagnostics.error("missing-resource", message, path=path, line=line)
+            return
+        if place.depth >= IMPORT_DEPTH:
+            self._warn("import-depth", "stylesheets import each other too deeply", None, place)
+            return
+        resource = self._resources.get(url, path=path, line=line)
+        if resource is None:
+            return
+        try:
+            text = _decoded(resource.data, url)
+        except ResourceError as error:
+            self._diagnostics.error("broken-stylesheet", str(error), path=path, line=line)
+            return
+        self._read(text, _Place(url, url, 0, place.layer, None, place.depth + 1))
+
+    def _rules(self, nodes: Sequence[Any], place: _Place) -> None:
+        for node in nodes:
+            if node.type == "qualified-rule":
+                self._style_rule(node, place)
+            elif node.type == "at-rule":
+                self._at_rule(node, place)
+            elif node.type == "error":
+                self._warn("css-syntax", node.message, node, place)
+
+    def _style_rule(self, node: Any, place: _Place) -> None:
+        prelude = _nested_prelude(node.prelude, place.parent) if place.parent is not None else node.prelude
+        try:
+            selectors = parse_selector_list(prelude)
+        except SelectorError as error:
+            text = tinycss2.serialize(node.prelude).strip()
+            reason = error.args[-1] if error.args else "invalid"
+            self._warn("invalid-selector", f"{text[:80]!r}: {reason}", node, place)
+            return
+        inner = _Place(place.base_url, place.source, place.line_offset, place.layer, list(prelude), place.depth)
+        self._block(tinycss2.parse_blocks_contents(node.content), selectors, inner)
+
+    def _block(self, nodes: Sequence[Any], selectors: list[Selector], place: _Place) -> None:
+        """The contents of a style rule: declarations, and nested rules which come after those before them."""
+        pending: list[Declaration] = []
+        for node in nodes:
+            if node.type == "declaration":
+                pending += self._declaration(node, place)
+            elif node.type in ("qualified-rule", "at-rule"):
+                self._add(selectors, pending, place)
+                pending = []
+                if node.type == "qualified-rule":
+                    self._style_rule(node, place)
+                else:
+                    self._at_rule(node, place, selectors)
+            elif node.type == "error":
+                self._warn("css-syntax", node.message, node, place)
+        self._add(selectors, pending, place)
+
+    def _add(self, selectors: list[Selector], declarations: list[Declaration], place: _Place) -> None:
+        if not declarations:
+            return
+        rule = StyleRule(selectors, tuple(declarations), 0, len(self.sheets.rules))
+        self.sheets.rules.append(rule)
+        self._layers.append((rule, place.layer))
+        self.sheets.structural = self.sheets.structural or any(selector.structural for selector in selectors)
+
+    def declarations(self, text: str, base_url: str | None, line: int) -> tuple[Declaration, ...]:
+        """The declarations of a style attribute."""
+        place = _Place(base_url, "", max(0, line - 1), self._root)
+        found: list[Declaration] = []
+        for node in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True):
+            if node.type == "declaration":
+                found += self._declaration(node, place)
+            else:
+                self._warn("css-syntax", getattr(node, "message", "a rule in a style attribute"), node, place)
+        return tuple(found)
+
+    def _declaration(self, node: Any, place: _Place) -> list[Declaration]:
+        name = canonical_name(node.name)
+        if name is None:
+            if not node.name.startswith(("-", "_", "*")):
+                self._warn("unknown-property", f"unknown property {node.name!r}", node, place)
+            return []
+        try:
+            declaration = make_declaration(node, name, place.base_url)
+        except Invalid:
+            value = tinycss2.serialize(node.value).strip()
+            self._warn("invalid-value", f"{node.name}: {value[:80]!r} is not valid", node, place)
+            return []
+        if name in LONGHANDS and LONGHANDS[name].unsupported and declaration.constant != {name: False}:
+            self._warn("unsupported-property", f"{node.name} has no effect yet", node, place)
+        return [declaration]
+
+    # -- at-rules
+
+    def _at_rule(self, node: Any, place: _Place, selectors: list[Selector] | None = None) -> None:
+        name = node.lower_at_keyword
+        if name == "media":
+            if matches_media(node.prelude, self._medium):
+                self._contents(node, place, selectors)
+        elif name == "supports":
+            if supports(node.prelude):
+                self._contents(node, place, selectors)
+        elif name == "layer":
+            self._layer_rule(node, place, selectors)
+        elif name == "import":
+            self._import(node, place)
+        elif name == "font-face":
+            rule = parse_font_face(node.content or [], place.base_url)
+            if rule is None:
+                self._warn("invalid-font-face", "@font-face without a family or source", node, place)
+            else:
+                self.sheets.font_faces.append(rule)
+        elif name == "property":
+            self._property_rule(node)
+        elif name in _IGNORED_AT_RULES:
+            if name not in ("charset", "namespace", "page"):
+                self._warn("unsupported-at-rule", f"@{name} has no effect yet", node, place)
+        else:
+            self._warn("unknown-at-rule", f"unknown rule @{node.at_keyword}", node, place)
+
+    def _contents(self, node: Any, place: _Place, selectors: list[Selector] | None) -> None:
+        if node.content is None:
+            return
+        if selectors is not None:
+            self._block(tinycss2.parse_blocks_contents(node.content), selectors, place)
+        else:
+            self._rules(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True), place)
+
+    def _layer_rule(self, node: Any, place: _Place, selectors: list[Selector] | None) -> None:
+        names = _layer_names(node.prelude)
+        if node.content is None:
+            for name in names:
+                _layer(place.layer, name)
+            return
+        if len(names) > 1:
+            self._warn("invalid-layer", "@layer with a block takes one name", node, place)
+            return
+        layer = _layer(place.layer, names[0] if names else (f" {len(place.layer.children)}",))
+        inner = _Place(place.base_url, place.source, place.line_offset, layer, place.parent, place.depth)
+        self._contents(node, inner, selectors)
+
+    def _import(self, node: Any, place: _Place) -> None:
+        stream = Stream(node.prelude)
+        token = stream.next() if not stream.done else None
+        if token is None or token.type not in ("string", "url", "function"):
+            self._warn("invalid-import", "@import without a URL", node, place)
+            return
+        href = token.arguments[0].value if token.type == "function" and token.arguments else token.value
+        layer = place.layer
+        named = stream.function("layer")
+        if named is not None:
+            names = _layer_names(named.rest())
+            layer = _layer(place.layer, names[0]) if names else layer
+        elif stream.keyword("layer"):
+            layer = _layer(place.layer, (f" {len(place.layer.children)}",))
+        condition = stream.function("supports")
+        if condition is not None and not supports([ast.ParenthesesBlock(0, 0, condition.rest())]):
+            return
+        if matches_media(stream.rest(), self._medium):
+            inner = _Place(place.base_url, place.source, place.line_offset, layer, None, place.depth)
+            self._linked(str(href), inner)
+
+    def _property_rule(self, node: Any) -> None:
+        names = [token.value for token in node.prelude if token.type == "ident"]
+        descriptors: dict[str, list[Token]] = {}
+        for item in tinycss2.parse_blocks_contents(node.content or []):
+            if item.type == "declaration":
+                descriptors[item.lower_name] = [t for t in item.value if t.type not in ("whitespace", "comment")]
+        inherits = descriptors.get("inherits", [])
+        if len(names) == 1 and names[0].startswith("--") and inherits:
+            registered = RegisteredProperty(inherits[0].value == "true", descriptors.get("initial-value"))
+            self.sheets.properties[names[0]] = registered
+
+    def _warn(self, code: str, message: str, node: Any, place: _Place) -> None:
+        line = getattr(node, "source_line", 0)
+        column = getattr(node, "source_column", 0)
+        self._diagnostics.warning(
+            code, message, line=line + place.line_offset if line else 0, column=column, source=place.source
+        )
+
+
+def _tokens(text: str) -> list[Token]:
+    return list(tinycss2.parse_component_value_list(text, skip_comments=True))
+
+
+def _content_line(element: Element) -> int:
+    """The line on which a `<style>` element's text begins; libxml2 gives that of the end of its start tag."""
+    return element.line or 1
+
+
+def _decoded(data: bytes, url: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\x00" in data[:1024]:
+            raise ResourceError(url, "is no stylesheet") from None
+        return data.decode("windows-1252", "replace")
+
+
+def _layer_names(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    names: list[tuple[str, ...]] = []
+    current: list[str] = []
+    for token in tokens:
+        if token.type == "ident":
+            current.append(token.value)
+        elif token.type == "literal" and token.value == ",":
+            names.append(tuple(current))
+            current = []
+    return [name for name in [*names, tuple(current)] if name]
+
+
+def _layer(parent: _Layer, name: tuple[str, ...]) -> _Layer:
+    for part in name:
+        parent = parent.children.setdefault(part, _Layer())
+    return parent
+
+
+def _nested_prelude(tokens: Sequence[Token], parent: list[Token]) -> list[Token]:
+    """A nested rule's selectors with `&` replaced by `:is(parent)`, put before those that have none (CSS Nesting 1)."""
+    result: list[Token] = []
+    for index, part in enumerate(_split_at_commas(tokens)):
+        replaced, found = _with_parent(part, parent)
+        if index:
+            result.append(ast.LiteralToken(0, 0, ","))
+        if not found or _starts_with_combinator(part):
+            result += [*_is(parent), ast.WhitespaceToken(0, 0, " ")]
+        result += replaced
+    return result
+
+
+def _is(parent: list[Token]) -> list[Token]:
+    return [ast.LiteralToken(0, 0, ":"), ast.FunctionBlock(0, 0, "is", list(parent))]
+
+
+def _split_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type == "literal" and token.value == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _starts_with_combinator(part: list[Token]) -> bool:
+    first = next((token for token in part if token.type not in ("whitespace", "comment")), None)
+    return first is not None and first.type == "literal" and first.value in (">", "+", "~")
+
+
+def _with_parent(tokens: Sequence[Token], parent: list[Token]) -> tuple[list[Token], bool]:
+    """Replace `&`, also inside functions; a type selector right after it (`&div`) stays where it is."""
+    result: list[Token] = []
+    found = False
+    for token in tokens:
+        if token.type == "literal" and token.value == "&":
+            result += _is(parent)
+            found = True
+        elif token.type == "function":
+            arguments, inside = _with_parent(token.arguments, parent)
+            result.append(ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments))
+            found = found or inside
+        else:
+            result.append(token)
+    return result, found
+
+
+def _capped_nesting(text: str, maximum: int, diagnostics: Diagnostics, source: str) -> str:
+    """Cut a stylesheet off where blocks or functions nest deeper than `maximum`, and say so: parsing them recurses."""
+    depth = 0
+    for index, character in enumerate(text):
+        if character in "{([":
+            depth += 1
+            if depth > maximum:
+                line = text.count("\n", 0, index) + 1
+                message = f"blocks are nested deeper than {maximum}; the rest of the stylesheet is ignored"
+                diagnostics.error("css-nesting", message, line=line, source=source)
+                return text[:index]
+        elif character in "})]":
+            depth = max(0, depth - 1)
+    return text
