@@ -43,6 +43,7 @@ class StyledDocument:
     fonts: FontContext
     structural: bool = False
     attribute_dependent: bool = False  # attr() is used somewhere
+    attribute_names: frozenset[str] = frozenset()  # the attributes that selectors look at
 
     @property
     def root_style(self) -> ComputedStyle:
@@ -99,7 +100,7 @@ def style_document(
     cascade.run(None)
     return StyledDocument(
         document, cascade.styles, cascade.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
-        cascade.uses_attributes,
+        cascade.uses_attributes, frozenset(sheets.attributes),
     )  # fmt: skip
 
 

@@ -68,13 +68,14 @@ class Tree:
 @dataclass(frozen=True, slots=True, eq=False)
 class Selector:
     """One complex selector, ready to match; `bucket` is what its subject must have: ("id", x), ("class", x), ("tag", x)
-    or None. `structural`: whether it matches depends on text or on descendants."""
+    or None. `structural`: whether it matches depends on text or on descendants; `attributes`: those it looks at."""
 
     matches: Matcher
     specificity: Specificity
     pseudo_element: str | None
     bucket: tuple[str, str] | None
     structural: bool
+    attributes: frozenset[str] = frozenset()
 
 
 def parse_selector_list(tokens: Sequence[Any], *, forgiving: bool = False) -> list[Selector]:
@@ -91,7 +92,10 @@ def _compile(parsed: Any) -> Selector:
     matches = compiler.complex(parsed.parsed_tree)
     a, b, c = compiler.specificity(parsed.parsed_tree)
     pseudo = parsed.pseudo_element
-    return Selector(matches, (a, b, c + (pseudo is not None)), pseudo, _bucket(parsed.parsed_tree), compiler.structural)
+    return Selector(
+        matches, (a, b, c + (pseudo is not None)), pseudo, _bucket(parsed.parsed_tree), compiler.structural,
+        frozenset(compiler.attributes),
+    )  # fmt: skip
 
 
 def _bucket(tree: Any) -> tuple[str, str] | None:
@@ -112,6 +116,7 @@ class _Compiler:
 
     def __init__(self) -> None:
         self.structural = False
+        self.attributes: set[str] = set()
 
     # -- specificity (Selectors 4, 17) -------------------------------------------------------------------------------
 
@@ -164,6 +169,7 @@ class _Compiler:
             name = node.class_name
             return lambda element, tree: name in tree.classes(element)
         if isinstance(node, syntax.AttributeSelector):
+            self.attributes.add(node.lower_name)
             return _attribute(node)
         if isinstance(node, syntax.NamespaceSelector):
             return lambda element, tree: False

@@ -64,6 +64,7 @@ class Sheets:
     font_faces: list[FontFaceRule] = field(default_factory=list)
     properties: dict[str, RegisteredProperty] = field(default_factory=dict)
     structural: bool = False
+    attributes: set[str] = field(default_factory=set)  # that selectors look at
 
 
 @dataclass(slots=True, eq=False)
@@ -200,6 +201,7 @@ class SheetReader:
         self.sheets.rules.append(rule)
         self._layers.append((rule, place.layer))
         self.sheets.structural = self.sheets.structural or any(selector.structural for selector in selectors)
+        self.sheets.attributes.update(name for selector in selectors for name in selector.attributes)
 
     def declarations(self, text: str, base_url: str | None, line: int) -> tuple[Declaration, ...]:
         """The declarations of a style attribute."""

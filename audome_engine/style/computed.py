@@ -80,7 +80,7 @@ _CENTER = PositionValue(Percentage(50.0), Percentage(50.0))
 _SQUARE = CornerRadius(0.0, 0.0)
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, kw_only=True, weakref_slot=True)
 class ComputedStyle:
     """See the module's docstring; defaults are initial values, sections follow the CSS modules."""
 

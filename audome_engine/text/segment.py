@@ -1,0 +1,78 @@
+"""Segmentation through ICU: grapheme clusters and words (UAX #29), line break opportunities (UAX #14, CSS Text 3, 5)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from icu4py.breakers import CharacterBreaker, LineBreaker, WordBreaker
+
+from audome_engine.style.enums import LineBreak, WordBreak
+
+_IDEOGRAPHIC = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
+SOFT_HYPHEN = "\u00ad"
+
+
+@lru_cache(maxsize=2048)
+def graphemes(text: str) -> tuple[int, ...]:
+    """The boundaries of grapheme clusters, from 0 to the length."""
+    if text.isascii() and "\r" not in text:
+        return tuple(range(len(text) + 1))
+    return (0, *(end for _, end in CharacterBreaker(text, "en").segments()))
+
+
+@lru_cache(maxsize=2048)
+def words(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of words and of what is between them."""
+    return tuple((start, end) for start, end in WordBreaker(text, "en").segments())
+
+
+@lru_cache(maxsize=2048)
+def break_opportunities(
+    text: str,
+    language: str = "",
+    word_break: WordBreak = WordBreak.NORMAL,
+    line_break: LineBreak = LineBreak.AUTO,
+    soft_hyphens: bool = True,
+) -> frozenset[int]:
+    """The offsets before which a line may be broken, 0 and the length left out."""
+    if not text:
+        return frozenset()
+    if line_break is LineBreak.ANYWHERE:
+        return frozenset(graphemes(text)[1:-1])
+    locale = language or "en"
+    if line_break in (LineBreak.LOOSE, LineBreak.NORMAL, LineBreak.STRICT):
+        locale = f"{locale.split('-')[0]}@lb={line_break.value}"
+    found = {end for _, end in LineBreaker(text, locale).segments()}
+    found.discard(len(text))
+    found -= _forbidden(text, found)
+    if word_break is WordBreak.BREAK_ALL:
+        found |= _between_letters(text)
+    elif word_break is WordBreak.KEEP_ALL:
+        found -= {i for i in found if _is_letter(text[i - 1]) and _is_letter(text[i])}
+    if not soft_hyphens:
+        found -= {i for i in found if text[i - 1] == SOFT_HYPHEN}
+    return frozenset(found)
+
+
+def _forbidden(text: str, found: set[int]) -> set[int]:
+    """Where ICU would break and browsers do not: between a slash, hyphen or the like and a letter before it is ASCII.
+
+    Blink's table for ASCII pairs has no opportunity after a slash, and one after a hyphen only before a letter that
+    follows a letter or digit.
+    """
+    return {i for i in found if text[i - 1] == "/" and text[i] < "\u0080" and text[i] != " "}
+
+
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+def _between_letters(text: str) -> set[int]:
+    """`break-all`: between letters, digits and marks of any script, never inside a cluster."""
+    inner = graphemes(text)[1:-1]
+    return {i for i in inner if _breakable(text[i - 1]) and _breakable(text[i])}
+
+
+def _breakable(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM" or character in "$%+"
