@@ -69,6 +69,11 @@ class Box:
     is_root: bool = False
     outside_marker: Box | None = None  # of a list item: an inline-level block set outside its principal box
     first_line_style: ComputedStyle | None = None
+    order: int = 0  # rises in document order: an element before its descendants, they before its ::after
+    natural: NaturalSize | None = None  # of REPLACED, whatever its content; None elsewhere
+    continues_before: bool = False  # an inline box cut by blocks in it: an earlier piece has its inline-start edge
+    continues_after: bool = False  # likewise: a later piece has its inline-end edge
+    interrupts_inline: bool = False  # the anonymous block around a block in an inline element, which is its `source`
 
     @property
     def is_inline_level(self) -> bool:
@@ -90,7 +95,7 @@ class Box:
     @property
     def is_anonymous(self) -> bool:
         """Made by the builder, not by an element or pseudo-element."""
-        return self.source is None and not self.pseudo
+        return (self.source is None and not self.pseudo) or self.interrupts_inline
 
     @property
     def clips_content(self) -> bool:
@@ -160,3 +165,4 @@ class Scene:
     height: float | None
     slots: dict[str, list[Node]] = field(default_factory=dict)  # dynamic key -> nodes
     images: dict[str, ImageResource | None] = field(default_factory=dict)  # absolute URL -> image, None: broken
+    origin: object = None  # private to the builder: what it needs to build parts of the scene anew

@@ -1,11 +1,11 @@
-"""Segmentation through ICU: grapheme clusters and words (UAX #29), line break opportunities (UAX #14, CSS Text 3, 5)."""
+"""Segmentation through ICU: grapheme clusters and words (UAX #29), line breaks (UAX #14; CSS Text 3, 5)."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 
-from icu4py.breakers import CharacterBreaker, LineBreaker, WordBreaker
+from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker, WordBreaker
 
 from audome_engine.style.enums import LineBreak, WordBreak
 
@@ -13,18 +13,31 @@ _IDEOGRAPHIC = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 SOFT_HYPHEN = "\u00ad"
 
 
+def _segments(breaker: type[BaseBreaker], text: str, locale: str) -> list[tuple[int, int]]:
+    """ICU's segments; it counts UTF-16 code units, we count characters."""
+    found = [(int(start), int(end)) for start, end in breaker(text, locale).segments()]
+    if not text or max(text) <= "\uffff":
+        return found
+    offsets: dict[int, int] = {0: 0}
+    units = 0
+    for index, character in enumerate(text):
+        units += 2 if character > "\uffff" else 1
+        offsets[units] = index + 1
+    return [(offsets[start], offsets[end]) for start, end in found]
+
+
 @lru_cache(maxsize=2048)
 def graphemes(text: str) -> tuple[int, ...]:
     """The boundaries of grapheme clusters, from 0 to the length."""
     if text.isascii() and "\r" not in text:
         return tuple(range(len(text) + 1))
-    return (0, *(end for _, end in CharacterBreaker(text, "en").segments()))
+    return (0, *(end for _, end in _segments(CharacterBreaker, text, "en")))
 
 
 @lru_cache(maxsize=2048)
 def words(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of words and of what is between them."""
-    return tuple((start, end) for start, end in WordBreaker(text, "en").segments())
+    return tuple(_segments(WordBreaker, text, "en"))
 
 
 @lru_cache(maxsize=2048)
@@ -43,7 +56,7 @@ def break_opportunities(
     locale = language or "en"
     if line_break in (LineBreak.LOOSE, LineBreak.NORMAL, LineBreak.STRICT):
         locale = f"{locale.split('-')[0]}@lb={line_break.value}"
-    found = {end for _, end in LineBreaker(text, locale).segments()}
+    found = {end for _, end in _segments(LineBreaker, text, locale)}
     found.discard(len(text))
     found -= _forbidden(text, found)
     if word_break is WordBreak.BREAK_ALL:
