@@ -208,7 +208,15 @@ def _mend(document: Document, diagnostics: Diagnostics) -> None:
     for element in list(document.root.iter()):
         if not element.is_html:
             continue
-        if element.tag == "table":
+        if element.tag in VOID and element.children and element.parent is not None:
+            # HTML 13.1.2: void elements hold nothing; libxml2 does not know <wbr>, <embed>, <source> and <track>
+            siblings = element.parent.children
+            at = siblings.index(element) + 1
+            for child in element.children:
+                child.parent = element.parent
+            siblings[at:at] = element.children
+            element.children = []
+        elif element.tag == "table":
             _mend_table(element)
         elif element.tag == "pre" and element.children and isinstance(element.children[0], Text):
             # HTML 13.2.6.4.7: a newline right after <pre> is ignored; libxml2 keeps it

@@ -1,0 +1,335 @@
+"""Box generation (CSS Display 3, section 2): a styled document to a `Scene`, without recursion.
+
+Elements are entered in document order and finished innermost first; what a finished box needs besides (anonymous boxes,
+white space, markers) is in the modules beside this one. A scene can be made anew with parts exchanged: elements that
+the exchange does not touch keep the boxes they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audome_engine.errors import Diagnostics
+from audome_engine.html.tree import Element
+from audome_engine.html.tree import Text as TextNode
+from audome_engine.options import Limits, Medium
+from audome_engine.resources import Resources, resolve_url
+from audome_engine.scene.annotations import annotate
+from audome_engine.scene.context import NO_EXCHANGE, Exchange, SceneContext
+from audome_engine.scene.controls import control_box
+from audome_engine.scene.elements import (
+    CONTROLS,
+    EMBEDDED,
+    box_children,
+    generates_boxes,
+    is_childless,
+    is_svg_root,
+    keyed_elements,
+)
+from audome_engine.scene.flow import Flow
+from audome_engine.scene.generated import content_nodes
+from audome_engine.scene.inline_text import FirstLetter
+from audome_engine.scene.markers import marker_box
+from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Node, Scene, Text
+from audome_engine.scene.replaced import embedded_element, image_element, svg_element
+from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
+from audome_engine.style.computed import INITIAL, ComputedStyle
+from audome_engine.style.enums import Display, Float, Keyword, ListStylePosition, Overflow
+from audome_engine.style.values import UrlImage
+
+if TYPE_CHECKING:
+    from audome_engine.css.cascade import StyledDocument
+
+_KINDS = {
+    Display.BLOCK: BoxKind.BLOCK,
+    Display.FLOW_ROOT: BoxKind.BLOCK,
+    Display.LIST_ITEM: BoxKind.BLOCK,
+    Display.INLINE_BLOCK: BoxKind.BLOCK,
+    Display.TABLE_CELL: BoxKind.BLOCK,
+    Display.INLINE: BoxKind.INLINE,
+    Display.FLEX: BoxKind.FLEX,
+    Display.INLINE_FLEX: BoxKind.FLEX,
+    Display.GRID: BoxKind.GRID,
+    Display.INLINE_GRID: BoxKind.GRID,
+    Display.TABLE: BoxKind.TABLE,
+    Display.INLINE_TABLE: BoxKind.TABLE,
+}
+
+
+def build_scene(
+    styled: StyledDocument, medium: Medium, *, resources: Resources, diagnostics: Diagnostics, limits: Limits
+) -> Scene:
+    """The boxes of a styled document for one medium.
+
+    Images are loaded as far as their headers; what cannot be loaded becomes a diagnostic and an empty box.
+
+    Raises:
+        LimitExceeded: an image has more pixels than `limits` allow.
+    """
+    context = SceneContext(
+        styled=styled,
+        medium=medium,
+        resources=resources,
+        diagnostics=diagnostics,
+        limits=limits,
+        notes=annotate(styled),
+        base_url=_base_url(styled, resources.base_url),
+        keyed=keyed_elements(styled.document),
+    )
+    return _Builder(context, NO_EXCHANGE).run()
+
+
+def rebuild_scene(scene: Scene, exchange: Exchange) -> Scene:
+    """The scene as it is with `exchange` in the document; boxes of elements that are not dirty are the same objects."""
+    if not isinstance(scene.origin, SceneContext):
+        raise TypeError("a scene that build_scene made is wanted")
+    return _Builder(scene.origin, exchange).run()
+
+
+def _base_url(styled: StyledDocument, base_url: str | None) -> str | None:
+    """HTML 4.2.3: the first `<base href>` changes what relative URLs refer to."""
+    for element in styled.document.root.iter():
+        if element.tag == "base" and element.is_html and "href" in element.attributes:
+            return resolve_url(element.get("href"), base_url) or base_url
+    return base_url
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An element that has been entered: what its children generate gathers in `nodes`."""
+
+    element: Element
+    style: ComputedStyle
+    box: Box | None  # None: display: contents
+    children: Iterator[Element | TextNode]
+    slot: str
+    items: bool  # whether the children are flex or grid items
+    nodes: list[Node] = field(default_factory=list)
+
+
+class _Builder:
+    """One pass over the document."""
+
+    def __init__(self, context: SceneContext, exchange: Exchange) -> None:
+        self._context = context
+        self._exchange = exchange
+        self._styled = context.styled
+        self._notes = context.notes
+        self._flow = Flow(context)
+        self._root = context.styled.document.root
+        self._body = next((e for e in self._root.elements if e.tag == "body" and e.is_html), None)
+        self._body_box: Box | None = None
+
+    def run(self) -> Scene:
+        """Generate everything and say whose background is the canvas's."""
+        nodes = self._generate(self._root)
+        root = next((node for node in nodes if isinstance(node, Box)), None)
+        if root is None:
+            root = Box(BoxKind.BLOCK, self._context.anonymous(self._styled.styles.get(self._root, INITIAL)))
+        root.is_root = True
+        medium = self._context.medium
+        scene = Scene(root, root.style, None, medium.width, medium.height, origin=self._context)
+        # CSS Backgrounds 3, 2.11.2: body's background where the root has none
+        body = self._body_box or self._known_body_box()
+        if _has_background(root.style):
+            scene.canvas_box = root
+        elif body is not None and _has_background(body.style):
+            scene.canvas_style, scene.canvas_box = body.style, body
+        _collect(scene)
+        return scene
+
+    def _known_body_box(self) -> Box | None:
+        nodes = self._context.boxes.get(self._body, []) if self._body is not None else []
+        return next((node for node in nodes if isinstance(node, Box)), None)
+
+    def _generate(self, root: Element) -> list[Node]:
+        opened = self._open(root, None)
+        if not isinstance(opened, _Frame):
+            return opened
+        stack = [opened]
+        while True:
+            frame = stack[-1]
+            child = next(frame.children, None)
+            if child is None:
+                nodes = self._close(stack.pop())
+                if not stack:
+                    return nodes
+                stack[-1].nodes.extend(nodes)
+            elif isinstance(child, TextNode):
+                if child.data:
+                    source = self._notes.sources.get(frame.element)
+                    frame.nodes.append(Text(child.data, frame.style, source, frame.slot))
+            else:
+                opened = self._open(child, frame)
+                if isinstance(opened, _Frame):
+                    stack.append(opened)
+                else:
+                    frame.nodes.extend(opened)
+
+    # -- entering --------------------------------------------------------------------------------------------------
+
+    def _open(self, element: Element, parent: _Frame | None) -> _Frame | list[Node]:
+        """What the element generates where that is known at once, else a frame to gather its children in."""
+        style = self._styled.styles.get(element)
+        if style is None or not generates_boxes(style):
+            return []
+        if element not in self._exchange.dirty and self._exchange is not NO_EXCHANGE:
+            known = self._context.boxes.get(element)
+            if known is not None:
+                return known
+        style = self._used_style(element, style, parent)
+        if is_childless(element):
+            return self._childless(element, style)
+        box = None
+        if style.display is not Display.CONTENTS:
+            box = Box(
+                _KINDS.get(style.display, BoxKind.TABLE_PART),
+                style,
+                self._notes.sources[element],
+                order=self._notes.orders[element],
+            )
+        items = parent.items if box is None and parent is not None else box is not None and _has_items(box)
+        frame = _Frame(element, style, box, iter(self._children(element)), self._notes.slots.get(element, ""), items)
+        if box is not None:
+            self._add_marker(frame, box)
+            if box.kind is BoxKind.BLOCK:
+                box.first_line_style = self._styled.pseudo.get((element, "first-line"))
+        frame.nodes.extend(self._pseudo(element, "before", items))
+        return frame
+
+    def _children(self, element: Element) -> Sequence[Element | TextNode]:
+        text = self._exchange.texts.get(element)
+        return box_children(element) if text is None else [TextNode(text, element)]
+
+    def _used_style(self, element: Element, style: ComputedStyle, parent: _Frame | None) -> ComputedStyle:
+        """The computed style with what the place of the box in the tree makes of it."""
+        context = self._context
+        url = self._exchange.backgrounds.get(element)
+        if url is not None:
+            style = context.changed(style, background_image=(UrlImage(url),))
+        if style.display is Display.CONTENTS and element is not self._root:
+            return style
+        style = self._blockified(style, parent is None or parent.items)
+        if element is self._root:
+            style = self._root_style(style)
+        elif element is self._body and _shows_overflow(self._styled.styles[self._root]):
+            style = context.changed(style, overflow_x=Overflow.VISIBLE, overflow_y=Overflow.VISIBLE)
+        return style
+
+    def _blockified(self, style: ComputedStyle, is_item: bool) -> ComputedStyle:
+        """CSS Display 3, 2.7 and 2.8."""
+        display = style.display
+        if is_item or style.is_out_of_flow or style.float_ is not Float.NONE:
+            display = Display.BLOCK if display is Display.CONTENTS else display.blockified
+        return style if display is style.display else self._context.changed(style, display=display)
+
+    def _root_style(self, style: ComputedStyle) -> ComputedStyle:
+        """CSS Overflow 3, 3.3 and CSS Writing Modes 4, 8.1: the viewport takes the root's or body's overflow, the root
+        body's direction."""
+        body = self._styled.styles.get(self._body) if self._body is not None else None
+        changes: dict[str, object] = {"overflow_x": Overflow.VISIBLE, "overflow_y": Overflow.VISIBLE}
+        if body is not None and generates_boxes(body):
+            changes["direction"] = body.direction
+        return self._context.changed(style, **changes)
+
+    def _add_marker(self, frame: _Frame, box: Box) -> None:
+        if frame.style.display is not Display.LIST_ITEM:
+            return
+        inside = frame.style.list_style_position is ListStylePosition.INSIDE
+        marker = marker_box(self._context, frame.element, frame.style, inside=inside)
+        if marker is not None and inside:
+            frame.nodes.append(marker)
+        else:
+            box.outside_marker = marker
+
+    # -- elements without children ---------------------------------------------------------------------------------
+
+    def _childless(self, element: Element, style: ComputedStyle) -> list[Node]:
+        if style.display is Display.CONTENTS:
+            return []  # CSS Display 3, appendix B: as none
+        node = self._childless_node(element, style)
+        if isinstance(node, Box):
+            node.order = self._notes.orders[element]
+            if node.kind is not BoxKind.REPLACED:
+                self._flow.close(node)
+            self._remember(element, [node])
+        return [node]
+
+    def _childless_node(self, element: Element, style: ComputedStyle) -> Node:
+        context = self._context
+        if is_svg_root(element):
+            return svg_element(context, element, style)
+        if element.tag == "br":
+            return Box(BoxKind.LINE_BREAK, style, self._notes.sources[element])
+        if element.tag == "wbr":
+            return Text(ZERO_WIDTH_SPACE, style)
+        if element.tag in EMBEDDED:
+            return embedded_element(context, element, style)
+        if element.tag in CONTROLS and element.get("type").strip().lower() != "image":
+            return control_box(context, element, style)
+        return image_element(context, element, style, self._exchange.images.get(element))
+
+    # -- leaving ---------------------------------------------------------------------------------------------------
+
+    def _close(self, frame: _Frame) -> list[Node]:
+        frame.nodes.extend(self._pseudo(frame.element, "after", frame.items))
+        box = frame.box
+        if box is None:
+            return frame.nodes
+        box.children = frame.nodes
+        letter = self._styled.pseudo.get((frame.element, "first-letter")) if box.kind is BoxKind.BLOCK else None
+        self._flow.close(box, None if letter is None else FirstLetter(frame.element, letter))
+        if frame.element is self._body:
+            self._body_box = box
+        if box.kind is not BoxKind.INLINE:
+            self._remember(frame.element, [box])
+        return [box]
+
+    def _remember(self, element: Element, nodes: list[Node]) -> None:
+        """Inline boxes are not kept: their text depends on what stands around them."""
+        if self._exchange is NO_EXCHANGE:
+            self._context.boxes[element] = nodes
+
+    def _pseudo(self, element: Element, name: str, items: bool) -> list[Node]:
+        """The box of ::before or ::after, if there is one."""
+        pieces = self._notes.content.get((element, name))
+        style = self._styled.pseudo.get((element, name))
+        if pieces is None or style is None:
+            return []
+        if style.display is Display.CONTENTS:
+            return content_nodes(self._context, element, pieces, style)
+        style = self._blockified(style, items)
+        orders = self._notes.after_orders if name == "after" else self._notes.orders
+        order = orders[element] + (name == "before")
+        box = Box(_KINDS.get(style.display, BoxKind.TABLE_PART), style, self._notes.sources[element], name, order=order)
+        box.children = content_nodes(self._context, element, pieces, style)
+        self._flow.close(box)
+        return [box]
+
+
+def _collect(scene: Scene) -> None:
+    """The scene's tables: what each dynamic key stands for, and the images."""
+    for node in scene.root.walk():
+        if isinstance(node, Text):
+            key = node.slot
+        else:
+            key = node.source.dynamic_key if node.source is not None else ""
+            if isinstance(node.content, ImageContent):
+                scene.images[node.content.image.resource.url] = node.content.image
+        if key:
+            scene.slots.setdefault(key, []).append(node)
+
+
+def _has_items(box: Box) -> bool:
+    return box.kind in (BoxKind.FLEX, BoxKind.GRID)
+
+
+def _shows_overflow(style: ComputedStyle) -> bool:
+    return style.overflow_x is Overflow.VISIBLE and style.overflow_y is Overflow.VISIBLE
+
+
+def _has_background(style: ComputedStyle) -> bool:
+    color = style.background_color
+    return isinstance(color, Keyword) or color.alpha > 0 or any(image is not None for image in style.background_image)

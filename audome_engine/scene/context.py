@@ -1,0 +1,93 @@
+"""What all parts of box generation share for one styled document; kept with the scene, to make parts of it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audome_engine.errors import Diagnostics
+from audome_engine.html.tree import Element
+from audome_engine.options import Limits, Medium
+from audome_engine.resources import ImageResource, Resources, resolve_url
+from audome_engine.scene.nodes import Node
+from audome_engine.style.computed import ComputedStyle, anonymous
+from audome_engine.style.enums import Display
+
+if TYPE_CHECKING:
+    from audome_engine.css.cascade import StyledDocument
+    from audome_engine.scene.annotations import Annotations
+
+_KEPT_STYLES = 20_000
+
+
+@dataclass(slots=True, eq=False)
+class SceneContext:
+    """One styled document's box generation.
+
+    `boxes` remembers what each element generated that has a formatting context of its own; derived styles are
+    remembered too, so that the same box always has the same style object.
+    """
+
+    styled: StyledDocument
+    medium: Medium
+    resources: Resources
+    diagnostics: Diagnostics
+    limits: Limits
+    notes: Annotations
+    base_url: str | None
+    keyed: dict[str, list[Element]]  # dynamic key -> elements
+    boxes: dict[Element, list[Node]] = field(default_factory=dict)
+    _derived: dict[tuple[ComputedStyle, object], ComputedStyle] = field(default_factory=dict)
+
+    def anonymous(self, parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
+        """The style of an anonymous box in a box of style `parent`."""
+        key = (parent, ("anonymous", display))
+        style = self._derived.get(key)
+        if style is None:
+            style = self._remember(key, anonymous(parent, display))
+        return style
+
+    def changed(self, style: ComputedStyle, **changes: object) -> ComputedStyle:
+        """`style` with some (hashable) values changed; the same object for the same changes."""
+        if all(getattr(style, name) == value for name, value in changes.items()):
+            return style
+        key = (style, tuple(sorted(changes.items())))
+        derived = self._derived.get(key)
+        if derived is None:
+            derived = self._remember(key, style.with_(**changes))
+        return derived
+
+    def _remember(self, key: tuple[ComputedStyle, object], style: ComputedStyle) -> ComputedStyle:
+        if len(self._derived) >= _KEPT_STYLES:  # bound backgrounds make a style per render
+            self._derived.clear()
+        self._derived[key] = style
+        return style
+
+    def image(self, url: str, element: Element) -> ImageResource | None:
+        """The image behind an absolute URL; its failure is reported for `element`."""
+        source = self.notes.sources.get(element)
+        return self.resources.image(url, path=source.path if source is not None else "", line=element.line)
+
+    def absolute(self, url: str, element: Element) -> str | None:
+        """`url` made absolute, or None (and a diagnostic)."""
+        resolved = resolve_url(url, self.base_url)
+        if resolved is None:
+            source = self.notes.sources.get(element)
+            path = source.path if source is not None else ""
+            message = f"{url[:200]}: a relative URL, and the document has no base_url"
+            self.diagnostics.error("missing-resource", message, path=path, line=element.line)
+        return resolved
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """What a scene made anew has instead of the document's own; `dirty` are the elements whose boxes change for it."""
+
+    texts: Mapping[Element, str] = field(default_factory=dict)  # instead of all children
+    images: Mapping[Element, str] = field(default_factory=dict)  # instead of `src`
+    backgrounds: Mapping[Element, str] = field(default_factory=dict)  # absolute URLs, instead of `background-image`
+    dirty: frozenset[Element] = frozenset()
+
+
+NO_EXCHANGE = Exchange()

@@ -1,0 +1,165 @@
+"""Counters and their scopes (CSS Lists 3, section 4) and quotation depth (CSS Content 3, section 3.2)."""
+
+from __future__ import annotations
+
+from audome_engine.style.enums import Keyword
+from audome_engine.style.values import CounterChange
+
+LIST_ITEM = "list-item"
+
+
+class Counters:
+    """The counters in scope while the document is walked in order.
+
+    A counter belongs to the scope of the siblings of the element that made it: `enter` and `leave` say when the walk
+    goes down to an element's children and comes back.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[str, list[int]] = {}
+        self._scopes: list[set[str]] = [set()]
+
+    def enter(self) -> None:
+        """Go down to the children."""
+        self._scopes.append(set())
+
+    def leave(self) -> None:
+        """Come back from the children: their counters end."""
+        for name in self._scopes.pop():
+            values = self._values[name]
+            values.pop()
+            if not values:
+                del self._values[name]
+
+    def reset(self, name: str, value: int) -> None:
+        """Make a counter; one made by an earlier sibling is replaced (CSS Lists 3, 4.4.1)."""
+        values = self._values.setdefault(name, [])
+        if name in self._scopes[-1]:
+            values[-1] = value
+        else:
+            self._scopes[-1].add(name)
+            values.append(value)
+
+    def increment(self, name: str, value: int) -> None:
+        """Add to the innermost counter, made first where there is none (4.2)."""
+        if name not in self._values:
+            self.reset(name, 0)
+        self._values[name][-1] = _clamped(self._values[name][-1] + value)
+
+    def set(self, name: str, value: int) -> None:
+        """Set the innermost counter, made first where there is none (4.3)."""
+        if name not in self._values:
+            self.reset(name, 0)
+        self._values[name][-1] = _clamped(value)
+
+    def apply(
+        self,
+        resets: tuple[CounterChange, ...],
+        increments: tuple[CounterChange, ...],
+        sets: tuple[CounterChange, ...],
+    ) -> None:
+        """One element's changes in the order of CSS Lists 3, 4.5."""
+        for name, value in resets:
+            self.reset(name, _clamped(value))
+        for name, value in increments:
+            self.increment(name, value)
+        for name, value in sets:
+            self.set(name, value)
+
+    def value(self, name: str) -> int:
+        """What `counter(name)` says; 0 where there is none."""
+        return self.values(name)[-1]
+
+    def values(self, name: str) -> tuple[int, ...]:
+        """What `counters(name)` says, outermost first."""
+        return tuple(self._values.get(name, (0,)))
+
+
+def _clamped(value: int) -> int:
+    return max(-(2**31), min(2**31 - 1, value))
+
+
+class Quotes:
+    """The depth of quotation, in document order."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def mark(self, opens: bool, shown: bool, quotes: tuple[tuple[str, str], ...] | Keyword, language: str) -> str:
+        """The characters of `open-quote` and the like, after which the depth is another."""
+        if not opens:
+            if self._depth == 0:
+                return ""  # CSS Content 3, 3.2.1: a close-quote too many renders nothing
+            self._depth -= 1
+        depth = self._depth
+        if opens:
+            self._depth += 1
+        pairs = quotes_of_language(language) if quotes is Keyword.AUTO else quotes
+        if not shown or isinstance(pairs, Keyword) or not pairs:
+            return ""
+        pair = pairs[min(depth, len(pairs) - 1)]
+        return pair[0] if opens else pair[1]
+
+
+_ENGLISH = (("“", "”"), ("‘", "’"))
+_GERMAN = (("„", "“"), ("‚", "‘"))
+_GUILLEMETS = (("«", "»"), ("“", "”"))
+_POLISH = (("„", "”"), ("«", "»"))
+_SWEDISH = (("”", "”"), ("’", "’"))
+_CORNERS = (("「", "」"), ("『", "』"))
+_QUOTES: dict[str, tuple[tuple[str, str], ...]] = {
+    "ar": (("”", "“"), ("’", "‘")),
+    "be": (("«", "»"), ("„", "“")),
+    "bg": _GERMAN,
+    "ca": _GUILLEMETS,
+    "cs": _GERMAN,
+    "da": _ENGLISH,
+    "de": _GERMAN,
+    "de-ch": (("«", "»"), ("‹", "›")),
+    "el": _GUILLEMETS,
+    "es": _GUILLEMETS,
+    "et": (("„", "“"), ("«", "»")),
+    "fa": (("«", "»"), ("‹", "›")),
+    "fi": _SWEDISH,
+    "fr": (("«", "»"), ("«", "»")),
+    "fr-ch": (("«", "»"), ("‹", "›")),
+    "he": (("”", "”"), ("’", "’")),
+    "hr": (("„", "“"), ("‚", "‘")),
+    "hu": (("„", "”"), ("»", "«")),
+    "hy": (("«", "»"), ("«", "»")),
+    "is": _GERMAN,
+    "it": _GUILLEMETS,
+    "ja": _CORNERS,
+    "ka": (("„", "“"), ("«", "»")),
+    "lt": _GERMAN,
+    "lv": _ENGLISH,
+    "mk": _GERMAN,
+    "nb": (("«", "»"), ("‘", "’")),
+    "nn": (("«", "»"), ("‘", "’")),
+    "no": (("«", "»"), ("‘", "’")),
+    "pl": _POLISH,
+    "pt-pt": _GUILLEMETS,
+    "ro": (("„", "”"), ("«", "»")),
+    "ru": (("«", "»"), ("„", "“")),
+    "sk": _GERMAN,
+    "sl": _GERMAN,
+    "sq": (("„", "“"), ("‚", "‘")),
+    "sr": (("„", "“"), ("‚", "‘")),
+    "sv": _SWEDISH,
+    "uk": (("«", "»"), ("„", "“")),
+    "ur": (("”", "“"), ("’", "‘")),
+    "yi": (("״", "״"), ("׳", "׳")),
+    "zh-hant": _CORNERS,
+    "zh-tw": _CORNERS,
+    "zh-hk": _CORNERS,
+}
+
+
+def quotes_of_language(language: str) -> tuple[tuple[str, str], ...]:
+    """The quotation marks of `quotes: auto`, outermost pair first, after CLDR's delimiters for a BCP 47 tag."""
+    tag = language.lower()
+    while tag:
+        if tag in _QUOTES:
+            return _QUOTES[tag]
+        tag = tag.rpartition("-")[0]
+    return _ENGLISH

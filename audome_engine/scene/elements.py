@@ -1,0 +1,57 @@
+"""What the document's elements mean for box generation: which have boxes of their own making, which children count.
+
+Follows the HTML standard's rendering section (15.4 replaced elements, 15.5 widgets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audome_engine.html.tree import Document, Element, Namespace, Text
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Display
+
+EMBEDDED = frozenset(["video", "canvas", "iframe", "object", "embed", "audio"])
+CONTROLS = frozenset(["input", "textarea", "select", "progress", "meter"])
+LIST_OWNERS = frozenset(["ol", "ul", "menu", "dir"])
+_CHILDLESS = EMBEDDED | CONTROLS | {"img", "br", "wbr"}
+
+
+def is_svg_root(element: Element) -> bool:
+    """Whether it is an `<svg>` that stands among HTML elements."""
+    return element.namespace is Namespace.SVG and element.tag == "svg"
+
+
+def is_childless(element: Element) -> bool:
+    """Whether its children generate no boxes: replaced elements, widgets, `<br>`."""
+    return is_svg_root(element) or (element.is_html and element.tag in _CHILDLESS)
+
+
+def box_children(element: Element) -> Sequence[Element | Text]:
+    """The children that boxes are generated for."""
+    if is_childless(element):
+        return ()
+    if element.is_html and element.tag == "details" and "open" not in element.attributes:
+        # HTML 15.5.4: all but the first summary lies in the slot that is not rendered
+        return [child for child in element.elements if child.tag == "summary"][:1]
+    return element.children
+
+
+def generates_boxes(style: ComputedStyle | None) -> bool:
+    """Whether an element with this style, or its children, generate boxes."""
+    return style is not None and style.display is not Display.NONE
+
+
+def dynamic_key(element: Element) -> str:
+    """The key that `data-dynamic-key` gives it, or an empty string."""
+    return element.attributes.get("data-dynamic-key", "").strip()
+
+
+def keyed_elements(document: Document) -> dict[str, list[Element]]:
+    """Dynamic key to the elements that have it, both in document order."""
+    found: dict[str, list[Element]] = {}
+    for element in document.root.iter():
+        key = dynamic_key(element)
+        if key:
+            found.setdefault(key, []).append(element)
+    return found

@@ -1,0 +1,173 @@
+"""Anonymous boxes: block containers hold blocks only or inlines only (CSS 2, 9.2.1), blocks cut the inline boxes they
+stand in (9.2.1.1), text in flex and grid containers becomes items (CSS Flexbox 1, 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audome_engine.scene.context import SceneContext
+from audome_engine.scene.inline_text import FirstLetter, finish_inline
+from audome_engine.scene.nodes import Box, BoxKind, Node, Text
+from audome_engine.scene.tables import TableFixer
+from audome_engine.scene.whitespace import is_droppable
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Display
+
+
+def is_block_level(node: Node) -> bool:
+    """Whether it is an in-flow block-level box."""
+    return isinstance(node, Box) and not _is_neutral(node) and not node.is_inline_level
+
+
+def _is_neutral(node: Node) -> bool:
+    """Floats and positioned boxes stand among blocks as well as among inlines."""
+    return isinstance(node, Box) and (node.is_out_of_flow or node.is_floating)
+
+
+def _is_droppable(node: Node) -> bool:
+    return isinstance(node, Text) and is_droppable(node.text, node.style)
+
+
+class Flow:
+    """Finishes boxes whose children are complete, innermost first."""
+
+    def __init__(self, context: SceneContext) -> None:
+        self._context = context
+        self._interrupted: set[Box] = set()  # inline boxes with a block in them
+        self._tables = TableFixer(context, self._close_block)
+
+    def close(self, box: Box, first_letter: FirstLetter | None = None) -> None:
+        """Bring the children of `box`, which are raw nodes in document order, to the form the scene promises."""
+        if box.kind is BoxKind.INLINE:
+            self._close_inline(box)
+        elif box.kind is BoxKind.BLOCK:
+            self._close_block(box, first_letter)
+        elif box.kind in (BoxKind.FLEX, BoxKind.GRID):
+            self._close_items(box)
+        elif box.kind in (BoxKind.TABLE, BoxKind.TABLE_PART):
+            self._tables.close(box)
+
+    def _close_inline(self, box: Box) -> None:
+        box.children = self._tables.wrap_strays(box.children, box.style, inline=True)
+        if any(self._interrupts(node) for node in box.children):
+            self._interrupted.add(box)
+
+    def _interrupts(self, node: Node) -> bool:
+        return is_block_level(node) or node in self._interrupted
+
+    def _close_block(self, box: Box, first_letter: FirstLetter | None = None) -> None:
+        children = self._tables.wrap_strays(box.children, box.style, inline=False)
+        if not any(self._interrupts(node) for node in children):
+            self._close_with_inlines(box, children, first_letter)
+            return
+        flat: list[Node] = []
+        for node in children:
+            if isinstance(node, Box) and node in self._interrupted:
+                flat.extend(self._split(node))
+            else:
+                flat.append(node)
+        self._close_with_blocks(box, flat, first_letter)
+
+    def _close_with_inlines(self, box: Box, children: list[Node], first_letter: FirstLetter | None) -> None:
+        if all(_is_neutral(node) or _is_droppable(node) for node in children):
+            box.children = [node for node in children if _is_neutral(node)]
+            return
+        box.children = children
+        finish_inline(self._context, box, first_letter)
+        box.inline_formatting = bool(box.children)
+
+    def _close_with_blocks(self, box: Box, children: list[Node], first_letter: FirstLetter | None) -> None:
+        """Runs of inlines between blocks become anonymous blocks (CSS 2, 9.2.1.1)."""
+        result: list[Node] = []
+        run: list[Node] = []
+        for node in [*children, None]:
+            if node is not None and not is_block_level(node):
+                run.append(node)
+                continue
+            is_first = all(_is_neutral(earlier) for earlier in result)
+            self._flush_run(box, run, result, first_letter if is_first else None, is_first)
+            run = []
+            if node is not None:
+                result.append(node)
+        box.children = result
+
+    def _flush_run(
+        self, box: Box, run: list[Node], result: list[Node], first_letter: FirstLetter | None, is_first: bool
+    ) -> None:
+        start = next((i for i, node in enumerate(run) if not _is_neutral(node) and not _is_droppable(node)), len(run))
+        result.extend(node for node in run[:start] if _is_neutral(node))
+        if start == len(run):
+            return
+        wrapper = Box(
+            BoxKind.BLOCK,
+            self._context.anonymous(box.style),
+            children=run[start:],
+            inline_formatting=True,
+            first_line_style=box.first_line_style if is_first else None,
+            order=box.order,
+        )
+        finish_inline(self._context, wrapper, first_letter)
+        if wrapper.children:
+            result.append(wrapper)
+
+    def _split(self, inline: Box) -> list[Node]:
+        """An inline box with blocks in it as pieces of itself and, between them, the blocks (9.2.1.1)."""
+        parts: list[list[Node]] = [[]]
+        blocks: list[Node] = []
+        for child in inline.children:
+            nodes = self._split(child) if isinstance(child, Box) and child in self._interrupted else [child]
+            for node in nodes:
+                if is_block_level(node):
+                    blocks.append(self._interrupting(inline, node))
+                    parts.append([])
+                else:
+                    parts[-1].append(node)
+        result: list[Node] = []
+        last = len(parts) - 1
+        for index, part in enumerate(parts):
+            if not all(_is_droppable(node) for node in part) or (index in (0, last) and _has_edges(inline.style)):
+                piece = replace(inline, children=part, continues_before=index > 0, continues_after=index < last)
+                result.append(piece)
+            if index < last:
+                result.append(blocks[index])
+        return result
+
+    def _interrupting(self, inline: Box, block: Node) -> Box:
+        """The anonymous block around a block in an inline box: the inline element's rectangle includes it."""
+        return Box(
+            BoxKind.BLOCK,
+            self._context.anonymous(inline.style),
+            None if inline.pseudo else inline.source,
+            children=[block],
+            interrupts_inline=True,
+            order=inline.order,
+        )
+
+    def _close_items(self, box: Box) -> None:
+        """CSS Flexbox 1, 4: each run of text is an item, unless it is white space only."""
+        result: list[Node] = []
+        run: list[Node] = []
+        for node in [*box.children, None]:
+            if isinstance(node, Text) or (node is not None and node.kind in (BoxKind.LINE_BREAK, BoxKind.INLINE)):
+                run.append(node)
+                continue
+            if not all(isinstance(text, Text) and not text.text.strip(" \t\r\n\f") for text in run):
+                style = self._context.anonymous(box.style)
+                item = Box(BoxKind.BLOCK, style, children=run, inline_formatting=True, order=box.order)
+                finish_inline(self._context, item)
+                if item.children:
+                    result.append(item)
+            run = []
+            if node is not None:
+                result.append(node)
+        box.children = result
+
+
+def _has_edges(style: ComputedStyle) -> bool:
+    """Whether an empty piece of an inline box of this style would still take room in the line."""
+    edges = (
+        style.margin_left, style.margin_right, style.padding_left, style.padding_right,
+        style.border_left_width, style.border_right_width,
+    )  # fmt: skip
+    return any(edge != 0.0 for edge in edges) and style.display is Display.INLINE
