@@ -44,6 +44,13 @@ class StyledDocument:
     structural: bool = False
     attribute_dependent: bool = False  # attr() is used somewhere
     attribute_names: frozenset[str] = frozenset()  # the attributes that selectors look at
+    cascade: _Cascade | None = None  # private to css/
+
+    def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
+        """The styles that childless elements would have as the only element children of `parent`."""
+        if self.cascade is None:
+            raise ValueError("the styles of a document that style_document made are wanted")
+        return self.cascade.styles_of_new(parent, children)
 
     @property
     def root_style(self) -> ComputedStyle:
@@ -100,7 +107,7 @@ def style_document(
     cascade.run(None)
     return StyledDocument(
         document, cascade.styles, cascade.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
-        cascade.uses_attributes, frozenset(sheets.attributes),
+        cascade.uses_attributes, frozenset(sheets.attributes), cascade,
     )  # fmt: skip
 
 
@@ -141,6 +148,7 @@ class _Cascade:
         self._computer = computer
         self._base_url = base_url
         self._shared: dict[tuple[Any, ...], Resolved] = {}
+        self._resolved: dict[Element, Resolved] = {}
 
     def run(self, outer: Resolved | None) -> None:
         annotate_tree(self._root, self._tree)
@@ -149,10 +157,30 @@ class _Cascade:
             element, parent = stack.pop()
             resolved = self._element(element, parent)
             self.styles[element] = resolved.style
+            self._resolved[element] = resolved
             stack.extend((child, resolved) for child in reversed(element.elements))
+
+    def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
+        """See `StyledDocument.styles_of_new`; the document and its styles stay as they are."""
+        own = parent.elements
+        self._tree.set_children(parent, children)
+        try:
+            resolved = self._resolved[parent]
+            return {child: self._resolve(child, self._matches(child)[0], resolved).style for child in children}
+        finally:
+            self._tree.set_children(parent, own)
+            for child in children:
+                self._tree.forget(child)
 
     def _element(self, element: Element, parent: Resolved | None) -> Resolved:
         plain, pseudos = self._matches(element)
+        resolved = self._resolve(element, plain, parent)
+        self.uses_attributes = self.uses_attributes or resolved.uses_attributes
+        for name, matches in pseudos.items():
+            self._pseudo_element(element, name, matches, resolved)
+        return resolved
+
+    def _resolve(self, element: Element, plain: list[Match], parent: Resolved | None) -> Resolved:
         entries, identity = self._entries(element, plain)
         key = (
             parent, identity, self._tree.languages.get(element, ""), self._tree.directions.get(element, ""),
@@ -165,9 +193,6 @@ class _Cascade:
             )
             if not resolved.uses_attributes:
                 self._shared[key] = resolved
-        self.uses_attributes = self.uses_attributes or resolved.uses_attributes
-        for name, matches in pseudos.items():
-            self._pseudo_element(element, name, matches, resolved)
         return resolved
 
     def _pseudo_element(self, element: Element, name: str, matches: list[Match], originating: Resolved) -> None:

@@ -57,6 +57,19 @@ class Tree:
         self.siblings(element)
         return self._index.get(element, 0)
 
+    def set_children(self, parent: Element, children: list[Element]) -> None:
+        """Match as if these were the element children of `parent`, with its language and direction."""
+        self._siblings[parent] = children
+        for index, child in enumerate(children):
+            self._index[child] = index
+            self.languages.setdefault(child, self.languages.get(parent, ""))
+            self.directions.setdefault(child, self.directions.get(parent, ""))
+
+    def forget(self, element: Element) -> None:
+        """Drop what is known of an element that is in no document."""
+        for table in (self._index, self._classes, self.languages, self.directions):
+            table.pop(element, None)
+
     def classes(self, element: Element) -> frozenset[str]:
         """The class names."""
         known = self._classes.get(element)

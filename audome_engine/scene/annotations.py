@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from audome_engine.html.tree import Element
 from audome_engine.scene.counter_styles import counter_text, marker_text
 from audome_engine.scene.counters import LIST_ITEM, Counters, Quotes
-from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key, generates_boxes
+from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key, generates_boxes, is_childless
 from audome_engine.scene.nodes import Source
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, Display, Keyword
@@ -152,6 +152,8 @@ class _Walk:
     def _pseudo(self, element: Element, name: str) -> None:
         """::before or ::after: its counters change as those of a first or last child would."""
         style = self._styled.pseudo.get((element, name))
+        if is_childless(element):
+            return  # CSS Pseudo-Elements 4, 4.1: replaced elements have none
         if style is None or isinstance(style.content, Keyword) or not generates_boxes(style):
             return
         changes = style.counter_reset, style.counter_increment, style.counter_set

@@ -172,7 +172,7 @@ class _Builder:
 
     def _open(self, element: Element, parent: _Frame | None) -> _Frame | list[Node]:
         """What the element generates where that is known at once, else a frame to gather its children in."""
-        style = self._styled.styles.get(element)
+        style = self._styled.styles.get(element) or self._exchange.styles.get(element)
         if style is None or not generates_boxes(style):
             return []
         if element not in self._exchange.dirty and self._exchange is not NO_EXCHANGE:
@@ -200,8 +200,8 @@ class _Builder:
         return frame
 
     def _children(self, element: Element) -> Sequence[Element | TextNode]:
-        text = self._exchange.texts.get(element)
-        return box_children(element) if text is None else [TextNode(text, element)]
+        children = self._exchange.children.get(element)
+        return box_children(element) if children is None else children
 
     def _used_style(self, element: Element, style: ComputedStyle, parent: _Frame | None) -> ComputedStyle:
         """The computed style with what the place of the box in the tree makes of it."""
@@ -251,7 +251,7 @@ class _Builder:
             return []  # CSS Display 3, appendix B: as none
         node = self._childless_node(element, style)
         if isinstance(node, Box):
-            node.order = self._notes.orders[element]
+            node.order = self._notes.orders.get(element, 0)
             if node.kind is not BoxKind.REPLACED:
                 self._flow.close(node)
             self._remember(element, [node])
@@ -262,7 +262,8 @@ class _Builder:
         if is_svg_root(element):
             return svg_element(context, element, style)
         if element.tag == "br":
-            return Box(BoxKind.LINE_BREAK, style, self._notes.sources[element])
+            source = self._notes.sources.get(element) or self._exchange.sources.get(element)
+            return Box(BoxKind.LINE_BREAK, style, source)
         if element.tag == "wbr":
             return Text(ZERO_WIDTH_SPACE, style)
         if element.tag in EMBEDDED:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audome_engine.errors import Diagnostics
-from audome_engine.html.tree import Element
+from audome_engine.html.tree import Element, Text
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import ImageResource, Resources, resolve_url
-from audome_engine.scene.nodes import Node
+from audome_engine.scene.nodes import Node, Source
 from audome_engine.style.computed import ComputedStyle, anonymous
 from audome_engine.style.enums import Display
 
@@ -82,9 +82,14 @@ class SceneContext:
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """What a scene made anew has instead of the document's own; `dirty` are the elements whose boxes change for it."""
+    """What a scene made anew has instead of the document's own; `dirty` are the elements whose boxes change for it.
 
-    texts: Mapping[Element, str] = field(default_factory=dict)  # instead of all children
+    New children are texts and elements without children of their own (`<br>`).
+    """
+
+    children: Mapping[Element, Sequence[Element | Text]] = field(default_factory=dict)
+    styles: Mapping[Element, ComputedStyle] = field(default_factory=dict)  # of the elements in `children`
+    sources: Mapping[Element, Source] = field(default_factory=dict)  # likewise
     images: Mapping[Element, str] = field(default_factory=dict)  # instead of `src`
     backgrounds: Mapping[Element, str] = field(default_factory=dict)  # absolute URLs, instead of `background-image`
     dirty: frozenset[Element] = frozenset()

@@ -16,7 +16,7 @@ from audome_engine.resources import Resources, resolve_url
 from audome_engine.scene.build import rebuild_scene
 from audome_engine.scene.context import Exchange, SceneContext
 from audome_engine.scene.elements import dynamic_key, is_childless
-from audome_engine.scene.nodes import Scene
+from audome_engine.scene.nodes import Scene, Source
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.templates.data import check_data
 
@@ -103,11 +103,19 @@ def _write_text(element: Element, value: str) -> None:
     if not element.is_html or element.tag in _RAW_TEXT:
         element.append(Text(value, line=element.line))
         return
+    for node in _text_nodes(element, value):
+        element.append(node)
+
+
+def _text_nodes(parent: Element, value: str) -> list[Element | Text]:
+    """Text with a `<br>` for every line feed, as children of `parent`."""
+    nodes: list[Element | Text] = []
     for index, line in enumerate(value.split("\n")):
         if index:
-            element.append(Element("br", line=element.line))
+            nodes.append(Element("br", parent=parent, line=parent.line))
         if line:
-            element.append(Text(line, line=element.line))
+            nodes.append(Text(line, parent, parent.line))
+    return nodes
 
 
 def _has_no_text(element: Element) -> bool:
@@ -163,15 +171,15 @@ def bind_scene(
         return None
     wanted = _by_element(values)
     _report_unusable(context, wanted, diagnostics)
-    texts: dict[Element, str] = {}
+    children: dict[Element, list[Element | Text]] = {}
     images: dict[Element, str] = {}
     backgrounds: dict[Element, str] = {}
     for element in _changed_elements(context, wanted):
         for name, value in wanted[dynamic_key(element)].items():
             if name == "text" and _has_no_text(element):
                 continue
-            if name == "text" and _text_is_exchangeable(context, element, value):
-                texts[element] = value
+            if name == "text" and _text_is_exchangeable(context, element):
+                children[element] = _text_nodes(element, value)
             elif name == "img" and element.is_html and element.tag == "img" and _ignores_attributes(styled):
                 images[element] = value
             elif name == "img" and _background_is_exchangeable(styled, element):
@@ -181,10 +189,34 @@ def bind_scene(
                 backgrounds[element] = url
             else:
                 return None
-    changed = [*texts, *images, *backgrounds]
-    if texts and styled.structural:
+    changed = [*children, *images, *backgrounds]
+    if not changed:
+        return scene
+    styles, sources = _new_elements(context, children)
+    if (children and styled.structural) or any(map(_counts, styles.values())):
         return None
-    return rebuild_scene(scene, Exchange(texts, images, backgrounds, _with_ancestors(changed))) if changed else scene
+    dirty = _with_ancestors(changed)
+    return rebuild_scene(scene, Exchange(children, styles, sources, images, backgrounds, dirty))
+
+
+def _counts(style: ComputedStyle) -> bool:
+    return bool(style.counter_reset or style.counter_increment or style.counter_set)
+
+
+def _new_elements(
+    context: SceneContext, children: Mapping[Element, list[Element | Text]]
+) -> tuple[dict[Element, ComputedStyle], dict[Element, Source]]:
+    """The styles and places of the line breaks in new text."""
+    styles: dict[Element, ComputedStyle] = {}
+    sources: dict[Element, Source] = {}
+    for parent, nodes in children.items():
+        place = context.notes.sources.get(parent)
+        breaks = [node for node in nodes if isinstance(node, Element)]
+        if breaks and place is not None:
+            styles.update(context.styled.styles_of_new(parent, breaks))
+            for index, element in enumerate(breaks, 1):
+                sources[element] = Source(f"{place.path}/br[{index}]", "br", line=parent.line)
+    return styles, sources
 
 
 def _report_unusable(context: SceneContext, wanted: Mapping[str, Mapping[str, str]], diagnostics: Diagnostics) -> None:
@@ -222,12 +254,10 @@ def _with_ancestors(elements: Iterable[Element]) -> frozenset[Element]:
     return frozenset(result)
 
 
-def _text_is_exchangeable(context: SceneContext, element: Element, value: str) -> bool:
+def _text_is_exchangeable(context: SceneContext, element: Element) -> bool:
     """Whether new text changes nothing but the boxes made of it."""
     if not element.is_html or is_childless(element) or element.tag in _RAW_TEXT:
         return False
-    if "\n" in value:
-        return False  # the new <br> elements have to be styled
     if any(child.tag in _RESTYLING for child in element.iter()):
         return False
     for ancestor in (element, *_ancestors(element)):
