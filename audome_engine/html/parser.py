@@ -21,6 +21,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>\x00]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _TABLE_CHILDREN = frozenset("caption colgroup col tbody thead tfoot tr style script template".split())
+_IMPLIED_IN_TABLE = {"tr": "tbody", "td": "tbody", "th": "tbody", "col": "colgroup"}
 _SECTION_CHILDREN = frozenset("tr style script template".split())
 _ROW_CHILDREN = frozenset("td th style script template".split())
 _DROPPED = frozenset(("template", "noscript"))
@@ -229,9 +230,10 @@ def _mend_table(table: Element) -> None:
     rebuilt: list[Element | Text] = []
     section: Element | None = None
     for child in table.children:
-        if isinstance(child, Element) and child.tag in ("tr", "td", "th"):
-            if section is None:
-                section = Element("tbody", line=child.line, parent=table)
+        implied = _IMPLIED_IN_TABLE.get(child.tag) if isinstance(child, Element) else None
+        if implied is not None:
+            if section is None or section.tag != implied:
+                section = Element(implied, line=child.line, parent=table)
                 rebuilt.append(section)
             section.append(child)
         elif _is_space(child) or (isinstance(child, Element) and child.tag in _TABLE_CHILDREN):

@@ -7,12 +7,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audome_engine.scene.context import SceneContext
-from audome_engine.scene.inline_text import FirstLetter, finish_inline
+from audome_engine.scene.inline_text import FirstLetter, finish_inline, late_first_letter
 from audome_engine.scene.nodes import Box, BoxKind, Node, Text
 from audome_engine.scene.tables import TableFixer
 from audome_engine.scene.whitespace import is_droppable
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Display
+from audome_engine.style.enums import Display, TextAlign
+
+_FLOWING = frozenset([Display.BLOCK, Display.LIST_ITEM])
 
 
 def is_block_level(node: Node) -> bool:
@@ -72,6 +74,10 @@ class Flow:
     def _close_with_inlines(self, box: Box, children: list[Node], first_letter: FirstLetter | None) -> None:
         if all(_is_neutral(node) or _is_droppable(node) for node in children):
             box.children = [node for node in children if _is_neutral(node)]
+            # the static position of what was inline-level is where it would stand in a line (CSS 2, 10.3.7)
+            box.inline_formatting = box.style.text_align is not TextAlign.START and any(
+                node.style.static_inline_level for node in box.children
+            )
             return
         box.children = children
         finish_inline(self._context, box, first_letter)
@@ -91,6 +97,17 @@ class Flow:
             if node is not None:
                 result.append(node)
         box.children = result
+        if first_letter is not None:
+            self._pass_first_letter(box, first_letter)
+
+    def _pass_first_letter(self, box: Box, first_letter: FirstLetter) -> None:
+        """A block's first formatted line may be that of its first block child (CSS Pseudo-Elements 4, 2.1.1)."""
+        first: Box | None = box
+        while first is not None and not first.inline_formatting:
+            children = [node for node in first.children if isinstance(node, Box) and not _is_neutral(node)]
+            first = children[0] if children and children[0].style.display in _FLOWING else None
+        if first is not None and not first.is_anonymous:
+            late_first_letter(self._context, first, first_letter)
 
     def _flush_run(
         self, box: Box, run: list[Node], result: list[Node], first_letter: FirstLetter | None, is_first: bool

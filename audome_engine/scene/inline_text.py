@@ -35,6 +35,13 @@ def finish_inline(context: SceneContext, box: Box, first_letter: FirstLetter | N
     _transform(box)
 
 
+def late_first_letter(context: SceneContext, box: Box, first_letter: FirstLetter) -> None:
+    """Give the finished text of `box` the ::first-letter of a block around it, unless it has one."""
+    text = _set_first_letter(context, box, first_letter)
+    if text is not None and text.style.text_transform is not TextTransform.NONE:
+        text.text = transform_text(text.text, text.style.text_transform, text.style.lang)
+
+
 def _transform(box: Box) -> None:
     """`text-transform`; where words begin depends on the text before, across inline boxes."""
     in_word = False
@@ -49,16 +56,17 @@ def _transform(box: Box) -> None:
             in_word = False
 
 
-def _set_first_letter(context: SceneContext, box: Box, letter: FirstLetter) -> None:
+def _set_first_letter(context: SceneContext, box: Box, letter: FirstLetter) -> Text | None:
+    """Split the first letter off the text; the new node with it, if there is one."""
     found = _first_text(box)
     if found is None:
-        return
+        return None
     siblings, index = found
     text = siblings[index]
     assert isinstance(text, Text)
     start, end = first_letter_range(text.text)
     if start == end:
-        return
+        return None
     source = context.notes.sources.get(letter.element)
     floating = letter.style.float_ is not Float.NONE
     style = context.changed(letter.style, display=letter.style.display.blockified) if floating else letter.style
@@ -78,6 +86,7 @@ def _set_first_letter(context: SceneContext, box: Box, letter: FirstLetter) -> N
     if end < len(text.text):
         pieces.append(Text(text.text[end:], text.style, text.source, text.slot))
     siblings[index : index + 1] = pieces
+    return inner
 
 
 def _first_text(box: Box) -> tuple[list[Node], int] | None:
@@ -88,6 +97,8 @@ def _first_text(box: Box) -> tuple[list[Node], int] | None:
         if isinstance(node, Text):
             if children is not marker and node.text.strip():
                 return children, index
+        elif node.pseudo == "first-letter":
+            return None
         elif node.pseudo == "marker":
             marker = node.children
         elif node.kind is not BoxKind.INLINE and not node.is_out_of_flow and not node.is_floating:

@@ -238,6 +238,28 @@ def test_first_letter():
     )
 
 
+def test_first_letter_of_the_first_block_child():
+    css = "div::first-letter{color:red;text-transform:uppercase}"
+    assert shape("<div><section><p>one</p></section><p>two</p></div>", css) == lines("""
+        block div block
+          block section block
+            block p block inlines
+              inline div::first-letter inline
+                'O'
+              'ne'
+          block p block inlines
+            'two'
+    """)
+    assert shape("<div><p>one</p></div>", css + "p::first-letter{color:blue}").count("first-letter") == 1
+    assert "first-letter" not in shape("<div><table><tr><td>x</table></div>", css)
+
+
+def test_static_positions_in_centred_blocks():
+    css = ".a{position:absolute}div{text-align:center}"
+    assert shape("<div> <i class=a>x</i> </div>", css).startswith("block div block inlines\n")
+    assert shape("<div> <p class=a>x</p> </div>", css).startswith("block div block\n")
+
+
 def test_first_line_style():
     scene = scene_of("<p id=a>x</p><p id=b>y<span style='display:block'>z</span></p>", "p::first-line{color:red}")
     assert find(scene, "a").first_line_style is not None

@@ -47,6 +47,8 @@ def agree(html: str, values) -> None:
         ("<p data-dynamic-key=t>one</p>", "p::before{content:open-quote counter(x)}", {"t.text": "two"}),
         ("<ol><li data-dynamic-key=t>one<li>two</ol>", "ol{list-style-position:inside}", {"t.text": " x"}),
         ("<pre data-dynamic-key=t>one</pre>", "", {"t.text": "  x   y "}),
+        ("<div><p>one</p><p data-dynamic-key=t>x</p></div>", "div::first-letter{color:red}", {"t.text": "y"}),
+        ("<div><p data-dynamic-key=t>one</p><p>x</p></div>", "div::first-letter{color:red}", {"t.text": "yes"}),
         ("<p>a<i data-dynamic-key=t>x<u style='display:block'>y</u></i>b</p>", "", {"t.text": "z"}),
         ("<p>a<i>x<u style='display:block' data-dynamic-key=t>y</u></i>b</p>", "", {"t.text": "z"}),
         ("<span data-dynamic-key=t style='display:contents'>x</span> y", "", {"t.text": "z "}),
@@ -186,6 +188,7 @@ KEYS = st.sampled_from(["", "", "k1", "k2", "k3"])
 CSS = (
     ".flex{display:flex}.ib{display:inline-block}.abs{position:absolute}.float{float:left}.contents{display:contents}"
     ".pre{white-space:pre-line}.caps{text-transform:capitalize}.letter::first-letter{color:red}"
+    "section::first-letter{color:blue}"
     ".cell{display:table-cell}.gen::before{content:counter(n) ' '}.gen::after{content:' '}.none{display:none}"
 )
 
