@@ -29,7 +29,8 @@ class Constraints:
     fixed_width / fixed_height: border-box sizes the parent imposes (stretched or flexed items, absolute boxes); the
         box's own width/height/min/max are then not looked at. They count as definite for the children's percentages,
         unless `fixed_height_indefinite`.
-    shrink_to_fit: an `auto` width is fit-content (inline-blocks, floats, absolute boxes, flex items) instead of stretch.
+    shrink_to_fit: an `auto` width is fit-content instead of stretch (inline-blocks, floats, absolute boxes).
+    new_formatting_context: nothing inside collapses margins with what is outside.
     """
 
     available_width: float | None
@@ -52,15 +53,30 @@ class MinMax(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class LayoutContext:
-    """What all algorithms share during one layout."""
+    """What all algorithms share during one layout.
+
+    Results are kept by box: those of the boxes in `static` in `kept`, which may serve later layouts of the same scene
+    (a box never changes, so that the fragments of what stays the same stay the same objects); those of all others in
+    `caches`, for this layout only.
+    """
 
     fonts: FontContext
     limits: Limits
     diagnostics: Diagnostics
     width: float  # the initial containing block
     height: float | None
-    caches: dict[object, object] = field(default_factory=dict)  # private to layout, for this one layout
-    counts: dict[str, int] = field(default_factory=dict)  # algorithm name -> how often it ran; for tests of growth
+    kept: dict[object, object] = field(default_factory=dict)
+    static: frozenset[Box] = frozenset()
+    caches: dict[object, object] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
+
+    def cache(self, box: Box) -> dict[object, object]:
+        """Where results about `box` are kept."""
+        return self.kept if box in self.static else self.caches
+
+    def count(self, algorithm: str) -> None:
+        """Note that an algorithm ran."""
+        self.counts[algorithm] = self.counts.get(algorithm, 0) + 1
 
 
 class Placed(NamedTuple):
@@ -135,7 +151,7 @@ class Pending:
 
 @dataclass(slots=True, eq=False)
 class LineFragment:
-    """A line box. `children` hold texts, pieces of inline boxes and atomic inline-level boxes, relative to its corner."""
+    """A line box. `children` hold texts, pieces of inline boxes and atomic boxes, relative to its corner."""
 
     width: float
     height: float
@@ -147,9 +163,9 @@ class LineFragment:
 class TextFragment:
     """Text of one Text node on one line, one bidi level run: what `Range.getClientRects()` gives one rectangle for.
 
-    Its height is ascent + descent of the element's primary font; `baseline` is from its top. `runs` hold the glyphs with
-    x offsets from the fragment's left edge (more than one where fonts fall back). `hidden` fragments are measured and
-    not painted (text behind an ellipsis).
+    Its height is ascent + descent of the element's primary font; `baseline` is from its top. `runs` hold the glyphs
+    with x offsets from the fragment's left edge (more than one where fonts fall back). `hidden` fragments are measured
+    and not painted (text behind an ellipsis).
     """
 
     node: Text
@@ -161,20 +177,7 @@ class TextFragment:
     metrics: FontMetrics  # of the primary font
     level: int
     runs: tuple[tuple[float, GlyphRun], ...] = ()
-    decorations: tuple[Decoration, ...] = ()
     hidden: bool = False
-
-
-class Decoration(NamedTuple):
-    """One text decoration that applies to a text fragment, resolved (CSS Text Decoration 3, 2): `offset` is from the
-    baseline to the line's centre, downwards positive, px."""
-
-    line: str  # "underline", "overline", "line-through"
-    style: str  # "solid", "double", "dotted", "dashed", "wavy"
-    color: tuple[float, ...]  # a color.Color
-    offset: float
-    thickness: float
-    skip_ink: bool
 
 
 Fragment: TypeAlias = BoxFragment | LineFragment | TextFragment

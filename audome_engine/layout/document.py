@@ -1,0 +1,66 @@
+"""The whole document: the root box in the initial containing block, and what is positioned against the canvas."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from audome_engine.layout import dispatch
+from audome_engine.layout.positioned import Containing, place_absolute, shifted
+from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
+from audome_engine.scene.nodes import Scene
+from audome_engine.style.enums import Direction
+
+FRAMES_PER_LEVEL = 24  # Python frames that one level of nesting takes at most
+
+
+def layout_document(context: LayoutContext, scene: Scene) -> Placed:
+    """Lay out a scene; the root fragment's place is relative to the canvas."""
+    with _deep_recursion(context.limits.depth):
+        root = scene.root
+        constraints = Constraints(
+            available_width=context.width,
+            available_height=context.height,
+            percentage_width=context.width,
+            percentage_height=context.height,
+            new_formatting_context=True,
+        )
+        fragment = dispatch.layout_box(context, root, constraints)
+        rtl = root.style.direction is Direction.RTL
+        margin = fragment.margin
+        x = context.width - margin.right - fragment.width if rtl else margin.left
+        return _with_positioned(context, Placed(x, margin.top, fragment), rtl)
+
+
+def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:
+    """Place what is positioned against the initial containing block, as children of the root's fragment."""
+    fragment = root.fragment
+    assert isinstance(fragment, BoxFragment)
+    if not fragment.pending:
+        return root
+    height = context.height if context.height is not None else root.y + fragment.height + fragment.margin.bottom
+    block = Containing(-root.x, -root.y, context.width, height, rtl)
+    placed: list[Placed] = []
+    queue = list(fragment.pending)
+    while queue:
+        child = place_absolute(context, queue.pop(0), block)
+        placed.append(child)
+        assert isinstance(child.fragment, BoxFragment)
+        queue += [shifted(pending, child.x, child.y) for pending in child.fragment.pending]
+    complete = BoxFragment(
+        fragment.box, fragment.width, fragment.height, (*fragment.children, *placed), fragment.border,
+        fragment.padding, fragment.margin, fragment.first_baseline, fragment.last_baseline, fragment.transform,
+    )  # fmt: skip
+    return Placed(root.x, root.y, complete)
+
+
+@contextmanager
+def _deep_recursion(depth: int) -> Iterator[None]:
+    """Layout recurses once per nested box; pure Python calls take no C stack, so only the counter must allow it."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1000 + depth * FRAMES_PER_LEVEL))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,1 @@
+"""Flex layout (CSS Flexbox 1)."""

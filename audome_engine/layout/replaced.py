@@ -1,0 +1,225 @@
+"""Replaced elements (CSS 2, 10.3.2 and 10.6.2; CSS Images 3, 5): size from natural dimensions, and where the content
+stands in the box.
+"""
+
+from __future__ import annotations
+
+from audome_engine.layout.sizing import (
+    INFINITE,
+    BoxEdges,
+    WidthSpace,
+    box_edges,
+    clamp,
+    height_from_ratio,
+    height_limits,
+    resolve_height,
+    resolve_width,
+    width_from_ratio,
+    width_limits,
+)  # fmt: skip
+from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
+from audome_engine.layout.units import quantize
+from audome_engine.scene.nodes import Box, NaturalSize
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Keyword, ObjectFit
+from audome_engine.style.values import has_percentage, resolve
+
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 300.0, 150.0  # CSS Images 3, 5.1
+_NOTHING = NaturalSize(0.0, 0.0, None)
+
+
+def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
+    """The box's fragment, with `content_rect` from `object-fit`."""
+    style = box.style
+    edges = box_edges(style, constraints.percentage_width)
+    width, height = replaced_size(box, constraints, edges)
+    fragment = BoxFragment(
+        box, width, height, border=edges.border, padding=edges.padding, margin=edges.margin,
+        first_baseline=None, last_baseline=None,
+    )  # fmt: skip
+    inner_width, inner_height = max(0.0, width - edges.horizontal), max(0.0, height - edges.vertical)
+    x, y, w, h = object_rect(style, natural_size(box), inner_width, inner_height)
+    fragment.content_rect = (edges.left + x, edges.top + y, w, h)
+    return fragment
+
+
+def natural_size(box: Box) -> NaturalSize:
+    """What the content says of itself; a broken image says nothing and takes no room."""
+    return _NOTHING if box.content is None else box.content.natural
+
+
+def preferred_ratio(box: Box) -> float | None:
+    """Width / height: `aspect-ratio`, or the natural one where that says `auto` (CSS Sizing 4, 5.1)."""
+    declared = box.style.aspect_ratio
+    natural = natural_size(box).ratio
+    if declared.auto and natural is not None:
+        return natural
+    return declared.ratio
+
+
+def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
+    """The border-box size."""
+    style = box.style
+    natural, ratio = natural_size(box), preferred_ratio(box)
+    available = None
+    if constraints.available_width is not None:
+        available = max(0.0, constraints.available_width - edges.margin.horizontal)
+    space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
+
+    def own() -> MinMax:
+        width = _natural_width(natural, ratio)
+        return MinMax(width, width)
+
+    width = constraints.fixed_width
+    if width is None:
+        width = resolve_width(style.width, style, space, own)
+    height = constraints.fixed_height
+    if height is None:
+        height = resolve_height(
+            style.height, style, constraints.percentage_height, edges.vertical, constraints.available_height
+        )
+    low_width, high_width = width_limits(style, space, own)
+    low_height, high_height = height_limits(style, constraints.percentage_height, edges.vertical)
+    if constraints.fixed_width is not None:
+        low_width, high_width = 0.0, INFINITE
+    if constraints.fixed_height is not None:
+        low_height, high_height = 0.0, INFINITE
+    return _resolved(style, edges, (width, height), (low_width, high_width, low_height, high_height), (natural, ratio))
+
+
+def _resolved(
+    style: ComputedStyle,
+    edges: BoxEdges,
+    sizes: tuple[float | None, float | None],
+    limits: tuple[float, float, float, float],
+    nature: tuple[NaturalSize, float | None],
+) -> tuple[float, float]:
+    width, height = sizes
+    low_width, high_width, low_height, high_height = limits
+    natural, ratio = nature
+    if width is not None and height is not None:
+        return clamp(width, low_width, high_width), clamp(height, low_height, high_height)
+    if width is not None:
+        width = clamp(width, low_width, high_width)
+        height = height_from_ratio(width, ratio, style, edges) if ratio else _natural_height(natural) + edges.vertical
+        return width, clamp(height, low_height, high_height)
+    if height is not None:
+        height = clamp(height, low_height, high_height)
+        width = width_from_ratio(height, ratio, style, edges) if ratio else None
+        width = _natural_width(natural, None) + edges.horizontal if width is None else width
+        return clamp(width, low_width, high_width), height
+    auto_width = _natural_width(natural, ratio) + edges.horizontal
+    if ratio is None:
+        auto_height = _natural_height(natural) + edges.vertical
+        return clamp(auto_width, low_width, high_width), clamp(auto_height, low_height, high_height)
+    if natural.width is None and natural.height is not None:
+        auto_width = width_from_ratio(natural.height + edges.vertical, ratio, style, edges)
+    auto_height = _auto_height(auto_width, natural, ratio, (style, edges))
+    return _constrained(
+        (auto_width - edges.horizontal, auto_height - edges.vertical),
+        (low_width - edges.horizontal, high_width - edges.horizontal, low_height - edges.vertical,
+         high_height - edges.vertical),
+        edges,
+    )  # fmt: skip
+
+
+def _auto_height(width: float, natural: NaturalSize, ratio: float, box: tuple[ComputedStyle, BoxEdges]) -> float:
+    edges = box[1]
+    own = natural.height is not None and natural.width is not None and natural.ratio == ratio
+    if own and natural.height is not None and natural.width == width - edges.horizontal:
+        return natural.height + edges.vertical
+    return quantize((width - edges.horizontal) / ratio) + edges.vertical
+
+
+def _constrained(
+    size: tuple[float, float], limits: tuple[float, float, float, float], edges: BoxEdges
+) -> tuple[float, float]:
+    """The table of constraint violations in CSS 2, 10.4, on content-box sizes."""
+    w, h = size
+    min_w, max_w, min_h, max_h = (max(0.0, limit) for limit in limits)
+    if w <= 0 or h <= 0:
+        return clamp(w, min_w, max_w) + edges.horizontal, clamp(h, min_h, max_h) + edges.vertical
+    max_w, max_h = max(min_w, max_w), max(min_h, max_h)
+    result = (w, h)
+    if w > max_w and h > max_h:
+        if max_w / w <= max_h / h:
+            result = (max_w, max(min_h, max_w * h / w))
+        else:
+            result = (max(min_w, max_h * w / h), max_h)
+    elif w < min_w and h < min_h:
+        if min_w / w <= min_h / h:
+            result = (min(max_w, min_h * w / h), min_h)
+        else:
+            result = (min_w, min(max_h, min_w * h / w))
+    elif w < min_w and h > max_h:
+        result = (min_w, max_h)
+    elif w > max_w and h < min_h:
+        result = (max_w, min_h)
+    elif w > max_w:
+        result = (max_w, max(max_w * h / w, min_h))
+    elif w < min_w:
+        result = (min_w, min(min_w * h / w, max_h))
+    elif h > max_h:
+        result = (max(max_h * w / h, min_w), max_h)
+    elif h < min_h:
+        result = (min(min_h * w / h, max_w), min_h)
+    return quantize(result[0]) + edges.horizontal, quantize(result[1]) + edges.vertical
+
+
+def _natural_width(natural: NaturalSize, ratio: float | None) -> float:
+    if natural.width is not None:
+        return quantize(natural.width)
+    if natural.height is not None and ratio is not None:
+        return quantize(natural.height * ratio)
+    return DEFAULT_WIDTH
+
+
+def _natural_height(natural: NaturalSize) -> float:
+    return DEFAULT_HEIGHT if natural.height is None else quantize(natural.height)
+
+
+def replaced_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
+    """Content-box widths: what the box would be with nothing from outside. A percentage width may shrink to nothing."""
+    edges = box_edges(box.style, None)
+    width = replaced_size(box, Constraints(None), edges)[0] - edges.horizontal
+    declared = box.style.width
+    compressible = not isinstance(declared, (float, Keyword)) and has_percentage(declared)
+    return MinMax(0.0 if compressible else width, width)
+
+
+def object_rect(
+    style: ComputedStyle, natural: NaturalSize, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """Where the content stands in a content box of this size (CSS Images 3, 5.5): x, y, width, height."""
+    fitted_width, fitted_height = _fitted(style.object_fit, natural, width, height)
+    x = resolve(style.object_position.x, width - fitted_width)
+    y = resolve(style.object_position.y, height - fitted_height)
+    return x, y, fitted_width, fitted_height
+
+
+def _fitted(fit: ObjectFit, natural: NaturalSize, width: float, height: float) -> tuple[float, float]:
+    ratio = natural.ratio
+    if fit is ObjectFit.FILL or width <= 0 or height <= 0:
+        return width, height
+    if fit in (ObjectFit.NONE, ObjectFit.SCALE_DOWN):
+        own = _concrete(natural, width, height)
+        if fit is ObjectFit.NONE or (own[0] <= width and own[1] <= height):
+            return own
+        fit = ObjectFit.CONTAIN
+    if not ratio:
+        return width, height
+    wider = width / height > ratio
+    if (fit is ObjectFit.CONTAIN) == wider:
+        return height * ratio, height
+    return width, width / ratio
+
+
+def _concrete(natural: NaturalSize, width: float, height: float) -> tuple[float, float]:
+    """The default sizing algorithm without a specified size (CSS Images 3, 5.3)."""
+    if natural.width is not None and natural.height is not None:
+        return natural.width, natural.height
+    if natural.width is not None:
+        return natural.width, natural.width / natural.ratio if natural.ratio else height
+    if natural.height is not None:
+        return (natural.height * natural.ratio if natural.ratio else width), natural.height
+    return _fitted(ObjectFit.CONTAIN, natural, width, height)
