@@ -44,8 +44,8 @@ def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) 
 
 
 def natural_size(box: Box) -> NaturalSize:
-    """What the content says of itself; a broken image says nothing and takes no room."""
-    return _NOTHING if box.content is None else box.content.natural
+    """What the content says of itself."""
+    return box.natural or _NOTHING
 
 
 def preferred_ratio(box: Box) -> float | None:

@@ -1,0 +1,148 @@
+"""A line's pieces to a LineFragment: inline boxes around them with their edges, text fragments, atomic boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audome_engine.geometry import Edges
+from audome_engine.layout.inline.collect import InlineNode
+from audome_engine.layout.inline.linebreak import Measure
+from audome_engine.layout.inline.pieces import Piece
+from audome_engine.layout.inline.vertical import VerticalLayout, VerticalLine
+from audome_engine.layout.positioned import relative_offset
+from audome_engine.layout.sizing import BoxEdges
+from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
+from audome_engine.style.enums import Direction
+
+
+@dataclass(slots=True, eq=False)
+class LineBuilder:
+    """Builds lines of one inline formatting context."""
+
+    measure: Measure
+    vertical: VerticalLayout
+    width: float  # of the containing block, for relative offsets
+    height: float | None
+
+    def build(self, pieces: list[Piece], line: VerticalLine) -> tuple[list[Placed], float]:
+        """The placed children of a line whose root baseline is at y = 0 and whose content begins at x = 0; its width."""
+        return self._level(pieces, line, 0, (0.0, 0.0))
+
+    def _level(
+        self, pieces: list[Piece], line: VerticalLine, depth: int, origin: tuple[float, float]
+    ) -> tuple[list[Placed], float]:
+        """Children at one depth of nesting; `origin`: where the parent's coordinates begin, from the line's."""
+        children: list[Placed] = []
+        x = 0.0
+        index = 0
+        while index < len(pieces):
+            piece = pieces[index]
+            chain = piece.node.chain()
+            if len(chain) <= depth:
+                children.append(self._leaf(piece, line, (x, origin[1])))
+                x += piece.width
+                index += 1
+                continue
+            node = chain[depth]
+            end = index
+            while end < len(pieces) and _within(pieces[end], node, depth):
+                end += 1
+            placed, advance = self._inline_box(node, pieces[index:end], line, (x, origin[1], depth))
+            children.append(placed)
+            x += advance
+            index = end
+        return children, x
+
+    def _inline_box(
+        self, node: InlineNode, pieces: list[Piece], line: VerticalLine, place: tuple[float, float, int]
+    ) -> tuple[Placed, float]:
+        x, origin_y, depth = place
+        edges = self.measure.edges[node]
+        left, right = self._sides(node, pieces)
+        margin, border, padding = _cut(edges, left, right)
+        metrics = self.vertical.metrics(node.style)
+        top = line.baselines[node] - metrics.ascent - border.top - padding.top
+        inner_x = border.left + padding.left
+        children, width = self._level(pieces, line, depth + 1, (0.0, top))
+        children = [Placed(child.x + inner_x, child.y, child.fragment) for child in children]
+        total = inner_x + width + padding.right + border.right
+        height = metrics.ascent + metrics.descent + border.vertical + padding.vertical
+        ltr = node.style.direction is Direction.LTR
+        fragment = BoxFragment(
+            node.box, total, height, tuple(children), border, padding, margin,
+            first_baseline=line.baselines[node] - top, last_baseline=line.baselines[node] - top,
+            first_piece=left if ltr else right, last_piece=right if ltr else left,
+        )  # fmt: skip
+        dx, dy = relative_offset(node.style, self.width, self.height, not ltr)
+        advance = margin.left + total + margin.right
+        return Placed(x + margin.left + dx, top - origin_y + dy, fragment), advance
+
+    def _sides(self, node: InlineNode, pieces: list[Piece]) -> tuple[bool, bool]:
+        """Whether this piece of the box has its left and its right edge."""
+        leaves = self.measure.prepared.content.leaves
+        own = [
+            i for i, leaf in enumerate(leaves) if leaf.kind not in ("positioned", "break") and _inside(leaf.node, node)
+        ]
+        first, last = own[0], own[-1]
+        starts = any(p.index == first and p.start <= leaves[first].start for p in pieces)
+        ends = any(p.index == last and self._reaches_end(p, leaves[last].end) for p in pieces)
+        starts = starts and not node.box.continues_before
+        ends = ends and not node.box.continues_after
+        return (starts, ends) if node.style.direction is Direction.LTR else (ends, starts)
+
+    def _reaches_end(self, piece: Piece, end: int) -> bool:
+        """Whether nothing shown of the leaf comes after the piece: trailing spaces may have been left out."""
+        return not self.measure.prepared.text[piece.end : end].strip(" \t")
+
+    def _leaf(self, piece: Piece, line: VerticalLine, origin: tuple[float, float]) -> Placed:
+        x, origin_y = origin
+        if piece.fragment is not None:
+            fragment = piece.fragment
+            y = line.atomics[piece] + fragment.margin.top
+            rtl = piece.node.style.direction is Direction.RTL
+            dx, dy = relative_offset(fragment.box.style, self.width, self.height, rtl)
+            return Placed(x + fragment.margin.left + dx, y - origin_y + dy, fragment)
+        metrics = self.vertical.metrics(piece.node.style)
+        y = line.baselines[piece.node] - metrics.ascent
+        return Placed(x, y - origin_y, self.text_fragment(piece))
+
+    def text_fragment(self, piece: Piece) -> TextFragment:
+        """The fragment of a piece of text."""
+        leaf = piece.leaf
+        assert leaf.text is not None
+        metrics = self.vertical.metrics(piece.node.style)
+        offset = leaf.text_offset - leaf.start
+        return TextFragment(
+            leaf.text, piece.start + offset, piece.end + offset, piece.width, metrics.ascent + metrics.descent,
+            metrics.ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden,
+        )  # fmt: skip
+
+
+def line_fragment(children: list[Placed], line: VerticalLine, x: float, width: float) -> LineFragment:
+    """The line box, its children moved so that its top is y = 0 and its content begins at `x`."""
+    placed = tuple(Placed(child.x + x, child.y - line.top, child.fragment) for child in children)
+    return LineFragment(width, line.bottom - line.top, -line.top, placed)
+
+
+def _within(piece: Piece, node: InlineNode, depth: int) -> bool:
+    chain = piece.node.chain()
+    return len(chain) > depth and chain[depth] is node
+
+
+def _inside(inner: InlineNode | None, node: InlineNode) -> bool:
+    while inner is not None:
+        if inner is node:
+            return True
+        inner = inner.parent
+    return False
+
+
+def _cut(edges: BoxEdges, left: bool, right: bool) -> tuple[Edges, Edges, Edges]:
+    """Margin, border and padding of a piece, without those of the sides it lacks; vertical margins do not count."""
+    margin = Edges(0.0, edges.margin.right if right else 0.0, 0.0, edges.margin.left if left else 0.0)
+    border, padding = edges.border, edges.padding
+    return (
+        margin,
+        Edges(border.top, border.right if right else 0.0, border.bottom, border.left if left else 0.0),
+        Edges(padding.top, padding.right if right else 0.0, padding.bottom, padding.left if left else 0.0),
+    )

@@ -1,0 +1,169 @@
+"""An inline formatting context's boxes to one text with bidi controls, and what each part of it stands for (CSS Writing
+Modes 4, 2.4.2; CSS Inline 3, 2.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from audome_engine.scene.nodes import Box, BoxKind, Text
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Direction, UnicodeBidi
+
+OBJECT = "\ufffc"  # stands for an atomic inline-level box
+_LRE, _RLE, _PDF, _LRO, _RLO = "\u202a", "\u202b", "\u202c", "\u202d", "\u202e"
+_LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+
+
+@dataclass(slots=True, eq=False)
+class InlineNode:
+    """An inline box while its context is laid out; the root stands for the block container itself."""
+
+    box: Box
+    parent: InlineNode | None
+    style: ComputedStyle
+    start: int = 0  # offsets into the text that it covers
+    end: int = 0
+    depth: int = 0
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it stands for the block container."""
+        return self.parent is None
+
+    def chain(self) -> list[InlineNode]:
+        """From just below the root down to this one."""
+        nodes: list[InlineNode] = []
+        node: InlineNode = self
+        while node.parent is not None:
+            nodes.append(node)
+            node = node.parent
+        return nodes[::-1]
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """What stands in lines: a stretch of text of one Text node, an atomic box, a forced break, a positioned box, or
+    nothing (the inside of an empty inline box)."""
+
+    kind: str  # "text", "atomic", "break", "positioned", "empty"
+    node: InlineNode
+    start: int
+    end: int
+    text: Text | None = None
+    text_offset: int = 0  # of `start` in the node's own text
+    box: Box | None = None
+
+
+@dataclass(slots=True, eq=False)
+class InlineContent:
+    """The flattened content of a block container."""
+
+    text: str
+    root: InlineNode
+    leaves: list[Leaf]
+    nodes: list[InlineNode]
+    owners: list[InlineNode]  # per character
+    paragraph_controls: dict[int, str] = field(default_factory=dict)  # after a forced break: controls open across it
+
+
+def collect(box: Box) -> InlineContent:
+    """Flatten the inline-level content of `box`."""
+    return _Collector(box).run()
+
+
+class _Collector:
+    def __init__(self, box: Box) -> None:
+        self._root = InlineNode(box, None, box.style)
+        self._parts: list[str] = []
+        self._length = 0
+        self._leaves: list[Leaf] = []
+        self._nodes = [self._root]
+        self._owners: list[InlineNode] = []
+        self._controls: list[str] = []
+        self._paragraphs: dict[int, str] = {}
+
+    def run(self) -> InlineContent:
+        opening, closing = _controls(self._root.style, root=True)
+        self._control(opening, self._root)
+        self._children(self._root.box, self._root)
+        self._control(closing, self._root)
+        self._root.end = self._length
+        return InlineContent(
+            "".join(self._parts), self._root, self._leaves, self._nodes, self._owners, self._paragraphs
+        )
+
+    def _children(self, box: Box, node: InlineNode) -> None:
+        for child in box.children:
+            if isinstance(child, Text):
+                self._text(child, node)
+            elif child.is_out_of_flow:
+                self._leaves.append(Leaf("positioned", node, self._length, self._length, box=child))
+            elif child.kind is BoxKind.LINE_BREAK:
+                self._break(node, child)
+            elif child.kind is BoxKind.INLINE:
+                self._inline(child, node)
+            else:
+                self._add(OBJECT, node)
+                self._leaves.append(Leaf("atomic", node, self._length - 1, self._length, box=child))
+
+    def _inline(self, box: Box, parent: InlineNode) -> None:
+        node = InlineNode(box, parent, box.style, self._length, depth=parent.depth + 1)
+        self._nodes.append(node)
+        before = len(self._leaves)
+        opening, closing = _controls(box.style, root=False)
+        self._control(opening, node)
+        self._controls.append(opening)
+        self._children(box, node)
+        self._controls.pop()
+        if not any(leaf.kind != "positioned" for leaf in self._leaves[before:]):
+            self._leaves.append(Leaf("empty", node, self._length, self._length))
+        self._control(closing, node)
+        node.end = self._length
+
+    def _text(self, text: Text, node: InlineNode) -> None:
+        start = 0
+        data = text.text
+        while start < len(data):
+            at = data.find("\n", start)
+            end = len(data) if at < 0 else at
+            if end > start:
+                self._add(data[start:end], node)
+                self._leaves.append(Leaf("text", node, self._length - (end - start), self._length, text, start))
+            if at >= 0:
+                self._break(node, None)
+            start = end + 1
+
+    def _break(self, node: InlineNode, box: Box | None) -> None:
+        self._add("\n", node)
+        self._leaves.append(Leaf("break", node, self._length - 1, self._length, box=box))
+        self._paragraphs[self._length] = "".join(self._controls)
+
+    def _control(self, characters: str, node: InlineNode) -> None:
+        if characters:
+            self._add(characters, node)
+
+    def _add(self, characters: str, node: InlineNode) -> None:
+        self._parts.append(characters)
+        self._length += len(characters)
+        self._owners += [node] * len(characters)
+
+
+def _controls(style: ComputedStyle, *, root: bool) -> tuple[str, str]:
+    """The bidi controls that `unicode-bidi` and `direction` stand for, before and after the content."""
+    rtl = style.direction is Direction.RTL
+    bidi = style.unicode_bidi
+    override = (_RLO if rtl else _LRO, _PDF)
+    if root:
+        return override if bidi in (UnicodeBidi.BIDI_OVERRIDE, UnicodeBidi.ISOLATE_OVERRIDE) else ("", "")
+    if bidi is UnicodeBidi.EMBED:
+        return (_RLE if rtl else _LRE, _PDF)
+    if bidi is UnicodeBidi.ISOLATE:
+        return (_RLI if rtl else _LRI, _PDI)
+    if bidi is UnicodeBidi.BIDI_OVERRIDE:
+        return override
+    if bidi is UnicodeBidi.ISOLATE_OVERRIDE:
+        return (_FSI + override[0], _PDF + _PDI)
+    if bidi is UnicodeBidi.PLAINTEXT:
+        return (_FSI, _PDI)
+    return ("", "")

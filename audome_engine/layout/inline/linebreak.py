@@ -1,0 +1,226 @@
+"""Where lines end: greedily by available width (CSS Text 3, 4.1.3, 5 and 8), or balanced (CSS Text 4, 6.4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from audome_engine.layout.inline.prepare import Prepared
+from audome_engine.layout.sizing import BoxEdges
+from audome_engine.layout.types import BoxFragment
+from audome_engine.style.enums import Direction, WhiteSpaceCollapse
+from audome_engine.style.values import Number
+from audome_engine.text.segment import SOFT_HYPHEN
+
+EPSILON = 1.0 / 64.0
+_INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+@dataclass(slots=True, eq=False)
+class Measure:
+    """Widths of everything in an inline context for one containing block: per character its advance with the edges of
+    inline boxes that begin before or end after it, summed up."""
+
+    prepared: Prepared
+    atomics: dict[int, BoxFragment]  # by leaf
+    edges: dict[object, BoxEdges]
+    sums: list[float] = field(default_factory=list)
+    tab_stops: dict[int, float] = field(default_factory=dict)  # character -> tab interval
+
+    def width(self, start: int, end: int) -> float:
+        """Of [start, end), tabs taken from the line's start."""
+        width = self.sums[end] - self.sums[start]
+        if self.tab_stops:
+            width = self._with_tabs(start, end)
+        return width
+
+    def _with_tabs(self, start: int, end: int) -> float:
+        width = 0.0
+        at = start
+        for tab in sorted(tab for tab in self.tab_stops if start <= tab < end):
+            width += self.sums[tab] - self.sums[at]
+            width += tab_advance(width, self.tab_stops[tab])
+            at = tab + 1
+        return width + self.sums[end] - self.sums[at]
+
+
+def tab_advance(position: float, interval: float) -> float:
+    """From `position` to the next tab stop; at least half a space away (CSS Text 3, 7.3)."""
+    if interval <= 0:
+        return 0.0
+    rest = interval - position % interval
+    return rest if rest > EPSILON else interval
+
+
+def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dict[object, BoxEdges]) -> Measure:
+    """Sum up what stands in the line."""
+    measure = Measure(prepared, atomics, edges)
+    content = prepared.content
+    length = len(content.text)
+    extra = [0.0] * (length + 1)
+    for offset, nodes in prepared.opening.items():
+        extra[min(offset, length)] += sum(_start_edge(edges[node], node) for node in nodes)
+    for offset, nodes in prepared.closing.items():
+        extra[max(0, offset - 1)] += sum(_end_edge(edges[node], node) for node in nodes)
+    for index, leaf in enumerate(content.leaves):
+        if leaf.kind == "atomic":
+            fragment = atomics[index]
+            extra[leaf.start] += fragment.width + fragment.margin.left + fragment.margin.right
+    total = 0.0
+    sums = [0.0]
+    for index in range(length):
+        total += prepared.shaped.advances[index] + extra[index]
+        sums.append(total)
+    sums[length] += extra[length]
+    measure.sums = sums
+    for index, character in enumerate(content.text):
+        if character == "\t" and content.owners[index].style.preserves_spaces:
+            measure.tab_stops[index] = _tab_interval(prepared, index)
+    return measure
+
+
+def _tab_interval(prepared: Prepared, index: int) -> float:
+    """The tab size in px, of the block container (CSS Text 3, 4.2)."""
+    style = prepared.content.root.style
+    if not isinstance(style.tab_size, Number):
+        return style.tab_size
+    run = next((run for run in prepared.shaped.runs if run.start <= index < run.end), None)
+    space = run.font.metrics.space_advance if run is not None else style.font_size / 2
+    return style.tab_size.value * (space + style.letter_spacing + style.word_spacing)
+
+
+def _start_edge(edges: BoxEdges, node: object) -> float:
+    box = node.box  # type: ignore[attr-defined]
+    if box.continues_before:
+        return 0.0
+    if box.style.direction is Direction.RTL:
+        return edges.margin.right + edges.border.right + edges.padding.right
+    return edges.margin.left + edges.left
+
+
+def _end_edge(edges: BoxEdges, node: object) -> float:
+    box = node.box  # type: ignore[attr-defined]
+    if box.continues_after:
+        return 0.0
+    if box.style.direction is Direction.RTL:
+        return edges.margin.left + edges.left
+    return edges.margin.right + edges.border.right + edges.padding.right
+
+
+@dataclass(slots=True, eq=False)
+class LineSpan:
+    """One line: what it holds, what of that is shown (trailing spaces left out), and how it ended."""
+
+    start: int
+    end: int
+    shown_end: int
+    width: float
+    forced: bool  # ended by a forced break, or the last line
+    hyphen: bool = False
+
+
+def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
+    """Fill lines greedily; `available` gives the width of the n-th line."""
+    text = measure.prepared.text
+    lines: list[LineSpan] = []
+    start = 0
+    length = len(text)
+    breaks = sorted(measure.prepared.opportunities)
+    while start < length:
+        forced = text.find("\n", start)
+        limit = length if forced < 0 else forced
+        room = available(len(lines)) + EPSILON
+        end = limit
+        if _shown_width(measure, start, limit)[1] > room:
+            end = _last_fitting(measure, breaks, (start, limit), room)
+        ended_by_break = end == limit
+        if ended_by_break and forced >= 0:
+            lines.append(_line(measure, start, end, end + 1, True))
+            start = end + 1
+        else:
+            lines.append(_line(measure, start, end, end, ended_by_break))
+            start = end
+    return lines
+
+
+def _line(measure: Measure, start: int, end: int, consumed: int, forced: bool) -> LineSpan:
+    shown, width = _shown_width(measure, start, end)
+    text = measure.prepared.text
+    hyphen = not forced and shown > start and text[shown - 1] == SOFT_HYPHEN
+    return LineSpan(start, consumed, shown, width, forced, hyphen)
+
+
+def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
+    """The last opportunity up to which the line fits, else the first one, else an emergency break."""
+    start, limit = span
+    low = bisect_right(breaks, start)
+    high = bisect_right(breaks, limit - 1)
+    best = -1
+    # Widths grow with the offset but for negative margins and spacing, so that bisection finds the last fit.
+    left, right = low, high - 1
+    while left <= right:
+        middle = (left + right) // 2
+        if _shown_width(measure, start, breaks[middle])[1] <= room:
+            best, left = middle, middle + 1
+        else:
+            right = middle - 1
+    if best >= 0:
+        return breaks[best]
+    first = breaks[low] if low < high else limit
+    return _emergency(measure, start, first, room)
+
+
+def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
+    """`overflow-wrap`: a word that does not fit even alone is broken between clusters."""
+    places = sorted(place for place in measure.prepared.anywhere if start < place < first)
+    fitting = [place for place in places if measure.width(start, place) <= room]
+    if not places:
+        return first
+    return fitting[-1] if fitting else places[0]
+
+
+def _shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
+    """The end of what is shown of [start, end), and its width: trailing spaces hang or vanish."""
+    text, owners = measure.prepared.text, measure.prepared.content.owners
+    shown = end
+    while shown > start:
+        character = text[shown - 1]
+        if character == " " or character == "\t":
+            if owners[shown - 1].style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES:
+                break
+        elif character not in _INVISIBLE:
+            break
+        shown -= 1
+    width = measure.width(start, shown)
+    # edges of boxes that end within the trailing spaces still take room
+    for offset in range(shown + 1, end + 1):
+        for node in measure.prepared.closing.get(offset, ()):
+            width += _end_edge(measure.edges[node], node)
+    while shown < end and text[shown] in _INVISIBLE:
+        shown += 1
+    return shown, width
+
+
+def balanced_width(measure: Measure, width: float, indent: float, maximum_lines: int = 6) -> float:
+    """The smallest width at which the text takes no more lines than at `width` (`text-wrap: balance`)."""
+
+    def count(limit: float) -> int:
+        return len(break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0)))
+
+    lines = count(width)
+    if lines <= 1 or lines > maximum_lines:
+        return width
+    low, high = width / lines * 0.5, width
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        if count(middle) <= lines and _widest(measure, middle, indent) <= middle + EPSILON:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _widest(measure: Measure, limit: float, indent: float) -> float:
+    lines = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
+    return max((line.width + (indent if index == 0 else 0.0) for index, line in enumerate(lines)), default=0.0)

@@ -1,0 +1,207 @@
+"""A flattened inline context, analysed: bidi levels, shaped runs, break opportunities.
+
+What is here does not depend on the width of the lines, so it is kept per box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from audome_engine.layout.inline.collect import InlineContent, InlineNode, Leaf, collect
+from audome_engine.layout.types import LayoutContext
+from audome_engine.scene.nodes import Box
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import (
+    Direction,
+    Hyphens,
+    LineBreak,
+    OverflowWrap,
+    TextWrapMode,
+    UnicodeBidi,
+    WhiteSpaceCollapse,
+    WordBreak,
+)  # fmt: skip
+from audome_engine.text.bidi import resolve_levels
+from audome_engine.text.request import font_request
+from audome_engine.text.segment import break_opportunities, graphemes
+from audome_engine.text.shape import ShapedParagraph, shape_paragraph
+from audome_engine.text.types import TextSpan
+
+_SPACES = frozenset(" \t")
+_INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u200b")
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """An inline context ready for line breaking. Lists are per character of `content.text`."""
+
+    content: InlineContent
+    base_levels: list[int]  # of the paragraph each character is in
+    levels: list[int]
+    shaped: ShapedParagraph
+    opportunities: frozenset[int]
+    anywhere: frozenset[int]  # where a word that does not fit may be broken
+    leaf_at: list[int]  # the leaf that a character belongs to; -1 for controls
+    opening: dict[int, list[InlineNode]]  # inline boxes that begin before a character
+    closing: dict[int, list[InlineNode]]  # inline boxes that end after a character
+    prefix: list[float] = field(default_factory=list)  # text advances summed up
+
+    @property
+    def text(self) -> str:
+        """The flattened text."""
+        return self.content.text
+
+
+def prepare(context: LayoutContext, box: Box) -> Prepared:
+    """Prepare the inline content of a block container; kept per box."""
+    cache = context.cache(box)
+    key = ("inline", box)
+    known = cache.get(key)
+    if isinstance(known, Prepared):
+        return known
+    context.count("shape")
+    prepared = _prepare(context, box)
+    cache[key] = prepared
+    return prepared
+
+
+def _prepare(context: LayoutContext, box: Box) -> Prepared:
+    content = collect(box)
+    base_levels, levels = _levels(content)
+    shaped = shape_paragraph(context.fonts, content.text, _spans(content), levels)
+    opening, closing = _boundaries(content)
+    leaf_at = [-1] * len(content.text)
+    for index, leaf in enumerate(content.leaves):
+        for offset in range(leaf.start, leaf.end):
+            leaf_at[offset] = index
+    prepared = Prepared(
+        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content), leaf_at, opening, closing
+    )
+    prepared.prefix = [0.0, *accumulate(shaped.advances)]
+    return prepared
+
+
+# Bidi
+
+
+def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
+    """Levels paragraph by paragraph: at forced breaks a new one begins, with what is open across the break."""
+    style = content.root.style
+    plaintext = style.unicode_bidi is UnicodeBidi.PLAINTEXT
+    base = None if plaintext else (1 if style.direction is Direction.RTL else 0)
+    levels: list[int] = []
+    bases: list[int] = []
+    start = 0
+    for end in [*(index + 1 for index, c in enumerate(content.text) if c == "\n"), len(content.text)]:
+        if end <= start and end != 0:
+            continue
+        opened = content.paragraph_controls.get(start, "")
+        part = content.text[start:end]
+        level, found = resolve_levels(opened + part, base)
+        levels += found[len(opened) :]
+        bases += [level] * len(part)
+        start = end
+    return bases, levels
+
+
+# Shaping
+
+
+def _spans(content: InlineContent) -> list[TextSpan]:
+    spans: list[TextSpan] = []
+    start = 0
+    owners = content.owners
+    for index in range(1, len(owners) + 1):
+        if index == len(owners) or owners[index].style is not owners[start].style:
+            style = owners[start].style
+            spans.append(TextSpan(start, index, font_request(style), style.letter_spacing, style.word_spacing))
+            start = index
+    return spans
+
+
+def _boundaries(content: InlineContent) -> tuple[dict[int, list[InlineNode]], dict[int, list[InlineNode]]]:
+    """Where inline boxes begin and end, by the first and last offset of their leaves."""
+    opening: dict[int, list[InlineNode]] = {}
+    closing: dict[int, list[InlineNode]] = {}
+    for node in content.nodes[1:]:
+        opening.setdefault(node.start, []).append(node)
+        closing.setdefault(node.end, []).append(node)
+    return opening, closing
+
+
+# Break opportunities
+
+
+def _opportunities(content: InlineContent) -> frozenset[int]:
+    """Soft wrap opportunities by the styles of what they stand between (CSS Text 3, 5.1)."""
+    text, owners = content.text, content.owners
+    if not text:
+        return frozenset()
+    found: set[int] = set()
+    kinds = {(o.style.lang, o.style.word_break, o.style.line_break, o.style.hyphens) for o in owners}
+    for language, word_break, line_break, hyphens in sorted(kinds):
+        normal = WordBreak.NORMAL if word_break is WordBreak.BREAK_WORD else word_break
+        places = break_opportunities(text, language, normal, line_break, hyphens is not Hyphens.NONE)
+        kind = (language, word_break, line_break, hyphens)
+        found |= {i for i in places if _kind(owners[_visible_before(text, i)].style) == kind}
+    found |= _after_preserved_spaces(text, owners)
+    return frozenset(i for i in found if _may_wrap(content, i))
+
+
+def _kind(style: ComputedStyle) -> tuple[str, WordBreak, LineBreak, Hyphens]:
+    return (style.lang, style.word_break, style.line_break, style.hyphens)
+
+
+def _visible_before(text: str, index: int) -> int:
+    at = index - 1
+    while at > 0 and text[at] in _INVISIBLE:
+        at -= 1
+    return at
+
+
+def _after_preserved_spaces(text: str, owners: list[InlineNode]) -> set[int]:
+    """`break-spaces` may break after every space."""
+    return {
+        index + 1
+        for index, owner in enumerate(owners[:-1])
+        if text[index] in _SPACES and owner.style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES
+    }
+
+
+def _may_wrap(content: InlineContent, index: int) -> bool:
+    """Whether wrapping is allowed between two characters: by the nearest box that holds both."""
+    owners, text = content.owners, content.text
+    before = owners[_visible_before(text, index)]
+    after = owners[index] if index < len(owners) else before
+    if before is after:
+        return before.style.text_wrap_mode is TextWrapMode.WRAP
+    if text[index - 1] in _SPACES:  # the opportunity after a space is the space's own
+        return before.style.text_wrap_mode is TextWrapMode.WRAP
+    common = {id(node) for node in [*before.chain(), content.root]}
+    node: InlineNode | None = after
+    while node is not None and id(node) not in common:
+        node = node.parent
+    return (node or content.root).style.text_wrap_mode is TextWrapMode.WRAP
+
+
+def _anywhere(content: InlineContent) -> frozenset[int]:
+    owners = content.owners
+    if not any(_breaks_words(owner.style) for owner in {id(o): o for o in owners}.values()):
+        return frozenset()
+    places = graphemes(content.text)
+    return frozenset(
+        i for i in places if 0 < i < len(owners) and _breaks_words(owners[i].style) and _may_wrap(content, i)
+    )
+
+
+def _breaks_words(style: ComputedStyle) -> bool:
+    return style.overflow_wrap is not OverflowWrap.NORMAL or style.word_break is WordBreak.BREAK_WORD
+
+
+def counts_in_minimum(style: ComputedStyle) -> bool:
+    """Whether emergency breaks count for min-content (CSS Text 3, 5.5)."""
+    return style.overflow_wrap is OverflowWrap.ANYWHERE or style.word_break is WordBreak.BREAK_WORD
+
+
+__all__ = ["Leaf", "Prepared", "counts_in_minimum", "prepare"]
