@@ -34,7 +34,7 @@ from audome_engine.raster.player import rasterize
 from audome_engine.resources import ResourceLoader, Resources, default_loader
 from audome_engine.scene.build import build_scene
 from audome_engine.scene.describe import dump_scene as describe_scene
-from audome_engine.scene.nodes import Scene
+from audome_engine.scene.nodes import Box, Scene
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
 from audome_engine.text.fonts import FontContext, FontLibrary
@@ -81,7 +81,8 @@ class _Compiled:
     medium: Medium
     styled: StyledDocument
     scene: Scene
-    layout_caches: dict[object, object]
+    boxes: frozenset[Box]
+    kept: dict[object, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,13 +290,18 @@ class Template:
         self._count("scene")
         return build_scene(styled, medium, resources=self._resources, diagnostics=self._diagnostics, limits=self.limits)
 
+    def _prepared(self, styled: StyledDocument, medium: Medium) -> _Compiled:
+        scene = self._boxed(styled, medium)
+        boxes = frozenset(node for node in scene.root.walk() if isinstance(node, Box))
+        return _Compiled(medium, styled, scene, boxes, {})
+
     def _compile_for(self, medium: Medium) -> _Compiled:
         known = self._compiled.get(medium)
         if known is not None:
             self._compiled.move_to_end(medium)
             return known
         styled = self._styled(self._document, medium)
-        compiled = _Compiled(medium, styled, self._boxed(styled, medium), {})
+        compiled = self._prepared(styled, medium)
         self._compiled[medium] = compiled
         if len(self._compiled) > KEPT_MEDIA:
             self._compiled.popitem(last=False)
@@ -313,7 +319,7 @@ class Template:
         if scene is not None:
             return compiled, scene
         styled = self._styled(bind_document(self._document, values), compiled.medium)
-        recompiled = _Compiled(compiled.medium, styled, self._boxed(styled, compiled.medium), {})
+        recompiled = self._prepared(styled, compiled.medium)
         return recompiled, recompiled.scene
 
     def _laid_out(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> _LaidOut:
@@ -329,7 +335,8 @@ class Template:
             diagnostics=self._diagnostics,
             width=medium.width,
             height=medium.height,
-            caches=compiled.layout_caches,
+            kept=compiled.kept,
+            static=compiled.boxes,
         )
         root = layout_document(context, scene)
         watch.lap("layout")
