@@ -365,6 +365,7 @@ class Template:
             resources=self._resources,
             fonts=laid_out.compiled.styled.fonts,
             diagnostics=self._diagnostics,
+            limits=self.limits,
         )
         return _contained(display_list, options) if options.fit == "contain" else display_list
 

@@ -1,0 +1,243 @@
+"""Backgrounds: colour and image layers, sized, placed, repeated and clipped (CSS Backgrounds 3, section 3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
+
+from audome_engine.color import Color
+from audome_engine.display.commands import (
+    ClipRounded,
+    Command,
+    DrawGlyphs,
+    FillRect,
+    FillRoundedRect,
+    Gradient,
+    Group,
+    Pattern,
+    TileImage,
+)
+from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.paint.boxes import Boxes
+from audome_engine.paint.context import PaintContext
+from audome_engine.paint.gradients import moved, resolve_gradient
+from audome_engine.resources import ImageResource
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, VisualBox
+from audome_engine.style.values import ImageValue, UrlImage, resolve
+from audome_engine.svg.painter import paint_svg_image
+
+Content: TypeAlias = ImageResource | Gradient | Group
+
+
+class _Natural(NamedTuple):
+    width: float | None
+    height: float | None
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One background image layer, sized and placed."""
+
+    image: ImageValue
+    resource: ImageResource | None
+    tile: Rect
+    step_x: float
+    step_y: float
+    blend: BlendMode
+
+
+def paint_background(
+    context: PaintContext, style: ComputedStyle, boxes: Boxes, glyphs: tuple[DrawGlyphs, ...] = ()
+) -> Iterator[Command]:
+    """The commands of a box's background, bottom layer first; `glyphs` are its text, for `background-clip: text`."""
+    count = len(style.background_image)
+    color = style.used_color(style.background_color)
+    if color.alpha > 0:
+        yield from _fill(_clip_box(style, count - 1), boxes, color, glyphs)
+    for index in range(count - 1, -1, -1):
+        image = style.background_image[index]
+        if image is not None:
+            area = _positioning_area(context, style, index, boxes)
+            yield from _paint_layer(context, style, index, (boxes, area, glyphs))
+
+
+def paint_canvas(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
+    """The canvas's background images (CSS Backgrounds 3, 2.11): placed for the root box, painted everywhere."""
+    whole = RoundedRect(Rect(0.0, 0.0, context.width, context.height))
+    everywhere = Boxes(whole, whole, whole, boxes.border)
+    for index in range(len(style.background_image) - 1, -1, -1):
+        if style.background_image[index] is not None:
+            area = _positioning_area(context, style, index, boxes)
+            yield from _paint_layer(context, style, index, (everywhere, area, ()))
+
+
+def _cycled(values: tuple, index: int):  # type: ignore[type-arg,no-untyped-def]
+    return values[index % len(values)]
+
+
+def _clip_box(style: ComputedStyle, index: int) -> VisualBox:
+    return _cycled(style.background_clip, index)  # type: ignore[no-any-return]
+
+
+def _positioning_area(context: PaintContext, style: ComputedStyle, index: int, boxes: Boxes) -> Rect:
+    if _cycled(style.background_attachment, index) == "fixed":
+        return Rect(0.0, 0.0, context.width, context.height)
+    return boxes.named(_cycled(style.background_origin, index)).rect
+
+
+def _fill(
+    clip: VisualBox, boxes: Boxes, paint: Color | Gradient, glyphs: tuple[DrawGlyphs, ...], blend: BlendMode = BlendMode.NORMAL
+) -> Iterator[Command]:
+    """All of a box in one paint."""
+    if clip is VisualBox.TEXT:
+        for command in glyphs:
+            yield replace(command, paint=paint)
+        return
+    shape = boxes.named(clip)
+    if shape.rect.width <= 0 or shape.rect.height <= 0:
+        return
+    if shape.corners:
+        yield FillRoundedRect(shape, paint, None, blend)
+    else:
+        yield FillRect(shape.rect, paint, blend)
+
+
+def _paint_layer(
+    context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, tuple[DrawGlyphs, ...]]
+) -> Iterator[Command]:
+    boxes, area, glyphs = place
+    layer = _placed_layer(context, style, index, area)
+    if layer is None:
+        return
+    clip = _clip_box(style, index)
+    shape = boxes.named(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
+    content = _content(context, style, layer)
+    covers = _covers(layer.tile, shape.rect)
+    if isinstance(content, Gradient) and (covers or clip is VisualBox.TEXT):
+        placed = moved(content, Affine.translation(layer.tile.x, layer.tile.y))
+        yield from _fill(clip, boxes, placed, glyphs, layer.blend)
+        return
+    tiles = TileImage(
+        content, shape.rect, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend
+    )  # fmt: skip
+    if clip is VisualBox.TEXT:
+        pattern = Pattern(Group((tiles,)), shape.rect, shape.rect.width, shape.rect.height)
+        for command in glyphs:
+            yield replace(command, paint=pattern)
+    elif shape.corners:
+        yield Group((tiles,), clips=(ClipRounded(shape),))
+    else:
+        yield tiles
+
+
+def _covers(tile: Rect, area: Rect) -> bool:
+    return tile.x <= area.x and tile.y <= area.y and tile.right >= area.right and tile.bottom >= area.bottom
+
+
+def _placed_layer(context: PaintContext, style: ComputedStyle, index: int, area: Rect) -> _Layer | None:
+    """Size, position and repetition of a layer in its positioning area; None where it shows nothing."""
+    image = style.background_image[index]
+    assert image is not None
+    resource, natural = None, _Natural(None, None, None)
+    if isinstance(image, UrlImage):
+        resource = context.resources.image(image.url)
+        if resource is None:
+            return None
+        info = resource.info
+        width = None if info.width is None else info.width / image.resolution
+        height = None if info.height is None else info.height / image.resolution
+        natural = _Natural(width, height, info.ratio)
+    width, height = _size(style, index, natural, area)
+    repeat = _cycled(style.background_repeat, index)
+    width, height = _rounded(repeat, (width, height), area, style, index)
+    if width <= 0 or height <= 0:
+        return None
+    position = _cycled(style.background_position, index)
+    x, step_x = _along(repeat.x, resolve(position.x, area.width - width), width, (area.x, area.width))
+    y, step_y = _along(repeat.y, resolve(position.y, area.height - height), height, (area.y, area.height))
+    blend = _cycled(style.background_blend_mode, index)
+    tile = Rect(x, y, width, height)
+    if resource is not None and repeat.x is BackgroundRepeat.NO_REPEAT and repeat.y is BackgroundRepeat.NO_REPEAT:
+        tile = context.snap_rect(tile)
+    return _Layer(image, resource, tile, step_x, step_y, blend)
+
+
+def _size(style: ComputedStyle, index: int, natural: _Natural, area: Rect) -> tuple[float, float]:
+    """CSS Backgrounds 3, 3.9, with the default sizing algorithm of CSS Images 3, 5.3."""
+    size = _cycled(style.background_size, index)
+    if size.fit:
+        if natural.ratio is None:
+            return area.width, area.height
+        wide = area.width / natural.ratio
+        fits = wide <= area.height if size.fit == "contain" else wide >= area.height
+        return (area.width, wide) if fits else (area.height * natural.ratio, area.height)
+    width = None if isinstance(size.width, Keyword) else resolve(size.width, area.width)
+    height = None if isinstance(size.height, Keyword) else resolve(size.height, area.height)
+    if width is None and height is None:
+        if natural.width is None and natural.height is None and natural.ratio is not None:
+            wide = area.width / natural.ratio
+            return (area.width, wide) if wide <= area.height else (area.height * natural.ratio, area.height)
+        width, height = natural.width, natural.height
+    if width is None:
+        known = area.height if height is None else height
+        width = known * natural.ratio if natural.ratio and height is not None else natural.width or area.width
+    if height is None:
+        height = width / natural.ratio if natural.ratio else natural.height or area.height
+    return width, height
+
+
+def _rounded(
+    repeat: tuple[BackgroundRepeat, BackgroundRepeat], size: tuple[float, float], area: Rect, style: ComputedStyle, index: int
+) -> tuple[float, float]:
+    """3.4, `round`: whole tiles; the other axis keeps the ratio where its size is auto."""
+    width, height = size
+    wanted = _cycled(style.background_size, index)
+    if width <= 0 or height <= 0:
+        return size
+    if repeat[0] is BackgroundRepeat.ROUND:
+        new = area.width / max(1.0, math.floor(area.width / width + 0.5))
+        if isinstance(wanted.height, Keyword) and not wanted.fit and repeat[1] is not BackgroundRepeat.ROUND:
+            height *= new / width
+        width = new
+    if repeat[1] is BackgroundRepeat.ROUND:
+        new = area.height / max(1.0, math.floor(area.height / height + 0.5))
+        if isinstance(wanted.width, Keyword) and not wanted.fit and repeat[0] is not BackgroundRepeat.ROUND:
+            width *= new / height
+        height = new
+    return width, height
+
+
+def _along(
+    repeat: BackgroundRepeat, offset: float, size: float, area: tuple[float, float]
+) -> tuple[float, float]:
+    """Where a tile begins on one axis, and the step to the next (0: none)."""
+    start, length = area
+    if repeat is BackgroundRepeat.NO_REPEAT:
+        return start + offset, 0.0
+    if repeat is BackgroundRepeat.SPACE:
+        count = math.floor(length / size + 1e-6) if size > 0 else 0
+        if count < 2:
+            return start + offset, 0.0
+        return start, size + (length - count * size) / (count - 1)
+    return start + offset, size
+
+
+def _content(context: PaintContext, style: ComputedStyle, layer: _Layer) -> Content:
+    if isinstance(layer.image, UrlImage):
+        assert layer.resource is not None
+        if layer.resource.info.format != "svg":
+            return layer.resource
+        return paint_svg_image(
+            layer.resource,
+            width=layer.tile.width,
+            height=layer.tile.height,
+            fonts=context.fonts,
+            resources=context.resources,
+            diagnostics=context.diagnostics,
+            limits=context.limits,
+        )
+    return resolve_gradient(layer.image, style, layer.tile.width, layer.tile.height)

@@ -1,0 +1,128 @@
+"""The rectangles of a fragment with rounded corners: border, padding and content box on the pixels they are painted on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from audome_engine.geometry import NO_CORNERS, Corners, Edges, Radius, Rect, RoundedRect
+from audome_engine.layout.types import BoxFragment
+from audome_engine.paint.context import PaintContext
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import VisualBox
+from audome_engine.style.values import CornerRadius, resolve
+
+
+class Boxes(NamedTuple):
+    """Border boxes snapped to device pixels, and what lies between them."""
+
+    border_box: RoundedRect
+    padding_box: RoundedRect
+    content_box: RoundedRect
+    border: Edges
+
+    def named(self, box: VisualBox) -> RoundedRect:
+        """The box a property names."""
+        if box is VisualBox.PADDING_BOX:
+            return self.padding_box
+        return self.content_box if box is VisualBox.CONTENT_BOX else self.border_box
+
+
+def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -> Boxes:
+    """The boxes of a fragment whose border box begins at (x, y)."""
+    outer = context.snap_rect(Rect(x, y, fragment.width, fragment.height))
+    border = context.snap_edges(fragment.border)
+    corners = _corners(fragment, outer)
+    shape = RoundedRect(outer, corners)
+    padding_box = inset(shape, border)
+    content_box = inset(padding_box, fragment.padding)
+    return Boxes(shape, padding_box, content_box, border)
+
+
+def inset(shape: RoundedRect, edges: Edges) -> RoundedRect:
+    """The shape's inner edge: radii less the edges (CSS Backgrounds 3, 4.2)."""
+    if not edges:
+        return shape
+    corners = shape.corners
+    if corners:
+        tl, tr, br, bl = corners
+        corners = Corners(
+            _less(tl, edges.left, edges.top),
+            _less(tr, edges.right, edges.top),
+            _less(br, edges.right, edges.bottom),
+            _less(bl, edges.left, edges.bottom),
+        )
+    return RoundedRect(shape.rect.inset(edges), corners)
+
+
+def _less(radius: Radius, dx: float, dy: float) -> Radius:
+    x, y = radius.x - dx, radius.y - dy
+    return Radius(x, y) if x > 0 and y > 0 else Radius(0.0, 0.0)
+
+
+def outset(shape: RoundedRect, distance: float) -> RoundedRect:
+    """Grown on all sides; round corners stay round, sharp ones sharp (CSS Backgrounds 3, 6.1.1)."""
+    rect = shape.rect.outset(distance)
+    rect = Rect(rect.x, rect.y, max(0.0, rect.width), max(0.0, rect.height))
+    return RoundedRect(rect, fitted(Corners(*(_grown(radius, distance) for radius in shape.corners)), rect))
+
+
+def _grown(radius: Radius, distance: float) -> Radius:
+    if radius.x <= 0 or radius.y <= 0:
+        return Radius(0.0, 0.0)
+    return Radius(_grown_length(radius.x, distance), _grown_length(radius.y, distance))
+
+
+def _grown_length(radius: float, distance: float) -> float:
+    if distance > radius > 0:  # small radii grow less, so that a nearly sharp corner stays nearly sharp
+        ratio = radius / distance
+        return radius + distance * (1.0 + (ratio - 1.0) ** 3)
+    return max(0.0, radius + distance)
+
+
+def _corners(fragment: BoxFragment, outer: Rect) -> Corners:
+    style = fragment.box.style
+    corners = _styled_corners(style, outer)
+    if not corners:
+        return NO_CORNERS
+    if not fragment.first_piece or not fragment.last_piece:
+        corners = _sliced(corners, fragment, style.direction.value == "rtl")
+    return fitted(corners, outer)
+
+
+def _styled_corners(style: ComputedStyle, outer: Rect) -> Corners:
+    values = (
+        style.border_top_left_radius, style.border_top_right_radius,
+        style.border_bottom_right_radius, style.border_bottom_left_radius,
+    )  # fmt: skip
+    return Corners(*(_radius(value, outer) for value in values))
+
+
+def _radius(value: CornerRadius, outer: Rect) -> Radius:
+    x, y = max(0.0, resolve(value.x, outer.width)), max(0.0, resolve(value.y, outer.height))
+    return Radius(x, y) if x > 0 and y > 0 else Radius(0.0, 0.0)
+
+
+def _sliced(corners: Corners, fragment: BoxFragment, rtl: bool) -> Corners:
+    """Pieces of an inline box have the corners of the edges they have (box-decoration-break: slice)."""
+    none = Radius(0.0, 0.0)
+    has_left, has_right = fragment.first_piece, fragment.last_piece
+    if rtl:
+        has_left, has_right = has_right, has_left
+    tl, tr, br, bl = corners
+    return Corners(
+        tl if has_left else none, tr if has_right else none, br if has_right else none, bl if has_left else none
+    )
+
+
+def fitted(corners: Corners, rect: Rect) -> Corners:
+    """All radii scaled down together until none overlap (CSS Backgrounds 3, 4.5)."""
+    tl, tr, br, bl = corners
+    factor = 1.0
+    for length, total in (
+        (rect.width, tl.x + tr.x), (rect.height, tr.y + br.y), (rect.width, br.x + bl.x), (rect.height, bl.y + tl.y),
+    ):  # fmt: skip
+        if total > length and total > 0:
+            factor = min(factor, length / total)
+    if factor >= 1.0:
+        return corners
+    return Corners(*(Radius(radius.x * factor, radius.y * factor) for radius in corners))

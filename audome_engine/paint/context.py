@@ -1,0 +1,44 @@
+"""What all painters share: fonts and resources, and pixel snapping."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from audome_engine.errors import Diagnostics
+from audome_engine.geometry import Edges, Rect
+from audome_engine.options import Limits
+from audome_engine.resources import Resources
+from audome_engine.text.fonts import FontContext
+
+
+@dataclass(frozen=True, slots=True)
+class PaintContext:
+    """One recording; the canvas is in CSS pixels."""
+
+    width: float
+    height: float
+    scale: float  # device pixels per CSS pixel: box edges snap to device pixels
+    resources: Resources
+    fonts: FontContext
+    diagnostics: Diagnostics
+    limits: Limits
+
+    def snap(self, value: float) -> float:
+        """The nearest device pixel, in CSS pixels."""
+        return math.floor(value * self.scale + 0.5) / self.scale
+
+    def snap_rect(self, rect: Rect) -> Rect:
+        """Every edge on a device pixel."""
+        left, top = self.snap(rect.x), self.snap(rect.y)
+        return Rect(left, top, self.snap(rect.right) - left, self.snap(rect.bottom) - top)
+
+    def snap_edges(self, edges: Edges) -> Edges:
+        """Border widths in whole device pixels: rounded down, one at least where there is any."""
+        if not edges:
+            return edges
+        return Edges(*(self._line(value) for value in edges))
+
+    def _line(self, value: float) -> float:
+        device = value * self.scale
+        return 0.0 if device <= 0 else max(1.0, math.floor(device + 1e-6)) / self.scale

@@ -1,0 +1,301 @@
+"""Fragments to a display list: the walk in painting order, and what each box and line paints."""
+
+from __future__ import annotations
+
+from audome_engine.display.commands import (
+    ClipRect,
+    ClipRounded,
+    Command,
+    DisplayList,
+    DrawGlyphs,
+    DrawImage,
+    Group,
+)
+from audome_engine.errors import Diagnostics
+from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
+from audome_engine.options import Limits
+from audome_engine.paint.backgrounds import paint_background, paint_canvas
+from audome_engine.paint.borders import paint_border, paint_outline
+from audome_engine.paint.boxes import Boxes, boxes_of, inset
+from audome_engine.paint.context import PaintContext
+from audome_engine.paint.shadows import inset_shadows, outer_shadows
+from audome_engine.paint.stacking import (
+    Clips,
+    Entry,
+    Layers,
+    StackingContext,
+    creates_stacking_context,
+    grouped,
+    is_positioned,
+    z_index_of,
+)
+from audome_engine.paint.text import Decoration, decorations_of, paint_text, text_glyphs
+from audome_engine.resources import Resources
+from audome_engine.scene.nodes import BoxKind, ImageContent, Scene, SvgContent
+from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
+from audome_engine.svg.painter import paint_svg, paint_svg_image
+from audome_engine.text.fonts import FontContext
+
+Decorations = tuple[Decoration, ...]
+
+
+def paint_document(
+    root: Placed,
+    scene: Scene,
+    *,
+    width: float,
+    height: float,
+    scale: float,
+    resources: Resources,
+    fonts: FontContext,
+    diagnostics: Diagnostics,
+    limits: Limits,
+) -> DisplayList:
+    """Record a laid-out document (CSS 2, Appendix E).
+
+    Args:
+        root: the root's fragment, relative to the canvas.
+        width: of the canvas, CSS pixels.
+        height: of the canvas, CSS pixels.
+        scale: device pixels per CSS pixel; box edges snap to device pixels.
+    """
+    context = PaintContext(width, height, scale, resources, fonts, diagnostics, limits)
+    assert isinstance(root.fragment, BoxFragment)
+    recorder = Recorder(context, scene)
+    style = scene.canvas_style
+    boxes = boxes_of(context, root.fragment, root.x, root.y)
+    canvas = tuple(paint_canvas(context, style, boxes))
+    commands = recorder.stacking_context(root.fragment, root.x, root.y, ())
+    return DisplayList(width, height, style.used_color(style.background_color), (*canvas, commands))
+
+
+class Recorder:
+    """The walk over fragments; positions are absolute, transforms are groups."""
+
+    def __init__(self, context: PaintContext, scene: Scene) -> None:
+        self._context = context
+        self._scene = scene
+
+    # -- stacking contexts -----------------------------------------------------------------------------------------
+
+    def stacking_context(self, fragment: BoxFragment, x: float, y: float, decorations: Decorations) -> Group:
+        """A fragment that creates a stacking context, all in one group."""
+        context = StackingContext()
+        own = Layers()
+        self._descend(fragment, (x, y), (own, context.layers), context, ((), decorations))
+        style = fragment.box.style
+        transform = fragment.transform
+        if transform is not None:
+            transform = Affine.translation(-x, -y).then(transform).then(Affine.translation(x, y))
+        return Group(
+            grouped(context.entries(own.entries())),
+            transform=transform,
+            opacity=style.opacity,
+            blend=style.mix_blend_mode,
+            isolated=context.blends and not fragment.box.is_root,
+        )
+
+    def _child(
+        self,
+        child: Placed,
+        origin: tuple[float, float],
+        layers: Layers,
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+        flex_item: bool = False,
+    ) -> None:
+        """One child box, in the layer where it belongs."""
+        fragment = child.fragment
+        assert isinstance(fragment, BoxFragment)
+        x, y = origin[0] + child.x, origin[1] + child.y
+        clips, decorations = state
+        box = fragment.box
+        style = box.style
+        if box.is_out_of_flow or box.is_floating or style.display.is_inline_level and box.kind is not BoxKind.INLINE:
+            decorations = ()  # CSS Text Decoration 3, 2.1: not propagated into atomic inlines, floats and the like
+        if creates_stacking_context(fragment, flex_item=flex_item):
+            if style.mix_blend_mode is not BlendMode.NORMAL:
+                context.blends = True
+            group = self.stacking_context(fragment, x, y, decorations)
+            context.add(z_index_of(style, flex_item=flex_item), box.order, [(clips, group)])
+        elif is_positioned(style):
+            entries: list[Entry] = []
+            place = len(context.positioned)
+            context.add(0, box.order, entries)
+            entries += self._atomic(fragment, (x, y), context, (clips, decorations))
+            assert context.positioned[place][3] is entries
+        elif box.is_floating:
+            layers.floats += self._atomic(fragment, (x, y), context, (clips, decorations))
+        elif flex_item or (style.display.is_inline_level and box.kind is not BoxKind.INLINE):
+            layers.inlines += self._atomic(fragment, (x, y), context, (clips, decorations))
+        elif box.kind is BoxKind.INLINE:
+            self._inline_piece(fragment, (x, y), layers, context, (clips, decorations))
+        else:
+            self._descend(fragment, (x, y), (layers, layers), context, (clips, decorations))
+
+    def _atomic(
+        self,
+        fragment: BoxFragment,
+        origin: tuple[float, float],
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+    ) -> list[Entry]:
+        """Painted as if it created a stacking context, but its positioned descendants belong to `context`."""
+        layers = Layers()
+        if fragment.box.kind is BoxKind.INLINE:
+            self._inline_piece(fragment, origin, layers, context, state)
+        else:
+            self._descend(fragment, origin, (layers, layers), context, state)
+        return layers.entries()
+
+    # -- boxes -----------------------------------------------------------------------------------------------------
+
+    def _descend(
+        self,
+        fragment: BoxFragment,
+        origin: tuple[float, float],
+        layers: tuple[Layers, Layers],
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+    ) -> None:
+        """A block-level box: its own background and border into the first layers, its content into the second."""
+        x, y = origin
+        clips, decorations = state
+        own, inner = layers
+        box = fragment.box
+        boxes = boxes_of(self._context, fragment, x, y)
+        if box.style.visibility is Visibility.VISIBLE:
+            own.backgrounds += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
+            inner.outlines += [(clips, command) for command in paint_outline(box.style, boxes)]
+        if box.kind is BoxKind.REPLACED:
+            if box.style.visibility is Visibility.VISIBLE:
+                inner.inlines += [(clips, command) for command in self._replaced(fragment, boxes, origin)]
+            return
+        if box.clips_content:
+            clips = (*clips, *_overflow_clips(fragment, boxes, self._context))
+        state = (clips, decorations_of(box.style, decorations))
+        flex_items = box.kind in (BoxKind.FLEX, BoxKind.GRID)
+        children = fragment.children
+        if flex_items:  # CSS Flexbox 5.4: painted in order-modified document order
+            children = tuple(sorted(children, key=_order))
+        for child in children:
+            if isinstance(child.fragment, LineFragment):
+                self._line(child, origin, inner, context, state)
+            elif isinstance(child.fragment, BoxFragment):
+                in_flow = not child.fragment.box.is_out_of_flow
+                self._child(child, origin, inner, context, state, flex_items and in_flow)
+
+    def _decoration(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
+        """Shadows, background and border."""
+        style = fragment.box.style
+        commands: list[Command] = list(outer_shadows(style, boxes))
+        if fragment.box is not self._scene.canvas_box:
+            glyphs: tuple[DrawGlyphs, ...] = ()
+            if VisualBox.TEXT in style.background_clip:
+                glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
+            commands += paint_background(self._context, style, boxes, glyphs)
+        commands += inset_shadows(style, boxes)
+        commands += paint_border(style, boxes)
+        return commands
+
+    def _replaced(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
+        """Replaced content in its object-fit rectangle, clipped to the content box (CSS Images 3, 5.5)."""
+        content = fragment.box.content
+        if content is None or fragment.content_rect is None:
+            return []
+        x, y, width, height = fragment.content_rect
+        target = self._context.snap_rect(Rect(origin[0] + x, origin[1] + y, width, height))
+        if target.width <= 0 or target.height <= 0:
+            return []
+        command = self._image(fragment, content, target)
+        frame = inset(boxes.padding_box, fragment.padding)
+        frame = RoundedRect(self._context.snap_rect(frame.rect), frame.corners)
+        if frame.corners:
+            return [Group((command,), clips=(ClipRounded(frame),))]
+        inside = (
+            target.x >= frame.rect.x and target.y >= frame.rect.y
+            and target.right <= frame.rect.right and target.bottom <= frame.rect.bottom
+        )  # fmt: skip
+        if inside or isinstance(content, SvgContent):
+            return [command]
+        return [Group((command,), clips=(ClipRect(frame.rect),))]
+
+    def _image(self, fragment: BoxFragment, content: ImageContent | SvgContent, target: Rect) -> Command:
+        context = self._context
+        place = Affine.translation(target.x, target.y)
+        if isinstance(content, SvgContent):
+            group = paint_svg(
+                content, width=target.width, height=target.height,
+                fonts=context.fonts, resources=context.resources, diagnostics=context.diagnostics,
+            )  # fmt: skip
+            return Group((group,), transform=place)
+        if content.image.info.format != "svg":
+            return DrawImage(content.image, target, None, fragment.box.style.image_rendering)
+        group = paint_svg_image(
+            content.image, width=target.width, height=target.height, fonts=context.fonts,
+            resources=context.resources, diagnostics=context.diagnostics, limits=context.limits,
+        )  # fmt: skip
+        return Group((group,), transform=place)
+
+    # -- lines -----------------------------------------------------------------------------------------------------
+
+    def _line(
+        self,
+        placed: Placed,
+        origin: tuple[float, float],
+        layers: Layers,
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+    ) -> None:
+        """The content of a line or inline box, in tree order."""
+        x, y = origin[0] + placed.x, origin[1] + placed.y
+        clips, decorations = state
+        assert not isinstance(placed.fragment, TextFragment)
+        for child in placed.fragment.children:
+            if isinstance(child.fragment, TextFragment):
+                commands = paint_text(self._context, child.fragment, x + child.x, y + child.y, decorations)
+                layers.inlines += [(clips, command) for command in commands]
+            elif isinstance(child.fragment, BoxFragment):
+                self._child(child, (x, y), layers, context, state)
+            else:
+                self._line(child, (x, y), layers, context, state)
+
+    def _inline_piece(
+        self,
+        fragment: BoxFragment,
+        origin: tuple[float, float],
+        layers: Layers,
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+    ) -> None:
+        """One line's piece of an inline box: its own decoration, then its content."""
+        clips, decorations = state
+        style = fragment.box.style
+        if style.visibility is Visibility.VISIBLE:
+            boxes = boxes_of(self._context, fragment, *origin)
+            layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
+            layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
+        inner = (clips, decorations_of(style, decorations))
+        self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
+
+
+def _order(child: Placed) -> int:
+    return child.fragment.box.style.order if isinstance(child.fragment, BoxFragment) else 0
+
+
+def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) -> Clips:
+    """Overflow is clipped to the padding box, round corners included; on one axis alone with a plain band."""
+    style = fragment.box.style
+    shape = boxes.padding_box
+    if style.overflow_x is Overflow.VISIBLE or style.overflow_y is Overflow.VISIBLE:
+        far = 1e6
+        x, y, width, height = shape.rect
+        if style.overflow_x is Overflow.VISIBLE:
+            x, width = x - far, width + 2 * far
+        if style.overflow_y is Overflow.VISIBLE:
+            y, height = y - far, height + 2 * far
+        return (ClipRect(Rect(x, y, width, height)),)
+    if shape.corners:
+        return (ClipRounded(shape),)
+    return (ClipRect(shape.rect),)

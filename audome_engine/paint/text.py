@@ -1,0 +1,203 @@
+"""Text: shadows, glyphs and decoration lines (CSS Text Decoration 3 and 4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from audome_engine.color import Color
+from audome_engine.display.commands import Command, DrawGlyphs, FillRect, Path, Stroke, StrokePath
+from audome_engine.geometry import Rect
+from audome_engine.layout.types import Placed, TextFragment
+from audome_engine.paint.context import PaintContext
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Keyword, LineCap, TextDecorationLine, TextDecorationStyle, Visibility
+from audome_engine.style.values import resolve
+from audome_engine.text.ink import ink_intervals
+from audome_engine.text.request import font_request
+
+
+class Decoration(NamedTuple):
+    """The lines of one decorating box, which go through all text inside it, in its colour and thickness (2.1)."""
+
+    style: ComputedStyle
+    baseline: float | None = None  # y of the decorating box's baseline on this line; None: the text's own
+
+
+def decorations_of(style: ComputedStyle, outer: tuple[Decoration, ...]) -> tuple[Decoration, ...]:
+    """Those that go through the text of a box with this style."""
+    return (*outer, Decoration(style)) if style.text_decoration_line else outer
+
+
+def paint_text(
+    context: PaintContext, fragment: TextFragment, x: float, y: float, decorations: tuple[Decoration, ...]
+) -> Iterator[Command]:
+    """One text fragment with its corner at (x, y): shadows, lines below, glyphs, line-through (2.1, painting order)."""
+    style = fragment.node.style
+    if fragment.hidden or style.visibility is not Visibility.VISIBLE:
+        return
+    baseline = context.snap(y + fragment.baseline)
+    glyphs = [DrawGlyphs(run, x + offset, baseline, style.color) for offset, run in fragment.runs]
+    below, above = _lines(context, fragment, (x, baseline), decorations)
+    for shadow in reversed(style.text_shadow):
+        color = style.used_color(shadow.color)
+        if color.alpha <= 0:
+            continue
+        for command in (*below, *glyphs, *above):
+            yield from _shadowed(command, (shadow.x, shadow.y), shadow.blur / 2.0, color)
+    yield from below
+    if style.color.alpha > 0 or any(run.font.face.has_color for _, run in fragment.runs):
+        yield from glyphs
+    yield from above
+
+
+def _shadowed(command: Command, offset: tuple[float, float], sigma: float, color: Color) -> Iterator[Command]:
+    dx, dy = offset
+    if isinstance(command, DrawGlyphs):
+        yield DrawGlyphs(command.run, command.x + dx, command.y + dy, color, sigma)
+    elif isinstance(command, FillRect) and sigma <= 0:
+        yield FillRect(command.rect.translated(dx, dy), color)
+
+
+def text_glyphs(context: PaintContext, placed: Placed, x: float, y: float) -> Iterator[DrawGlyphs]:
+    """The glyphs of all text inside a fragment whose parent begins at (x, y), for `background-clip: text`."""
+    stack = [(placed, x, y)]
+    while stack:
+        (dx, dy, fragment), left, top = stack.pop()
+        at_x, at_y = left + dx, top + dy
+        if isinstance(fragment, TextFragment):
+            if not fragment.hidden:
+                baseline = context.snap(at_y + fragment.baseline)
+                for offset, run in fragment.runs:
+                    yield DrawGlyphs(run, at_x + offset, baseline, Color(0.0, 0.0, 0.0))
+        else:
+            stack.extend((child, at_x, at_y) for child in reversed(fragment.children))
+
+
+def _lines(
+    context: PaintContext, fragment: TextFragment, origin: tuple[float, float], decorations: tuple[Decoration, ...]
+) -> tuple[list[Command], list[Command]]:
+    """Decoration lines below and above the glyphs."""
+    below: list[Command] = []
+    above: list[Command] = []
+    for decoration in decorations:
+        style = decoration.style
+        if style.visibility is not Visibility.VISIBLE:
+            continue
+        thickness = _thickness(context, style)
+        for line in style.text_decoration_line:
+            y = origin[1] + _offset(context, fragment, style, line, thickness)
+            target = above if line is TextDecorationLine.LINE_THROUGH else below
+            gaps = _ink_gaps(fragment, style, line, (y - origin[1], thickness))
+            color = style.used_color(style.text_decoration_color)
+            for start, end in _between(gaps, fragment.width):
+                target.extend(_line(style.text_decoration_style, (origin[0] + start, y, end - start), thickness, color))
+    return below, above
+
+
+def _thickness(context: PaintContext, style: ComputedStyle) -> float:
+    """2.4: auto is a tenth of the font size in Chromium."""
+    value = style.text_decoration_thickness
+    if value is Keyword.FROM_FONT:
+        metrics = context.fonts.primary(font_request(style)).metrics
+        thickness = metrics.underline_thickness or style.font_size / 10.0
+    elif isinstance(value, Keyword):
+        thickness = style.font_size / 10.0
+    else:
+        thickness = resolve(value, style.font_size)
+    return max(1.0, float(math.floor(thickness + 0.5)) if isinstance(value, Keyword) is False else thickness)
+
+
+def _offset(
+    context: PaintContext, fragment: TextFragment, style: ComputedStyle, line: TextDecorationLine, thickness: float
+) -> float:
+    """The top of a line below the baseline (negative: above)."""
+    metrics = context.fonts.primary(font_request(style)).metrics
+    if line is TextDecorationLine.OVERLINE:
+        return -metrics.ascent
+    if line is TextDecorationLine.LINE_THROUGH:
+        return -metrics.ascent / 3.0 - thickness / 2.0
+    extra = style.text_underline_offset
+    if style.text_underline_position == "under":
+        base = metrics.descent
+        return base if isinstance(extra, Keyword) else base + resolve(extra, style.font_size)
+    if style.text_underline_position == "from-font" and isinstance(extra, Keyword):
+        return metrics.underline_offset - thickness / 2.0
+    if isinstance(extra, Keyword):
+        return float(max(1, math.ceil(thickness / 2.0)))
+    return resolve(extra, style.font_size)
+
+
+def _ink_gaps(
+    fragment: TextFragment, style: ComputedStyle, line: TextDecorationLine, band: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Where underlines and overlines leave out the ink that crosses them (text-decoration-skip-ink, 2.8)."""
+    if line is TextDecorationLine.LINE_THROUGH or not fragment.node.style.text_decoration_skip_ink:
+        return []
+
+    top, thickness = band
+    gaps: list[tuple[float, float]] = []
+    for offset, run in fragment.runs:
+        reach = max(1.0, thickness)  # Chromium's clearance on both sides is the line's thickness
+        for start, end in ink_intervals(run, top, top + thickness):
+            gaps.append((offset + start - reach, offset + end + reach))
+    return sorted(gaps)
+
+
+def _between(gaps: list[tuple[float, float]], width: float) -> Iterator[tuple[float, float]]:
+    """What is left of 0..width."""
+    at = 0.0
+    for start, end in gaps:
+        if start > at:
+            yield at, min(start, width)
+        at = max(at, end)
+    if at < width:
+        yield at, width
+
+
+def _line(
+    kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color
+) -> Iterator[Command]:
+    x, y, width = place
+    if width <= 0 or color.alpha <= 0:
+        return
+    if kind is TextDecorationStyle.WAVY:
+        yield StrokePath(_wave(x, y + thickness / 2.0, width, thickness), color, Stroke(thickness))
+        return
+    if kind in (TextDecorationStyle.DOTTED, TextDecorationStyle.DASHED):
+        yield _dashed(kind, place, thickness, color)
+        return
+    yield FillRect(Rect(x, y, width, thickness), color)
+    if kind is TextDecorationStyle.DOUBLE:
+        yield FillRect(Rect(x, y + thickness * 2.0, width, thickness), color)
+
+
+def _dashed(
+    kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color
+) -> Command:
+    x, y, width = place
+    middle = y + thickness / 2.0
+    if kind is TextDecorationStyle.DOTTED and thickness > 3:
+        stroke = Stroke(thickness, LineCap.ROUND, dashes=(0.0, thickness * 2.0))
+        return StrokePath((("M", x + thickness / 2.0, middle), ("L", x + width, middle)), color, stroke)
+    if kind is TextDecorationStyle.DOTTED:
+        dashes = (thickness, thickness)
+    else:
+        dashes = (thickness * 2.0, thickness) if thickness >= 3 else (thickness * 3.0, thickness * 2.0)
+    return StrokePath((("M", x, middle), ("L", x + width, middle)), color, Stroke(thickness, dashes=dashes))
+
+
+def _wave(x: float, y: float, width: float, thickness: float) -> Path:
+    """A wave of cubics, its amplitude and length those of Chromium: control points 3.5 thicknesses off, steps of 2.5."""
+    step = 2.5 * max(1.0, thickness)
+    swing = 3.0 * max(1.0, thickness) + 0.5
+    path: list[tuple[str | float, ...]] = [("M", x, y)]
+    at, sign = x, 1.0
+    while at < x + width and len(path) < 10_000:
+        end = at + step
+        path.append(("C", at + step / 2.0, y + swing * sign, at + step / 2.0, y - swing * sign, end, y))
+        at = end
+    return tuple(path)
+
+

@@ -1,0 +1,174 @@
+"""Glyph runs as coverage masks, with the gamma that browsers give text.
+
+Text is hinted slightly and placed at quarter pixels. Skia bakes a contrast and a gamma into its glyph masks (SkMaskGamma);
+this wheel's (0.5 and 2.2) are not Chromium's on Linux (0.2 and 1.2). So runs are drawn once in a middle grey, whose table
+is nearly straight, its effect undone and Chromium's table for the text's own luminance applied.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from audome_engine.color import Color
+from audome_engine.geometry import Affine
+from audome_engine.raster.backend import Array, skia, to_matrix
+from audome_engine.text.types import FontFace, FontInstance, GlyphRun
+
+_WHEEL_CONTRAST, _WHEEL_GAMMA = 0.5, 2.2
+_CONTRAST, _GAMMA = 0.2, 1.2
+_MIDDLE_GREY = 0x92  # what the three bits of luminance that Skia keeps of 0x80 expand to
+_LARGEST_MASK = 256.0  # px; Skia draws larger glyphs as paths, without a table
+_SUBPIXELS = 4
+_OBLIQUE_SKEW = -0.25
+
+
+class Mask(NamedTuple):
+    """Coverage of a run: uint8 (height, width), its corner at (left, top) in device pixels."""
+
+    coverage: Array
+    left: int
+    top: int
+
+
+def glyph_mask(run: GlyphRun, to_device: Affine) -> Mask | None:
+    """Straight coverage of a run whose origin on the baseline `to_device` maps to; None where there is no ink."""
+    blob = text_blob(run)
+    if blob is None:
+        return None
+    box = _ink_bounds(run, to_device)
+    left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
+    width, height = math.ceil(box[2]) + 1 - left, math.ceil(box[3]) + 1 - top
+    if width <= 0 or height <= 0 or width * height > 64_000_000:
+        return None
+    coverage = np.zeros((height, width), np.uint8)
+    surface = skia.Surface.MakeRasterDirect(skia.ImageInfo.MakeA8(width, height), coverage, width)
+    canvas = surface.getCanvas()
+    canvas.setMatrix(to_matrix(to_device.then(Affine.translation(-left, -top))))
+    canvas.drawTextBlob(blob, 0.0, 0.0, skia.Paint(Color=skia.ColorSetRGB(0x80, 0x80, 0x80), AntiAlias=True))
+    surface.flushAndSubmit()
+    if is_hinted_mask(run.font, to_device):
+        coverage = straight_table()[coverage]
+    return Mask(coverage, left, top)
+
+
+def is_hinted_mask(font: FontInstance, to_device: Affine) -> bool:
+    """Whether Skia draws it from glyph masks, which have a table baked in, and not as paths."""
+    return font.size * math.sqrt(abs(to_device.determinant)) <= _LARGEST_MASK
+
+
+def quantized(to_device: Affine) -> Affine:
+    """With the origin at the quarter pixel that Skia would choose, so that equal masks are found to be equal."""
+    step = 1.0 / _SUBPIXELS
+    x = math.floor(to_device.e / step + 0.5) * step
+    y = math.floor(to_device.f / step + 0.5) * step
+    return to_device._replace(e=x, f=y)
+
+
+@lru_cache(maxsize=64)
+def luminance_table(color: Color) -> Array:
+    """Coverage as Chromium draws it for text of this colour: uint8 (256,)."""
+    red, green, blue = (min(1.0, max(0.0, component)) ** _GAMMA for component in color[:3])
+    luminance = (0.2126 * red + 0.7152 * green + 0.0722 * blue) ** (1.0 / _GAMMA)
+    bits = int(luminance * 255.0 + 0.5) >> 5
+    return _correcting_table(bits << 5 | bits << 2 | bits >> 1, _CONTRAST, _GAMMA)
+
+
+@lru_cache(maxsize=1)
+def straight_table() -> Array:
+    """The inverse of what this wheel bakes into masks of middle grey."""
+    baked = _correcting_table(_MIDDLE_GREY, _WHEEL_CONTRAST, _WHEEL_GAMMA).astype(np.float64)
+    levels = np.arange(256, dtype=np.float64)
+    return np.interp(levels, np.maximum.accumulate(baked + levels * 1e-9), levels).round().astype(np.uint8)
+
+
+def _correcting_table(luminance: int, contrast: float, gamma: float) -> Array:
+    """SkTMaskGamma_build_correcting_lut: what coverage must be for blending without gamma to look as with it, text of
+    `luminance` (0..255) standing on its opposite."""
+    source = luminance / 255.0
+    target = 1.0 - source
+    linear_source, linear_target = source**gamma, target**gamma
+    raw = np.arange(256) / 255.0
+    coverage = raw + (1.0 - raw) * contrast * linear_target * raw
+    if abs(target - source) >= 1.0 / 256.0:
+        out = (linear_source * coverage + (1.0 - coverage) * linear_target) ** (1.0 / gamma)
+        coverage = (out - target) / (source - target)
+    return np.clip(coverage * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
+
+
+def text_blob(run: GlyphRun) -> skia.TextBlob | None:
+    """A run as Skia's text blob, its origin at (0, 0)."""
+    if not run.glyphs:
+        return None
+    builder = skia.TextBlobBuilder()
+    font = _skia_font(run.font)
+    if any(run.ys):
+        builder.allocRunPos(font, list(run.glyphs), [skia.Point(x, y) for x, y in zip(run.xs, run.ys, strict=True)])
+    else:
+        builder.allocRunPosH(font, list(run.glyphs), list(run.xs), 0.0)
+    return builder.make()
+
+
+def glyph_path(run: GlyphRun) -> skia.Path:
+    """The outlines of a run, its origin at (0, 0)."""
+    font = _skia_font(run.font)
+    path = skia.Path()
+    for glyph, x, y in zip(run.glyphs, run.xs, run.ys, strict=True):
+        outline = font.getPath(glyph)
+        if outline is not None:
+            path.addPath(outline, x, y)
+    return path
+
+
+def _ink_bounds(run: GlyphRun, to_device: Affine) -> tuple[float, float, float, float]:
+    """Device bounds (left, top, right, bottom) that hold all ink: the font's own box at every pen position."""
+    reach = _skia_font(run.font).getTypeface().getBounds()
+    size = run.font.size
+    left, right = min(run.xs) + reach.left() * size, max(run.xs) + reach.right() * size
+    top, bottom = min(run.ys) + reach.top() * size, max(run.ys) + reach.bottom() * size
+    extra = size * 0.3 if run.font.synthetic_oblique else size * 0.05 if run.font.synthetic_bold else 0.0
+    corners = [to_device.apply(x, y) for x in (left - extra, right + extra) for y in (top - extra, bottom + extra)]
+    return (
+        min(p.x for p in corners), min(p.y for p in corners), max(p.x for p in corners), max(p.y for p in corners),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _skia_font(instance: FontInstance) -> skia.Font:
+    font = skia.Font(_typeface(instance.face, instance.variations), instance.size)
+    font.setHinting(skia.FontHinting.kSlight)
+    font.setSubpixel(True)
+    font.setLinearMetrics(True)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    font.setEmbolden(instance.synthetic_bold)
+    if instance.synthetic_oblique:
+        font.setSkewX(_OBLIQUE_SKEW)
+    return font
+
+
+@lru_cache(maxsize=256)
+def _typeface(face: FontFace, variations: tuple[tuple[str, float], ...]) -> skia.Typeface:
+    typeface = _font_manager().makeFromData(skia.Data.MakeWithCopy(face.data), face.index)
+    if typeface is None:  # HarfBuzz took it and FreeType does not: its glyphs stay blank
+        return skia.Typeface.MakeEmpty()
+    if not variations:
+        return typeface
+    coordinates = skia.FontArguments.VariationPosition.Coordinates(
+        [skia.FontArguments.VariationPosition.Coordinate(_tag(tag), value) for tag, value in variations]
+    )
+    position = skia.FontArguments.VariationPosition(coordinates)  # not copied: must outlive the arguments
+    arguments = skia.FontArguments()
+    arguments.setVariationDesignPosition(position)
+    return typeface.makeClone(arguments)
+
+
+@lru_cache(maxsize=1)
+def _font_manager() -> skia.FontMgr:
+    return skia.FontMgr.New_Custom_Empty()
+
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode("ascii"), "big")

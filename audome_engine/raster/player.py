@@ -1,0 +1,506 @@
+"""The player of display lists for pixels: one method per command, drawing with Skia into a NumPy array.
+
+Gradients and glyph masks are made outside Skia (see gradients.py, glyphs.py) and drawn as premultiplied images 1:1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from audome_engine.color import Color
+from audome_engine.display.commands import (
+    Clip,
+    ClipPath,
+    ClipRect,
+    Command,
+    DisplayList,
+    DrawGlyphs,
+    DrawImage,
+    DrawShadow,
+    FillPath,
+    FillRect,
+    FillRoundedRect,
+    Gradient,
+    Group,
+    Paint,
+    Pattern,
+    StrokePath,
+    TileImage,
+)
+from audome_engine.errors import LimitExceeded
+from audome_engine.geometry import Affine, Rect
+from audome_engine.options import Limits
+from audome_engine.raster.backend import (
+    Array,
+    image_of,
+    make_paint,
+    mask_image_of,
+    new_surface,
+    set_stroke,
+    skia,
+    to_blend,
+    to_matrix,
+    to_path,
+    to_rect,
+    to_rrect,
+)
+from audome_engine.raster.bounds import bounds_of
+from audome_engine.raster.caches import RasterCaches
+from audome_engine.raster.glyphs import glyph_mask, glyph_path, is_hinted_mask, luminance_table, quantized, text_blob
+from audome_engine.raster.gradients import gradient_pixels
+from audome_engine.raster.images import decode, draw_scaled, scaled_to
+from audome_engine.raster.tiles import Tiling, cell_size, tile_positions
+from audome_engine.style.enums import BlendMode
+
+Pixels = npt.NDArray[np.uint8]
+Bounds = tuple[int, int, int, int]  # device pixels: left, top, right, bottom
+
+_MASK_COLOR = Color(0.0, 0.0, 0.0)
+
+
+def rasterize(display_list: DisplayList, *, scale: float, limits: Limits, caches: RasterCaches) -> Pixels:
+    """Draw a display list.
+
+    Args:
+        scale: device pixels per CSS pixel; the picture is rounded to whole device pixels.
+
+    Returns:
+        Premultiplied RGBA, uint8 of shape (height, width, 4).
+
+    Raises:
+        LimitExceeded: the canvas or its layers have too many pixels.
+    """
+    width = max(1, math.floor(display_list.width * scale + 0.5))
+    height = max(1, math.floor(display_list.height * scale + 0.5))
+    if width * height > limits.canvas_pixels:
+        message = f"a picture of {width} x {height} pixels is too large"
+        raise LimitExceeded("canvas_pixels", limits.canvas_pixels, message)
+    pixels = np.zeros((height, width, 4), np.uint8)
+    player = Player(pixels, Affine.scaling(scale, scale), limits, caches)
+    player.clear(display_list.background)
+    player.play(display_list.commands)
+    return player.finish()
+
+
+class Player:
+    """Plays commands into uint8 pixels (height, width, 4), premultiplied, in Skia's native order."""
+
+    def __init__(self, pixels: Pixels, to_device: Affine, limits: Limits, caches: RasterCaches) -> None:
+        self._surface = new_surface(pixels)
+        self._canvas = self._surface.getCanvas()
+        self._limits = limits
+        self._caches = caches
+        self._layer_pixels = 0
+        self._to_device = to_device
+        self._canvas.setMatrix(to_matrix(to_device))
+        self._draw: dict[type, Callable[[Any], None]] = {
+            FillRect: self._fill_rect,
+            FillRoundedRect: self._fill_rounded_rect,
+            FillPath: self._fill_path,
+            StrokePath: self._stroke_path,
+            DrawShadow: self._shadow,
+            DrawImage: self._image,
+            TileImage: self._tiles,
+            DrawGlyphs: self._glyphs,
+            Group: self._group,
+        }
+
+    def clear(self, color: Color) -> None:
+        """Fill the canvas."""
+        if color.alpha > 0:
+            self._canvas.drawPaint(make_paint(color))
+
+    def play(self, commands: tuple[Command, ...]) -> None:
+        """Draw commands in order."""
+        for command in commands:
+            self._draw[type(command)](command)
+
+    def finish(self) -> Pixels:
+        """What was drawn: premultiplied RGBA."""
+        width, height = self._surface.width(), self._surface.height()
+        result = np.empty((height, width, 4), np.uint8)
+        info = skia.ImageInfo.Make(width, height, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+        self._surface.readPixels(skia.Pixmap(info, result, width * 4))
+        return result
+
+    # -- state -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _saved(self) -> Any:
+        self._canvas.save()
+        try:
+            yield
+        finally:
+            self._canvas.restore()
+
+    @contextmanager
+    def _in_device_space(self) -> Any:
+        """Coordinates are device pixels inside; clips stay."""
+        with self._saved():
+            self._canvas.resetMatrix()
+            yield
+
+    def _clip_bounds(self) -> Bounds:
+        box = self._canvas.getDeviceClipBounds()
+        return box.left(), box.top(), box.right(), box.bottom()
+
+    def _visible(self, rect: Rect) -> Bounds | None:
+        """The device pixels that a local rectangle touches within the clip."""
+        box = self._to_device.apply_rect(rect)
+        left, top, right, bottom = self._clip_bounds()
+        left, top = max(left, math.floor(box.x)), max(top, math.floor(box.y))
+        right, bottom = min(right, math.ceil(box.right)), min(bottom, math.ceil(box.bottom))
+        return (left, top, right, bottom) if left < right and top < bottom else None
+
+    def _group(self, group: Group) -> None:
+        outer = self._to_device
+        with self._saved():
+            if group.transform is not None:
+                self._to_device = group.transform.then(outer)
+                self._canvas.setMatrix(to_matrix(self._to_device))
+            for clip in group.clips:
+                self._clip(clip)
+            if group.needs_layer:
+                self._layer(group)
+            else:
+                self.play(group.commands)
+        self._to_device = outer
+
+    def _clip(self, clip: Clip) -> None:
+        if isinstance(clip, ClipRect):
+            self._canvas.clipRect(to_rect(clip.rect), skia.ClipOp.kIntersect, not self._is_on_pixels(clip.rect))
+        elif isinstance(clip, ClipPath):
+            self._canvas.clipPath(to_path(clip.path, clip.rule), skia.ClipOp.kIntersect, True)
+        else:
+            self._canvas.clipRRect(to_rrect(clip.shape), skia.ClipOp.kIntersect, True)
+
+    def _is_on_pixels(self, rect: Rect) -> bool:
+        """Whether a rectangle covers whole device pixels only."""
+        if self._to_device.b or self._to_device.c:
+            return False
+        box = self._to_device.apply_rect(rect)
+        return all(value == math.floor(value) for value in (box.x, box.y, box.right, box.bottom))
+
+    def _layer(self, group: Group) -> None:
+        """Commands composited as one (Compositing 1, 3.2)."""
+        area = bounds_of(group.commands)
+        visible = None if area is None else self._visible(area)
+        if area is None or visible is None:
+            return
+        size = (visible[2] - visible[0]) * (visible[3] - visible[1])
+        self._layer_pixels += size
+        if self._layer_pixels > self._limits.layer_pixels:
+            message = "layers of translucent, blended or isolated groups are nested too deep for their size"
+            raise LimitExceeded("layer_pixels", self._limits.layer_pixels, message)
+        paint = skia.Paint(Alphaf=group.opacity)
+        paint.setBlendMode(to_blend(group.blend))
+        self._canvas.saveLayer(to_rect(area), paint)
+        try:
+            self.play(group.commands)
+        finally:
+            self._canvas.restore()
+            self._layer_pixels -= size
+
+    # -- shapes ----------------------------------------------------------------------------------------------------
+
+    def _fill_rect(self, command: FillRect) -> None:
+        if isinstance(command.paint, Color):
+            antialias = not self._is_on_pixels(command.rect)
+            self._canvas.drawRect(to_rect(command.rect), make_paint(command.paint, command.blend, antialias=antialias))
+            return
+
+        def clip() -> None:
+            if not self._is_on_pixels(command.rect):
+                self._canvas.clipRect(to_rect(command.rect), skia.ClipOp.kIntersect, True)
+
+        self._fill_clipped(clip, command.rect, command.paint, command.blend)
+
+    def _fill_rounded_rect(self, command: FillRoundedRect) -> None:
+        shape = to_rrect(command.shape)
+        hole = None if command.hole is None else to_rrect(command.hole)
+        if isinstance(command.paint, Color):
+            paint = make_paint(command.paint, command.blend)
+            if hole is None:
+                self._canvas.drawRRect(shape, paint)
+            else:
+                self._canvas.drawDRRect(shape, hole, paint)
+            return
+
+        def clip() -> None:
+            self._canvas.clipRRect(shape, skia.ClipOp.kIntersect, True)
+            if hole is not None:
+                self._canvas.clipRRect(hole, skia.ClipOp.kDifference, True)
+
+        self._fill_clipped(clip, command.shape.rect, command.paint, command.blend)
+
+    def _fill_path(self, command: FillPath) -> None:
+        path = to_path(command.path, command.rule)
+        if isinstance(command.paint, Color):
+            self._canvas.drawPath(path, make_paint(command.paint, command.blend, antialias=command.antialias))
+            return
+        box = path.getBounds()
+        rect = Rect(box.left(), box.top(), box.width(), box.height())
+        clip = lambda: self._canvas.clipPath(path, skia.ClipOp.kIntersect, command.antialias)  # noqa: E731
+        self._fill_clipped(clip, rect, command.paint, command.blend)
+
+    def _stroke_path(self, command: StrokePath) -> None:
+        path = to_path(command.path)
+        paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
+        set_stroke(paint, command.stroke)
+        if not isinstance(command.paint, Color):
+            box = bounds_of((command,))
+            shader = None if box is None else self._shader(command.paint, box)
+            if shader is None:
+                return
+            paint.setShader(shader)
+        self._canvas.drawPath(path, paint)
+
+    def _fill_clipped(self, clip: Callable[[], None], rect: Rect, paint: Gradient | Pattern, blend: BlendMode) -> None:
+        """Fill a shape, given as a clip and its bounds, with something other than a colour."""
+        visible = self._visible(rect)
+        if visible is None:
+            return
+        with self._saved():
+            clip()
+            if isinstance(paint, Gradient):
+                pixels, opaque = gradient_pixels(paint, self._to_device, visible)
+                self._draw_pixels(pixels, visible, blend, opaque=opaque)
+            else:
+                shader = self._shader(paint, rect)
+                if shader is not None:
+                    with_shader = make_paint(None, blend)
+                    with_shader.setShader(shader)
+                    self._canvas.drawRect(to_rect(rect), with_shader)
+
+    def _draw_pixels(self, pixels: Array, at: Bounds, blend: BlendMode, *, opaque: bool) -> None:
+        """Pixels 1:1 at a device position."""
+        with self._in_device_space():
+            paint = make_paint(None, blend, antialias=False)
+            self._canvas.drawImage(image_of(pixels, opaque=opaque), at[0], at[1], skia.SamplingOptions(), paint)
+
+    def _shader(self, paint: Paint, rect: Rect) -> skia.Shader | None:
+        """A gradient or pattern as a shader, for what cannot be a clip (strokes, text)."""
+        if isinstance(paint, Gradient):
+            visible = self._visible(rect)
+            back = self._to_device.inverse()
+            if visible is None or back is None:
+                return None
+            pixels, opaque = gradient_pixels(paint, self._to_device, visible)
+            local = Affine.translation(visible[0], visible[1]).then(back)
+            image = image_of(pixels, opaque=opaque)
+            return image.makeShader(
+                skia.TileMode.kClamp, skia.TileMode.kClamp, skia.SamplingOptions(), to_matrix(local)
+            )
+        if isinstance(paint, Pattern):
+            return self._pattern_shader(paint)
+        return None
+
+    def _shadow(self, command: DrawShadow) -> None:
+        paint = make_paint(command.color)
+        if command.sigma > 0:
+            paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.sigma))
+        boundary = to_rrect(command.boundary)
+        with self._saved():
+            if not command.inset:
+                if command.boundary.rect.width > 0 and command.boundary.rect.height > 0:
+                    self._canvas.clipRRect(boundary, skia.ClipOp.kDifference, True)
+                self._canvas.drawRRect(to_rrect(command.shape), paint)
+                return
+            self._canvas.clipRRect(boundary, skia.ClipOp.kIntersect, True)
+            # CSS Backgrounds 3, 7.1.1: the shadow of everything outside the inner shape.
+            around = command.boundary.rect.union(command.shape.rect).outset(command.sigma * 3.0 + 2.0)
+            self._canvas.drawDRRect(skia.RRect.MakeRect(to_rect(around)), to_rrect(command.shape), paint)
+
+    # -- images ----------------------------------------------------------------------------------------------------
+
+    def _image(self, command: DrawImage) -> None:
+        decoded = decode(command.image, self._limits, self._caches)
+        if decoded is None or self._visible(command.target) is None:
+            return
+        if self._to_device.b == 0.0 and self._to_device.c == 0.0 and min(self._to_device[0], self._to_device[3]) > 0:
+            target = self._to_device.apply_rect(command.target)
+            if target.width * target.height <= self._limits.canvas_pixels:
+                key = command.image.resource.key
+                scaled = scaled_to(decoded, key, command.source, target, command.rendering, self._caches)
+                if scaled is not None:
+                    with self._in_device_space():
+                        paint = make_paint(None, command.blend, antialias=False)
+                        self._canvas.drawImage(scaled.image, scaled.left, scaled.top, skia.SamplingOptions(), paint)
+                return
+        source = command.source or Rect(0.0, 0.0, decoded.image.width(), decoded.image.height())
+        draw_scaled(self._canvas, decoded.image, source, command.target, command.rendering, command.blend)
+
+    def _tiles(self, command: TileImage) -> None:
+        """A background layer (CSS Backgrounds 3, 3.4 to 3.8): one cell made once, drawn at every place."""
+        visible = self._visible(command.area)
+        if visible is None or command.tile.width <= 0 or command.tile.height <= 0:
+            return
+        tiling = Tiling(command.area, command.tile, command.step_x, command.step_y)
+        back = self._to_device.inverse()
+        if back is None:
+            return
+        seen = back.apply_rect(Rect(visible[0], visible[1], visible[2] - visible[0], visible[3] - visible[1]))
+        positions = tile_positions(tiling, seen)
+        group = Group((), clips=(ClipRect(command.area),))
+        with self._saved():
+            self._clip(group.clips[0])
+            if positions is not None:
+                for x, y in positions:
+                    self._tile(command, x, y)
+            else:
+                self._many_tiles(command, seen)
+
+    def _tile(self, command: TileImage, x: float, y: float) -> None:
+        """One tile with its corner at (x, y)."""
+        tile = Rect(x, y, command.tile.width, command.tile.height)
+        content = command.tile_content
+        if isinstance(content, Gradient):
+            moved = Affine.translation(x, y)
+            transform = moved if content.transform is None else content.transform.then(moved)
+            gradient = Gradient(
+                content.kind, content.points, content.stops, content.spread,
+                content.interpolation, content.premultiplied, transform,
+            )  # fmt: skip
+            self._fill_rect(FillRect(tile, gradient, command.blend))
+        elif isinstance(content, Group):
+            clip = ClipRect(Rect(0.0, 0.0, tile.width, tile.height))
+            blended = command.blend is not BlendMode.NORMAL
+            self._group(Group((content,), Affine.translation(x, y), (clip,), blend=command.blend, isolated=blended))
+        else:
+            self._image(DrawImage(content, tile, None, command.rendering, command.blend))
+
+    def _many_tiles(self, command: TileImage, seen: Rect) -> None:
+        """Tiles too many to draw one by one: a cell as a repeating shader."""
+        step_x = command.step_x or command.tile.width
+        step_y = command.step_y or command.tile.height
+        origin = Rect(0.0, 0.0, command.tile.width, command.tile.height)
+        single = TileImage(command.tile_content, origin, origin, 0.0, 0.0, command.rendering)
+        shader = self._cell_shader((single,), step_x, step_y, Affine.translation(command.tile.x, command.tile.y))
+        paint = make_paint(None, command.blend)
+        paint.setShader(shader)
+        area = seen.intersection(command.area)
+        if command.step_x == 0.0:
+            area = area.intersection(Rect(command.tile.x, area.y, command.tile.width, area.height))
+        if command.step_y == 0.0:
+            area = area.intersection(Rect(area.x, command.tile.y, area.width, command.tile.height))
+        self._canvas.drawRect(to_rect(area), paint)
+
+    def _pattern_shader(self, pattern: Pattern) -> skia.Shader | None:
+        if pattern.step_x <= 0 or pattern.step_y <= 0:
+            return None
+        to_cell = Affine.translation(-pattern.tile.x, -pattern.tile.y)
+        local = Affine.translation(pattern.tile.x, pattern.tile.y)
+        if pattern.transform is not None:
+            local = local.then(pattern.transform)
+        clip = ClipRect(Rect(0.0, 0.0, pattern.tile.width, pattern.tile.height))
+        content = Group((Group((pattern.content,), transform=to_cell),), clips=(clip,))
+        return self._cell_shader((content,), pattern.step_x, pattern.step_y, local)
+
+    def _cell_shader(self, commands: tuple[Command, ...], step_x: float, step_y: float, local: Affine) -> skia.Shader:
+        """Commands in a cell (step_x, step_y), drawn at device resolution and repeated; `local` maps it to user space."""
+        total = local.then(self._to_device)
+        width, scale_x = cell_size(step_x, math.hypot(total.a, total.b), self._limits.canvas_pixels)
+        height, scale_y = cell_size(step_y, math.hypot(total.c, total.d), self._limits.canvas_pixels)
+        pixels = np.zeros((height, width, 4), np.uint8)
+        player = Player(pixels, Affine.scaling(scale_x, scale_y), self._limits, self._caches)
+        player.play(commands)
+        player._surface.flushAndSubmit()
+        placed = Affine.scaling(1.0 / scale_x, 1.0 / scale_y).then(local)
+        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+        repeat = skia.TileMode.kRepeat
+        return image_of(pixels).makeShader(repeat, repeat, sampling, to_matrix(placed))
+
+    # -- text ------------------------------------------------------------------------------------------------------
+
+    def _glyphs(self, command: DrawGlyphs) -> None:
+        run = command.run
+        if not run.glyphs:
+            return
+        if command.stroke is not None:
+            self._stroke_glyphs(command)
+        elif command.blur > 0 or run.font.face.has_color:
+            self._draw_blob(command)
+        else:
+            self._draw_mask(command)
+
+    def _draw_blob(self, command: DrawGlyphs) -> None:
+        """Blurred text and colour glyphs, for which Skia's masks have no table."""
+        blob = text_blob(command.run)
+        if blob is None:
+            return
+        paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
+        if command.blur > 0:
+            paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.blur))
+        self._canvas.drawTextBlob(blob, command.x, command.y, paint)
+
+    def _stroke_glyphs(self, command: DrawGlyphs) -> None:
+        assert command.stroke is not None
+        path = glyph_path(command.run)
+        path.offset(command.x, command.y)
+        paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
+        set_stroke(paint, command.stroke)
+        if not isinstance(command.paint, Color):
+            box = bounds_of((command,))
+            shader = None if box is None else self._shader(command.paint, box)
+            if shader is None:
+                return
+            paint.setShader(shader)
+        self._canvas.drawPath(path, paint)
+
+    def _draw_mask(self, command: DrawGlyphs) -> None:
+        """Coverage of the run through the table for its colour, then the paint through the coverage."""
+        placed = quantized(Affine.translation(command.x, command.y).then(self._to_device))
+        left, top = math.floor(placed.e), math.floor(placed.f)
+        local = placed._replace(e=placed.e - left, f=placed.f - top)
+        solid = command.paint if isinstance(command.paint, Color) else None
+        run = command.run
+        tone = None
+        if is_hinted_mask(run.font, local):
+            tone = luminance_table((solid or _MASK_COLOR).with_alpha(1.0))
+
+        def make() -> tuple[tuple[Array, skia.Image, int, int] | None, int]:
+            mask = glyph_mask(run, local)
+            if mask is None:
+                return None, 0
+            coverage = mask.coverage if tone is None else tone[mask.coverage]
+            return (coverage, mask_image_of(coverage), mask.left, mask.top), coverage.nbytes * 2
+
+        tone_key = None if tone is None else tone.tobytes()
+        key = ("glyphs", run.font, run.glyphs, run.xs, run.ys, local, tone_key)
+        found = self._caches.get(key, make)
+        if found is None:
+            return
+        coverage, image, dx, dy = found
+        at = (left + dx, top + dy, left + dx + coverage.shape[1], top + dy + coverage.shape[0])
+        if solid is not None:
+            with self._in_device_space():
+                paint = make_paint(solid, antialias=False)
+                self._canvas.drawImage(image, at[0], at[1], skia.SamplingOptions(), paint)
+            return
+        self._draw_painted_mask(command.paint, coverage, at)
+
+    def _draw_painted_mask(self, paint: Paint, coverage: Array, at: Bounds) -> None:
+        if isinstance(paint, Gradient):
+            pixels, _ = gradient_pixels(paint, self._to_device, at)
+            wide = pixels.astype(np.uint16) * coverage[..., np.newaxis] + 127
+            self._draw_pixels((wide // 255).astype(np.uint8), at, BlendMode.NORMAL, opaque=False)
+            return
+        back = self._to_device.inverse()
+        shader = None if back is None else self._shader(paint, Rect(0.0, 0.0, 0.0, 0.0))
+        if shader is None or back is None:
+            return
+        local = to_matrix(Affine.translation(at[0], at[1]).then(back))
+        clamp = skia.TileMode.kDecal
+        mask = mask_image_of(coverage).makeShader(clamp, clamp, skia.SamplingOptions(), local)
+        with_shader = make_paint(None)
+        with_shader.setShader(skia.Shaders.Blend(skia.BlendMode.kDstIn, shader, mask))
+        self._canvas.drawPaint(with_shader)
+
+
+__all__ = ["Player", "rasterize"]

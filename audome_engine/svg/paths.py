@@ -1,0 +1,205 @@
+"""SVG path data, point lists, numbers and transform lists (SVG 2, 9.3; CSS Transforms 1, 8): text to values.
+
+Path data is read up to its first error, as SVG 2, 9.5.4, asks; arcs become cubics.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from audome_engine.display.commands import Path
+from audome_engine.geometry import IDENTITY, Affine
+
+_NUMBER = re.compile(r"[\s,]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
+_FLAG = re.compile(r"[\s,]*([01])")
+_COMMAND = re.compile(r"[\s,]*([MmLlHhVvCcSsQqTtAaZz])")
+_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^)]*)\)")
+
+Segment = tuple[str | float, ...]
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers up to the first thing that is none."""
+    found: list[float] = []
+    at = 0
+    while (match := _NUMBER.match(text, at)) is not None:
+        found.append(_finite(match[1]))
+        at = match.end()
+    return found
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return max(-1e9, min(1e9, value))
+
+
+def parse_path(text: str) -> Path:
+    """The `d` attribute as absolute segments."""
+    return tuple(_PathReader(text).segments())
+
+
+class _PathReader:
+    """Reads commands one after the other, remembering the current point and the last control point."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._x = self._y = self._start_x = self._start_y = 0.0
+        self._control: tuple[float, float] | None = None
+        self._last = ""
+        self._result: list[Segment] = []
+
+    def segments(self) -> list[Segment]:
+        command = ""
+        while True:
+            match = _COMMAND.match(self._text, self._at)
+            if match is not None:
+                command = match[1]
+                self._at = match.end()
+            elif not command or command in "Zz" or _NUMBER.match(self._text, self._at) is None:
+                return self._result
+            if not self._result and command not in "Mm":
+                return self._result
+            arguments = self._arguments(command.upper())
+            if arguments is None:
+                return self._result
+            self._apply(command, arguments)
+            if command in "Mm":  # further pairs are lines
+                command = "L" if command == "M" else "l"
+
+    def _arguments(self, command: str) -> list[float] | None:
+        values: list[float] = []
+        for index in range(_ARGUMENTS[command]):
+            pattern = _FLAG if command == "A" and index in (3, 4) else _NUMBER
+            match = pattern.match(self._text, self._at)
+            if match is None:
+                return None
+            values.append(_finite(match[1]))
+            self._at = match.end()
+        return values
+
+    def _apply(self, command: str, v: list[float]) -> None:
+        kind = command.upper()
+        dx, dy = (self._x, self._y) if command.islower() else (0.0, 0.0)
+        if kind == "Z":
+            self._result.append(("Z",))
+            self._x, self._y = self._start_x, self._start_y
+        elif kind == "M":
+            self._result.append(("M", *self._move(v[0] + dx, v[1] + dy)))
+            self._start_x, self._start_y = self._x, self._y
+        elif kind == "A":
+            self._arc(v, v[5] + dx, v[6] + dy)
+        elif kind in ("L", "H", "V"):
+            x = self._x if kind == "V" else v[0] + dx
+            y = self._y if kind == "H" else v[-1] + dy
+            self._result.append(("L", *self._move(x, y)))
+        else:
+            self._curve(kind, [value + (dy if index % 2 else dx) for index, value in enumerate(v)])
+            self._last = kind
+            return
+        self._control = None
+        self._last = kind
+
+    def _move(self, x: float, y: float) -> tuple[float, float]:
+        self._x, self._y = x, y
+        return x, y
+
+    def _mirrored(self, kinds: str) -> tuple[float, float]:
+        """The reflection of the last control point, where the last command was of these kinds (9.3.6)."""
+        if self._control is None or self._last not in kinds:
+            return self._x, self._y
+        return 2 * self._x - self._control[0], 2 * self._y - self._control[1]
+
+    def _curve(self, kind: str, v: list[float]) -> None:
+        if kind in ("C", "S"):
+            first = (v[0], v[1]) if kind == "C" else self._mirrored("CS")
+            self._control = (v[-4], v[-3])
+            self._result.append(("C", *first, *self._control, *self._move(v[-2], v[-1])))
+            return
+        self._control = (v[0], v[1]) if kind == "Q" else self._mirrored("QT")
+        self._result.append(("Q", *self._control, *self._move(v[-2], v[-1])))
+
+    def _arc(self, v: list[float], x: float, y: float) -> None:
+        start = (self._x, self._y)
+        self._result.extend(arc_to_cubics(start, (v[0], v[1], v[2]), (bool(v[3]), bool(v[4])), (x, y)))
+        self._move(x, y)
+
+
+def arc_to_cubics(
+    start: tuple[float, float], ellipse: tuple[float, float, float], flags: tuple[bool, bool], end: tuple[float, float]
+) -> list[Segment]:
+    """An elliptical arc (SVG 2, implementation notes B.2) as cubics of at most 90 degrees each."""
+    (x0, y0), (x1, y1) = start, end
+    rx, ry = abs(ellipse[0]), abs(ellipse[1])
+    if start == end:
+        return []
+    if rx == 0 or ry == 0:
+        return [("L", x1, y1)]
+    turn = math.radians(ellipse[2])
+    cosine, sine = math.cos(turn), math.sin(turn)
+    dx, dy = (x0 - x1) / 2, (y0 - y1) / 2
+    px, py = cosine * dx + sine * dy, -sine * dx + cosine * dy
+    # B.2.5: radii that are too small grow until there is a solution
+    grow = (px / rx) ** 2 + (py / ry) ** 2
+    if grow > 1:
+        rx, ry = rx * math.sqrt(grow), ry * math.sqrt(grow)
+    # B.2.4, step 2: the centre
+    numerator = max(0.0, (rx * ry) ** 2 - (rx * py) ** 2 - (ry * px) ** 2)
+    factor = math.sqrt(numerator / ((rx * py) ** 2 + (ry * px) ** 2))
+    if flags[0] == flags[1]:
+        factor = -factor
+    cx, cy = factor * rx * py / ry, -factor * ry * px / rx
+    middle_x, middle_y = cosine * cx - sine * cy + (x0 + x1) / 2, sine * cx + cosine * cy + (y0 + y1) / 2
+    first = math.atan2((py - cy) / ry, (px - cx) / rx)
+    sweep = math.atan2((-py - cy) / ry, (-px - cx) / rx) - first
+    if flags[1] and sweep < 0:
+        sweep += 2 * math.pi
+    elif not flags[1] and sweep > 0:
+        sweep -= 2 * math.pi
+    count = max(1, math.ceil(abs(sweep) / (math.pi / 2) - 1e-9))
+    place = Affine(cosine, sine, -sine, cosine, middle_x, middle_y)
+    result = [_quarter(place, (rx, ry), first + sweep * i / count, sweep / count) for i in range(count)]
+    result[-1] = (*result[-1][:5], x1, y1)
+    return result
+
+
+def _quarter(place: Affine, radii: tuple[float, float], start: float, sweep: float) -> Segment:
+    rx, ry = radii
+    k = 4 / 3 * math.tan(sweep / 4)
+    end = start + sweep
+    c0, s0, c1, s1 = math.cos(start), math.sin(start), math.cos(end), math.sin(end)
+    a = place.apply(rx * (c0 - k * s0), ry * (s0 + k * c0))
+    b = place.apply(rx * (c1 + k * s1), ry * (s1 - k * c1))
+    return ("C", *a, *b, *place.apply(rx * c1, ry * s1))
+
+
+def parse_transform(text: str) -> Affine:
+    """A `transform`, `gradientTransform` or `patternTransform` attribute; the identity where it is wrong."""
+    total = IDENTITY
+    for match in reversed(list(_FUNCTION.finditer(text))):
+        function = _transform_function(match[1], numbers(match[2]))
+        if function is None:
+            return IDENTITY
+        total = total.then(function)
+    return total
+
+
+def _transform_function(name: str, v: list[float]) -> Affine | None:
+    match (name.lower(), len(v)):
+        case ("matrix", 6):
+            return Affine(*v)
+        case ("translate", 1 | 2):
+            return Affine.translation(v[0], v[1] if len(v) > 1 else 0.0)
+        case ("scale", 1 | 2):
+            return Affine.scaling(v[0], v[-1])
+        case ("rotate", 1):
+            return Affine.rotation(v[0])
+        case ("rotate", 3):
+            return Affine.rotation(v[0]).about(v[1], v[2])
+        case ("skewx", 1):
+            return Affine.skewing(v[0], 0.0)
+        case ("skewy", 1):
+            return Affine.skewing(0.0, v[0])
+    return None
