@@ -21,8 +21,9 @@ except ImportError as error:  # the wheel links against libraries that slim syst
 
 Array = npt.NDArray[Any]
 
-# Skia's fast blitters are for its native order only, which is BGRA in memory on little-endian machines.
-NATIVE_ORDER = (2, 1, 0, 3)
+# Skia's fast blitters are for its native order only, which differs between its builds.
+_IS_BGRA = skia.ColorType.kN32_ColorType == skia.ColorType.kBGRA_8888_ColorType
+NATIVE_ORDER = (2, 1, 0, 3) if _IS_BGRA else (0, 1, 2, 3)
 
 _BLENDS = {
     BlendMode.NORMAL: skia.BlendMode.kSrcOver,
