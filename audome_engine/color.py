@@ -40,6 +40,8 @@ WHITE = Color(1.0, 1.0, 1.0)
 Triple: TypeAlias = tuple[float, float, float]
 Matrix: TypeAlias = tuple[Triple, Triple, Triple]
 
+_BEYOND = 1e6
+
 # Which component of each polar space is the hue, in degrees.
 HUE_INDEX = {"hsl": 0, "hwb": 0, "lch": 2, "oklch": 2}
 
@@ -51,7 +53,7 @@ def to_srgb(space: str, components: Triple) -> Triple:
     Raises:
         KeyError: an unknown space.
     """
-    return _TO_SRGB[space](components)
+    return _TO_SRGB[space](_bounded(components))
 
 
 def from_srgb(space: str, components: Triple) -> Triple:
@@ -60,7 +62,14 @@ def from_srgb(space: str, components: Triple) -> Triple:
     Raises:
         KeyError: an unknown space.
     """
-    return _FROM_SRGB[space](components)
+    return _FROM_SRGB[space](_bounded(components))
+
+
+def _bounded(components: Triple) -> Triple:
+    """Far outside any gamut powers overflow, and repeated conversions would get there; no picture shows a difference."""
+    if all(-_BEYOND < value < _BEYOND for value in components):
+        return components
+    return _each(lambda value: 0.0 if value != value else max(-_BEYOND, min(_BEYOND, value)), components)
 
 
 def mix(first: Color, second: Color, share: float, space: str = "srgb", hue: str = "shorter") -> Color:
@@ -108,7 +117,7 @@ def powerless(space: str, components: Triple) -> Triple:
     chroma = components[1] if space != "hwb" else 1.0 - components[1] - components[2]
     if abs(chroma) > {"hsl": 1e-5, "hwb": 1e-5, "lch": 0.0015, "oklch": 0.000004}[space]:
         return components
-    return (math.nan, *components[1:]) if index == 0 else (*components[:2], math.nan)  # type: ignore[return-value]
+    return (math.nan, *components[1:]) if index == 0 else (*components[:2], math.nan)
 
 
 def _mix_hue(a: float, b: float, share: float, method: str) -> float:

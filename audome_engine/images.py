@@ -68,12 +68,17 @@ def _raster(format: str, width: int, height: int, orientation: int = 1) -> Image
 
 
 def _png(data: bytes) -> ImageInfo:
+    """PNG 3, 11.2.1 (IHDR) and 11.3.4.5 (eXIf)."""
+    if data[12:16] != b"IHDR":
+        raise IndexError("no header chunk")
     width, height = struct.unpack_from(">II", data, 16)
-    orientation = 1
-    at = data.find(b"eXIf", 33, 65536)
-    if at > 0:
-        (length,) = struct.unpack_from(">I", data, at - 4)
-        orientation = _exif(data[at + 4 : at + 4 + length])
+    orientation, at = 1, 8
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        if data[at + 4 : at + 8] == b"eXIf":
+            orientation = _exif(data[at + 8 : at + 8 + length])
+            break
+        at += 12 + length
     return _raster("png", width, height, orientation)
 
 
@@ -81,8 +86,9 @@ def _jpeg(data: bytes) -> ImageInfo:
     """Walk the segments (ITU T.81, B.1.1.3) to the frame header, noting EXIF on the way."""
     at, orientation = 2, 1
     while True:
-        while data[at] != 0xFF:
-            at += 1
+        at = data.find(b"\xff", at)
+        if at < 0:
+            raise IndexError("no frame header")
         while data[at] == 0xFF:
             at += 1
         marker = data[at]
@@ -118,24 +124,32 @@ def _exif(tiff: bytes) -> int:
 
 
 def _webp(data: bytes) -> ImageInfo:
+    """RFC 9649: the extended, the lossless or the lossy form."""
     kind = data[12:16]
     if kind == b"VP8X":
         width = int.from_bytes(data[24:27], "little") + 1
         height = int.from_bytes(data[27:30], "little") + 1
         if len(data) < 30:
             raise IndexError("cut off")
-        orientation = 1
-        at = data.find(b"EXIF", 30)
-        if at > 0 and data[20] & 8:
-            orientation = _exif(data[at + 8 :].removeprefix(b"Exif\0\0"))
-        return _raster("webp", width, height, orientation)
-    if kind == b"VP8L":
+        return _raster("webp", width, height, _webp_orientation(data) if data[20] & 8 else 1)
+    if kind == b"VP8L" and data[20] == 0x2F:
         (bits,) = struct.unpack_from("<I", data, 21)
         return _raster("webp", (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
-    if kind == b"VP8 ":
+    if kind == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
         width, height = struct.unpack_from("<HH", data, 26)
         return _raster("webp", width & 0x3FFF, height & 0x3FFF)
     raise IndexError("an unknown kind of WebP")
+
+
+def _webp_orientation(data: bytes) -> int:
+    """Of the EXIF chunk; chunks are padded to even lengths (WebP Container Specification, "RIFF file format")."""
+    at = 12
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from("<I", data, at + 4)
+        if data[at : at + 4] == b"EXIF":
+            return _exif(data[at + 8 : at + 8 + length].removeprefix(b"Exif\0\0"))
+        at += 8 + length + length % 2
+    return 1
 
 
 def _svg(data: bytes, name: str) -> ImageInfo:
@@ -147,12 +161,12 @@ def _svg(data: bytes, name: str) -> ImageInfo:
     )
     try:
         parser.feed(data[: 1 << 20])
-        root = next((element for _, element in parser.read_events()), None)
+        root = next((node for _, node in parser.read_events() if isinstance(node, etree._Element)), None)
     except etree.XMLSyntaxError as error:
         raise ResourceError(name, f"is no image: {error}") from error
     if root is None or etree.QName(root).localname != "svg":
         raise ResourceError(name, "is no image of a known type (PNG, JPEG, WebP, GIF, SVG)")
-    return svg_natural_size(dict(root.attrib))
+    return svg_natural_size({str(name): str(value) for name, value in root.attrib.items()})
 
 
 def svg_natural_size(attributes: dict[str, str]) -> ImageInfo:
@@ -164,7 +178,8 @@ def svg_natural_size(attributes: dict[str, str]) -> ImageInfo:
         ratio = width / height
     elif len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
         ratio = numbers[2] / numbers[3]
-    return ImageInfo("svg", width, height, ratio)
+    usable = ratio is not None and 1e-9 < ratio < 1e9
+    return ImageInfo("svg", width, height, ratio if usable else None)
 
 
 def svg_length(text: str) -> float | None:

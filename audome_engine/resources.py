@@ -56,7 +56,7 @@ def content_key(data: bytes) -> str:
 
 def resolve_url(url: str, base_url: str | None) -> str | None:
     """`url` made absolute against `base_url`; None for a relative URL without a base."""
-    stripped = url.strip(" \t\n\f\r").replace("\n", "").replace("\t", "")
+    stripped = re.sub("[\t\n\r]", "", url.strip(" \t\n\f\r"))
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", stripped):
         return stripped
     if not base_url or base_url.startswith("data:"):
@@ -80,9 +80,9 @@ class DataLoader:
         header, comma, body = url[5:].partition(",")
         if not comma:
             raise ResourceError(url, "a data: URL without a comma")
-        data = unquote_to_bytes(body.split("#", 1)[0] if not header.endswith(";base64") else body)
+        data = unquote_to_bytes(body.partition("#")[0].encode("utf-8", "replace"))
         parameters = [part.strip().lower() for part in header.split(";")]
-        if parameters[-1] == "base64":
+        if len(parameters) > 1 and parameters[-1] == "base64":
             compact = re.sub(rb"\s+", b"", data).rstrip(b"=")
             try:
                 data = base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)
@@ -109,9 +109,10 @@ class FileLoader:
                 raise ResourceError(url, f"lies outside the root {self._root}")
             if not path.is_file():
                 raise ResourceError(url, "no such file")
-            if path.stat().st_size > self._maximum:
+            with path.open("rb") as file:
+                data = file.read(self._maximum + 1)
+            if len(data) > self._maximum:
                 raise ResourceError(url, f"is larger than {self._maximum} bytes (limit resource_bytes)")
-            data = path.read_bytes()
         except (OSError, ValueError) as error:
             raise ResourceError(url, f"cannot be read: {error}") from error
         return Resource(url, data, "", content_key(data))
