@@ -90,7 +90,11 @@ def _positioning_area(context: PaintContext, style: ComputedStyle, index: int, b
 
 
 def _fill(
-    clip: VisualBox, boxes: Boxes, paint: Color | Gradient, glyphs: tuple[DrawGlyphs, ...], blend: BlendMode = BlendMode.NORMAL
+    clip: VisualBox,
+    boxes: Boxes,
+    paint: Color | Gradient,
+    glyphs: tuple[DrawGlyphs, ...],
+    blend: BlendMode = BlendMode.NORMAL,
 ) -> Iterator[Command]:
     """All of a box in one paint."""
     if clip is VisualBox.TEXT:
@@ -191,7 +195,11 @@ def _size(style: ComputedStyle, index: int, natural: _Natural, area: Rect) -> tu
 
 
 def _rounded(
-    repeat: tuple[BackgroundRepeat, BackgroundRepeat], size: tuple[float, float], area: Rect, style: ComputedStyle, index: int
+    repeat: tuple[BackgroundRepeat, BackgroundRepeat],
+    size: tuple[float, float],
+    area: Rect,
+    style: ComputedStyle,
+    index: int,
 ) -> tuple[float, float]:
     """3.4, `round`: whole tiles; the other axis keeps the ratio where its size is auto."""
     width, height = size
@@ -211,9 +219,7 @@ def _rounded(
     return width, height
 
 
-def _along(
-    repeat: BackgroundRepeat, offset: float, size: float, area: tuple[float, float]
-) -> tuple[float, float]:
+def _along(repeat: BackgroundRepeat, offset: float, size: float, area: tuple[float, float]) -> tuple[float, float]:
     """Where a tile begins on one axis, and the step to the next (0: none)."""
     start, length = area
     if repeat is BackgroundRepeat.NO_REPEAT:

@@ -250,5 +250,3 @@ def rounded_path(shape: RoundedRect) -> Path:
         ("C", x, y + tl.y * k, x + tl.x * k, y, x + tl.x, y),
         ("Z",),
     )
-
-

@@ -83,7 +83,10 @@ class Recorder:
         """A fragment that creates a stacking context, all in one group."""
         context = StackingContext()
         own = Layers()
-        self._descend(fragment, (x, y), (own, context.layers), context, ((), decorations))
+        if fragment.box.kind is BoxKind.INLINE:
+            self._inline_piece(fragment, (x, y), context.layers, context, ((), decorations))
+        else:
+            self._descend(fragment, (x, y), (own, context.layers), context, ((), decorations))
         style = fragment.box.style
         transform = fragment.transform
         if transform is not None:

@@ -173,9 +173,7 @@ def _line(
         yield FillRect(Rect(x, y + thickness * 2.0, width, thickness), color)
 
 
-def _dashed(
-    kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color
-) -> Command:
+def _dashed(kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color) -> Command:
     x, y, width = place
     middle = y + thickness / 2.0
     if kind is TextDecorationStyle.DOTTED and thickness > 3:
@@ -199,5 +197,3 @@ def _wave(x: float, y: float, width: float, thickness: float) -> Path:
         path.append(("C", at + step / 2.0, y + swing * sign, at + step / 2.0, y - swing * sign, end, y))
         at = end
     return tuple(path)
-
-

@@ -124,11 +124,12 @@ def glyph_path(run: GlyphRun) -> skia.Path:
 
 
 def _ink_bounds(run: GlyphRun, to_device: Affine) -> tuple[float, float, float, float]:
-    """Device bounds (left, top, right, bottom) that hold all ink: the font's own box at every pen position."""
+    """Device bounds (left, top, right, bottom) that hold all ink: the font's own box at every pen position, and never less
+    than an em around it, because the box of a variable font is that of its default instance alone, if any."""
     reach = _skia_font(run.font).getTypeface().getBounds()
     size = run.font.size
-    left, right = min(run.xs) + reach.left() * size, max(run.xs) + reach.right() * size
-    top, bottom = min(run.ys) + reach.top() * size, max(run.ys) + reach.bottom() * size
+    left, right = min(run.xs) + min(reach.left(), -0.5) * size, max(run.xs) + max(reach.right(), 1.5) * size
+    top, bottom = min(run.ys) + min(reach.top(), -1.2) * size, max(run.ys) + max(reach.bottom(), 0.5) * size
     extra = size * 0.3 if run.font.synthetic_oblique else size * 0.05 if run.font.synthetic_bold else 0.0
     corners = [to_device.apply(x, y) for x in (left - extra, right + extra) for y in (top - extra, bottom + extra)]
     return (

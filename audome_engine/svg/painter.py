@@ -174,9 +174,7 @@ class _Painter:
         if transform is None and not clips and style.opacity >= 1.0 and style.mix_blend_mode is BlendMode.NORMAL:
             return commands[0] if len(commands) == 1 else Group(commands)
         if transform is not None and clips:  # the clip is in the element's own user space
-            return Group(
-                (Group(commands, clips=clips),), transform, opacity=style.opacity, blend=style.mix_blend_mode
-            )
+            return Group((Group(commands, clips=clips),), transform, opacity=style.opacity, blend=style.mix_blend_mode)
         return Group(commands, transform, clips, style.opacity, style.mix_blend_mode)
 
     def _drawn(self, element: Element, style: ComputedStyle, viewport: Viewport) -> tuple[Command, ...]:
@@ -435,5 +433,3 @@ def _bezier(points: list[tuple[float, float]], t: float) -> tuple[float, float]:
             (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in zip(points, points[1:], strict=False)
         ]
     return points[0]
-
-

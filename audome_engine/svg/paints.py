@@ -44,7 +44,9 @@ class Servers:
         if value.reference:
             element = self._find(value.reference)
             if element is not None and element.tag in ("linearGradient", "radialGradient", "pattern"):
-                paint = self._pattern(element, request) if element.tag == "pattern" else self._gradient(element, request)
+                paint = (
+                    self._pattern(element, request) if element.tag == "pattern" else self._gradient(element, request)
+                )
                 if paint is not None or value.color is None:
                     return paint
         if value.color is None:

@@ -62,9 +62,7 @@ def place_text(
     return placed
 
 
-def _collect(
-    element: Element, styles: dict[Element, ComputedStyle], viewport: Viewport, chunks: list[_Chunk]
-) -> None:
+def _collect(element: Element, styles: dict[Element, ComputedStyle], viewport: Viewport, chunks: list[_Chunk]) -> None:
     """Characters in document order, a new chunk at every absolute position."""
     style = styles.get(element)
     if style is None or style.display.value == "none":
@@ -132,7 +130,9 @@ def _place_chunk(
     for index in visual_order([run.level for run in runs]):
         run = runs[index]
         cuts = [run.start]
-        cuts += [i for i in range(run.start + 1, run.end) if chunk.styles[i] is not chunk.styles[i - 1] or i in chunk.shifts]
+        cuts += [
+            i for i in range(run.start + 1, run.end) if chunk.styles[i] is not chunk.styles[i - 1] or i in chunk.shifts
+        ]
         bounds = list(zip(cuts, [*cuts[1:], run.end], strict=True))
         pieces += [split_run(run, a, b) for a, b in (reversed(bounds) if run.is_rtl else bounds)]
     total = sum(piece.width for piece in pieces) + sum(dx for dx, _ in chunk.shifts.values())

@@ -201,7 +201,8 @@ def _stacking(stream: Stream, units: Units) -> bool:
     return True
 
 
-for _name in ("filter", "backdrop-filter", "mask-image", "mask-border-source", "perspective", "offset-path"):
+_LATER = ("filter", "backdrop-filter", "mask-image", "mask-border-source", "perspective", "offset-path")
+for _name in _LATER:
     LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _stacking, True)
 
 _STACKING_WORDS = {
@@ -238,4 +239,4 @@ def clip_path(stream: Stream, units: Units) -> str:
 
 
 # Fields that stand for "makes a stacking context" and have no place in ComputedStyle themselves.
-STACKING_FIELDS = tuple(sorted({entry.field for entry in LONGHANDS.values() if entry.field.startswith("_")}))
+STACKING_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change", "contain"))
