@@ -1,10 +1,10 @@
 """Audome Engine: HTML/CSS templates and data to pictures, in process.
 
-    import audome_engine as audome
+import audome_engine as audome
 
-    png = audome.render("<h1>Hello</h1>", width=1200, height=630)
-    template = audome.compile(html, base_url="file:///templates/card.html")
-    jpeg = template.render({"title.text": "مرحبا"}, format="jpeg")
+png = audome.render("<h1>Hello</h1>", width=1200, height=630)
+template = audome.compile(html, base_url="file:///templates/card.html")
+jpeg = template.render({"title.text": "مرحبا"}, format="jpeg")
 """
 
 from audome_engine.errors import (

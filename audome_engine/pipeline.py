@@ -428,7 +428,7 @@ def compile(
     return Template(html, arguments)
 
 
-class OneOffArguments(CompileArguments, RenderArguments, total=False):  # type: ignore[misc]
+class OneOffArguments(CompileArguments, RenderArguments, total=False):
     """The keyword arguments of `render` and `measure`: those of `compile` and of `Template.render`."""
 
 
@@ -463,7 +463,7 @@ def _split(html: str, arguments: OneOffArguments) -> tuple[Template, RenderArgum
     if options.get("fit") == "contain":
         for_compile.pop("width", None)
         for_compile.pop("height", None)
-    return compile(html, **for_compile), options  # type: ignore[arg-type,return-value]
+    return compile(html, **for_compile), options  # type: ignore[return-value]
 
 
 def check_options(options: RenderArguments) -> RenderOptions:

@@ -113,7 +113,7 @@ def canonical_name(name: str) -> str | None:
     if lower.startswith("--") or lower in LONGHANDS or lower in SHORTHANDS or lower == "all":
         return lower
     for prefix in ("-webkit-", "-moz-", "-ms-"):
-        if lower.startswith(prefix) and (lower.removeprefix(prefix) in LONGHANDS | SHORTHANDS):  # type: ignore[operator]
+        if lower.startswith(prefix) and (lower.removeprefix(prefix) in LONGHANDS | SHORTHANDS):
             return lower.removeprefix(prefix)
     return None
 

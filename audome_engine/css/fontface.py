@@ -75,7 +75,7 @@ def _weight(stream: Stream, units: Units) -> float:
     value = font_weight(stream, units)
     if isinstance(value, str):
         raise Invalid
-    return value
+    return float(value)
 
 
 def _range(tokens: Sequence[Token], parse: object, default: tuple[float, float], units: Units) -> tuple[float, float]:
@@ -95,7 +95,8 @@ def _style(tokens: Sequence[Token], units: Units) -> FontStyle:
     if stream.done or stream.keyword("auto"):
         return FontStyle(FontSlant.NORMAL)
     try:
-        return font_style(stream, units)
+        value: FontStyle = font_style(stream, units)
+        return value
     except Invalid:
         return FontStyle(FontSlant.NORMAL)
 

@@ -156,7 +156,7 @@ def border_radius(stream: Stream, units: Units) -> Values:
     """One to four horizontal radii, then vertical ones after a slash."""
 
     def radii() -> list[Any]:
-        values = []
+        values: list[Any] = []
         while not stream.done and len(values) < 4:
             token = stream.peek()
             if token is not None and token.type == "literal":

@@ -1,9 +1,49 @@
-"""Names that the HTML standard lists: void and raw-text elements, and SVG names whose case HTML parsing restores."""
+"""Names that the HTML standard lists: what its tree construction goes by, and SVG names whose case it restores."""
 
 from __future__ import annotations
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr image".split())
 RAW_TEXT = frozenset("style script textarea title xmp iframe noembed noframes plaintext".split())
+
+# Those that libxml2 knows to be empty, and needs no end tag for.
+KNOWN_AS_EMPTY = frozenset("area base br col hr img input link meta".split())
+
+# HTML 13.2.4.2, "The stack of open elements".
+SPECIAL = frozenset(
+    """address applet area article aside base basefont bgsound blockquote body br button caption center col colgroup dd
+    details dir div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header
+    hgroup hr html iframe img input keygen li link listing main marquee menu meta nav noembed noframes noscript object
+    ol p param plaintext pre script search section select source style summary table tbody td template textarea tfoot
+    th thead title tr track ul wbr xmp foreignobject desc""".split()
+)
+SCOPE = frozenset("applet caption html table td th marquee object template foreignobject desc".split())
+BUTTON_SCOPE = SCOPE | {"button"}
+# HTML 13.2.4.3, "The list of active formatting elements".
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+MARKERS = frozenset("applet object marquee template td th caption".split())
+# HTML 13.2.6.3: elements that end where another one does.
+IMPLIED_END = frozenset("dd dt li optgroup option p rb rp rt rtc".split())
+# HTML 13.2.6.4.7: start tags that end an open paragraph.
+CLOSES_P = frozenset(
+    """address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2
+    h3 h4 h5 h6 header hgroup hr listing main menu nav ol p plaintext pre search section summary table ul xmp""".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+HEAD_CONTENT = frozenset("base basefont bgsound link meta noframes noscript script style template title".split())
+# HTML 13.2.6.4.9 to .15: what a part of a table ends.
+_ROWS = ("caption", "colgroup", "tbody", "thead", "tfoot")
+TABLE_PARTS = {
+    "td": ("td", "th", "caption", "colgroup"),
+    "th": ("td", "th", "caption", "colgroup"),
+    "tr": ("tr", "caption", "colgroup"),
+    "col": ("caption", "tbody", "thead", "tfoot"),
+} | dict.fromkeys(_ROWS, _ROWS)
+# HTML 13.2.6.5: start tags that end foreign content, and elements of it that hold HTML.
+BREAKOUT = frozenset(
+    """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta
+    nobr ol p pre ruby s small span strong strike sub sup table tt u ul var""".split()
+)
+INTEGRATION_POINTS = frozenset("foreignobject desc title mi mo mn ms mtext annotation-xml".split())
 
 # HTML 13.2.6.5, "Any other start tag": adjusted SVG tag names.
 _TAGS = """altGlyph altGlyphDef altGlyphItem animateColor animateMotion animateTransform clipPath feBlend feColorMatrix

@@ -1,8 +1,7 @@
-"""HTML text to a Document: libxml2's recovering parser, its tree mended towards the HTML standard's.
+"""HTML text to a Document: tags balanced as the HTML standard says (construct.py), read by libxml2, and its tree mended.
 
-Never raises for author mistakes. What is mended: the case of SVG names and their namespace, `<x/>` on HTML elements,
-implied `<tbody>`, foster parenting (HTML 13.2.6.1), text after `</body>`. Misnested formatting cannot be mended from
-libxml2's output and is reported.
+Never raises for author mistakes. What is mended: the case of SVG names and their namespace, implied `<tbody>` and
+`<tr>`, foster parenting (HTML 13.2.6.1).
 """
 
 from __future__ import annotations
@@ -13,13 +12,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
-from audome_engine.html.names import RAW_TEXT, SVG_ATTRIBUTES, SVG_TAGS, VOID
+from audome_engine.html.construct import PREFIX, construct
+from audome_engine.html.names import SVG_ATTRIBUTES, SVG_TAGS
 from audome_engine.html.tree import Document, Element, Namespace, Text
 from audome_engine.options import Limits
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>\x00]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|<!--.*?(?:-->|\Z)", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _TABLE_CHILDREN = frozenset("caption colgroup col tbody thead tfoot tr style script template".split())
 _IMPLIED_IN_TABLE = {"tr": "tbody", "td": "tbody", "th": "tbody", "col": "colgroup"}
 _SECTION_CHILDREN = frozenset("tr style script template".split())
@@ -35,10 +33,11 @@ def parse_html(html: str, *, limits: Limits, diagnostics: Diagnostics) -> Docume
     """
     _check_length(html, limits)
     source = html.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    parsed = _parse_with_libxml(_prepare(source), limits, diagnostics)
+    source = _CONTROL.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", source)
+    parsed = _parse_with_libxml(construct(source, limits), limits)
     root = _converted(parsed, limits)
     document = Document(_whole(root), source)
-    _mend(document, diagnostics)
+    _mend(document)
     return document
 
 
@@ -61,7 +60,10 @@ def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Docum
         raise ResourceError("svg", "the root element is not <svg>")
     for problem in list(parser.error_log)[:1]:
         diagnostics.warning("svg-syntax", f"SVG: {problem.message.strip()}", line=problem.line)
-    return Document(_converted(parsed, limits, xml=True), "")
+    root = _converted(parsed, limits, xml=True)
+    if root is None:
+        raise ResourceError("svg", "is no SVG document")
+    return Document(root, "")
 
 
 def _check_length(html: str, limits: Limits) -> None:
@@ -69,7 +71,7 @@ def _check_length(html: str, limits: Limits) -> None:
         raise LimitExceeded("document_bytes", limits.document_bytes, "the document is too long")
 
 
-def _parse_with_libxml(source: str, limits: Limits, diagnostics: Diagnostics) -> etree._Element | None:
+def _parse_with_libxml(source: str, limits: Limits) -> etree._Element | None:
     if not source.strip():
         return None
     parser = etree.HTMLParser(
@@ -79,39 +81,7 @@ def _parse_with_libxml(source: str, limits: Limits, diagnostics: Diagnostics) ->
     for problem in parser.error_log:
         if problem.type_name == "ERR_RESOURCE_LIMIT" or "xcessive depth" in problem.message:
             raise LimitExceeded("depth", limits.depth, f"the document is too deep or too large: {problem.message}")
-        if problem.type_name == "ERR_TAG_NAME_MISMATCH" and _misnested(problem.message):
-            message = "misnested formatting elements; browsers build another tree here"
-            diagnostics.warning("misnested-formatting", message, line=problem.line)
     return parsed
-
-
-def _misnested(message: str) -> bool:
-    words = re.findall(r"[a-z0-9]+", message.lower())
-    return bool(words) and words[-1] in _FORMATTING
-
-
-def _prepare(source: str) -> str:
-    """Drop control characters, and the slash of `<x/>` where HTML ignores it (libxml2 would close the element)."""
-    source = _CONTROL.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", source)
-    if "/>" not in source:
-        return source
-    parts: list[str] = []
-    last = foreign = 0
-    raw_end = -1
-    for match in _TAG.finditer(source):
-        if match.start() < raw_end or match[2] is None:
-            continue
-        name = match[2].lower()
-        closed = match[3].endswith("/")
-        if name in ("svg", "math"):
-            foreign += -1 if match[1] else (0 if closed else 1)
-        elif name in RAW_TEXT and not match[1] and foreign <= 0:
-            end = re.compile(rf"</{name}", re.IGNORECASE).search(source, match.end())
-            raw_end = end.start() if end else len(source)
-        if closed and foreign <= 0 and name not in VOID and name not in ("svg", "math"):
-            parts += [source[last : match.end() - 2], ">"]
-            last = match.end()
-    return "".join(parts) + source[last:]
 
 
 def _converted(parsed: etree._Element | None, limits: Limits, xml: bool = False) -> Element | None:
@@ -146,15 +116,16 @@ def _converted(parsed: etree._Element | None, limits: Limits, xml: bool = False)
 
 
 def _element(node: etree._Element, parent: Element | None, xml: bool) -> Element:
-    name = etree.QName(node).localname if xml else str(node.tag)
+    name = etree.QName(node).localname if xml else str(node.tag).removeprefix(PREFIX)
     namespace = _namespace(name, node, parent, xml)
     if namespace is Namespace.SVG:
         tag = name if xml else SVG_TAGS.get(name.lower(), name.lower())
-        attributes = {_attribute(key, xml): value for key, value in node.attrib.items()}
+        attributes = {_attribute(str(key), xml): str(value) for key, value in node.attrib.items()}
     else:
         tag = "img" if name.lower() == "image" else name.lower()
-        attributes = {str(key).lower(): value for key, value in node.attrib.items()}
-    return Element(tag, attributes, line=node.sourceline or 0, namespace=namespace)
+        attributes = {str(key).lower(): str(value) for key, value in node.attrib.items()}
+    line = node.sourceline
+    return Element(tag, attributes, line=line if isinstance(line, int) else 0, namespace=namespace)
 
 
 def _namespace(name: str, node: etree._Element, parent: Element | None, xml: bool) -> Namespace:
@@ -205,23 +176,17 @@ def _is_space(node: Element | Text) -> bool:
     return isinstance(node, Text) and not node.data.strip(" \t\n\f")
 
 
-def _mend(document: Document, diagnostics: Diagnostics) -> None:
+def _mend(document: Document) -> None:
     for element in list(document.root.iter()):
         if not element.is_html:
             continue
-        if element.tag in VOID and element.children and element.parent is not None:
-            # HTML 13.1.2: void elements hold nothing; libxml2 does not know <wbr>, <embed>, <source> and <track>
-            siblings = element.parent.children
-            at = siblings.index(element) + 1
-            for child in element.children:
-                child.parent = element.parent
-            siblings[at:at] = element.children
-            element.children = []
-        elif element.tag == "table":
+        if element.tag == "table":
             _mend_table(element)
-        elif element.tag == "pre" and element.children and isinstance(element.children[0], Text):
-            # HTML 13.2.6.4.7: a newline right after <pre> is ignored; libxml2 keeps it
-            element.children[0].data = element.children[0].data.removeprefix("\n")
+        elif element.tag in ("pre", "listing", "textarea") and element.children:
+            # HTML 13.2.6.4.7: a newline right after the start tag is ignored; libxml2 keeps it
+            first = element.children[0]
+            if isinstance(first, Text):
+                first.data = first.data.removeprefix("\n")
 
 
 def _mend_table(table: Element) -> None:

@@ -99,7 +99,7 @@ def _radii(image: RadialGradient, center: tuple[float, float], width: float, hei
     rx, ry = choose(xs), choose(ys)
     if rx <= 0 or ry <= 0:
         return _not_degenerate(rx, ry)
-    corner_x, corner_y = choose(((math.hypot(x, y), (x, y)) for x in xs for y in ys))[1]
+    corner_x, corner_y = choose((math.hypot(x, y), (x, y)) for x in xs for y in ys)[1]
     ratio = ry / rx
     major = math.sqrt(corner_x * corner_x + corner_y * corner_y / (ratio * ratio))
     return _not_degenerate(major, major * ratio)
@@ -214,7 +214,7 @@ def _hinted(at: float, middle: float) -> float:
         return 1.0
     if middle >= 1.0:
         return 0.0
-    return at ** (math.log(0.5) / math.log(middle))
+    return math.pow(at, math.log(0.5) / math.log(middle))
 
 
 def moved(gradient: Gradient, transform: Affine) -> Gradient:

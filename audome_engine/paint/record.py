@@ -115,7 +115,7 @@ class Recorder:
         clips, decorations = state
         box = fragment.box
         style = box.style
-        if box.is_out_of_flow or box.is_floating or style.display.is_inline_level and box.kind is not BoxKind.INLINE:
+        if box.is_out_of_flow or box.is_floating or (style.display.is_inline_level and box.kind is not BoxKind.INLINE):
             decorations = ()  # CSS Text Decoration 3, 2.1: not propagated into atomic inlines, floats and the like
         if creates_stacking_context(fragment, flex_item=flex_item):
             if style.mix_blend_mode is not BlendMode.NORMAL:

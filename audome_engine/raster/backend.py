@@ -13,7 +13,7 @@ from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.style.enums import BlendMode, FillRule, LineCap, LineJoin
 
 try:
-    import skia
+    import skia as skia  # re-exported
 except ImportError as error:  # the wheel links against libraries that slim systems lack, and the loader names only one
     raise ImportError(
         f"skia-python cannot be loaded ({error}); on Debian and Ubuntu: apt-get install libegl1 libgl1 libexpat1"

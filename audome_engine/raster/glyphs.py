@@ -82,7 +82,8 @@ def straight_table() -> Array:
     """The inverse of what this wheel bakes into masks of middle grey."""
     baked = _correcting_table(_MIDDLE_GREY, _WHEEL_CONTRAST, _WHEEL_GAMMA).astype(np.float64)
     levels = np.arange(256, dtype=np.float64)
-    return np.interp(levels, np.maximum.accumulate(baked + levels * 1e-9), levels).round().astype(np.uint8)
+    inverse = np.interp(levels, np.maximum.accumulate(baked + levels * 1e-9), levels)
+    return np.asarray(inverse.round(), np.uint8)
 
 
 def _correcting_table(luminance: int, contrast: float, gamma: float) -> Array:

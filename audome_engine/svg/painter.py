@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from audome_engine.css import style_svg
@@ -235,7 +236,8 @@ class _Painter:
         inherited = self._inherit(target, style)
         try:
             if target.tag in ("symbol", "svg"):
-                size = {name: element.attributes[name] for name in ("width", "height") if name in element.attributes}
+                given = element.attributes
+                size: dict[str, str] = {str(name): given[name] for name in ("width", "height") if name in given}
                 commands = self._nested(target, viewport, size)
             else:
                 command = self._element(target, viewport)
@@ -429,7 +431,5 @@ def _path_length(path: Path) -> float:
 def _bezier(points: list[tuple[float, float]], t: float) -> tuple[float, float]:
     """de Casteljau."""
     while len(points) > 1:
-        points = [
-            (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in zip(points, points[1:], strict=False)
-        ]
+        points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in itertools.pairwise(points)]
     return points[0]

@@ -54,14 +54,14 @@ class _Flattener:
         self._at: Interval = (0.0, 0.0)
         self._start: Interval = (0.0, 0.0)
 
-    def moveTo(self, point: Interval) -> None:  # noqa: N802 - the protocol's name
+    def moveTo(self, point: Interval) -> None:
         self._at = self._start = point
 
-    def lineTo(self, point: Interval) -> None:  # noqa: N802
+    def lineTo(self, point: Interval) -> None:
         self.edges.append((self._at, point))
         self._at = point
 
-    def qCurveTo(self, *points: Interval) -> None:  # noqa: N802
+    def qCurveTo(self, *points: Interval) -> None:
         (cx, cy), (ex, ey) = points[0], points[-1]
         x, y = self._at
         for step in range(1, _CURVE_STEPS + 1):
@@ -69,7 +69,7 @@ class _Flattener:
             u = 1.0 - t
             self.lineTo((u * u * x + 2 * u * t * cx + t * t * ex, u * u * y + 2 * u * t * cy + t * t * ey))
 
-    def curveTo(self, *points: Interval) -> None:  # noqa: N802
+    def curveTo(self, *points: Interval) -> None:
         (ax, ay), (bx, by), (ex, ey) = points
         x, y = self._at
         for step in range(1, _CURVE_STEPS + 1):
@@ -78,9 +78,9 @@ class _Flattener:
             a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
             self.lineTo((a * x + b * ax + c * bx + d * ex, a * y + b * ay + c * by + d * ey))
 
-    def closePath(self, *_: Any) -> None:  # noqa: N802
+    def closePath(self, *_: Any) -> None:
         if self._at != self._start:
             self.lineTo(self._start)
 
-    def endPath(self, *_: Any) -> None:  # noqa: N802
+    def endPath(self, *_: Any) -> None:
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from audome_engine.css import numeric
 from audome_engine.css.registry import enumeration, keywords, longhand, register
 from audome_engine.css.stream import Invalid, Stream, Units
@@ -48,7 +50,7 @@ def font_size(stream: Stream, units: Units) -> float:
     """px; relative values refer to the parent's size, which `units.em` is here."""
     word = stream.keyword(*_SIZES, "smaller", "larger")
     if word in _SIZES:
-        return _SIZES[word]  # type: ignore[index]
+        return _SIZES[word]
     if word is not None:
         units.touched = True
         return units.em * 1.2 if word == "larger" else units.em / 1.2
@@ -128,7 +130,7 @@ VARIANTS = {
 
 
 def _variant(name: str) -> None:
-    table = VARIANTS[name]
+    table: Any = VARIANTS[name]
 
     def parse(stream: Stream, units: Units) -> tuple[tuple[str, int], ...]:
         if stream.keyword("normal"):
