@@ -215,7 +215,7 @@ def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tup
         return whole
     every = request.small_caps.startswith("all-")
     plain = request._replace(small_caps="normal")
-    small = plain._replace(size=request.size * SMALL_CAPS_SCALE)
+    small = plain._replace(size=float(round(request.size * SMALL_CAPS_SCALE)))  # whole pixels, as in Chromium
     parts: list[tuple[int, int, FontRequest, bool]] = []
     for index in range(span.start, span.end):
         character = text[index]

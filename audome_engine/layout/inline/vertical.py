@@ -126,9 +126,9 @@ class VerticalLayout:
             return -resolve(align, base)
         metrics = self.metrics(parent)
         if align is VerticalAlign.SUB:
-            return math.floor(parent.font_size / 5) + 1.0
+            return parent.font_size / 5 + 1.0
         if align is VerticalAlign.SUPER:
-            return -(math.floor(parent.font_size / 3) + 1.0)
+            return -(parent.font_size / 3 + 1.0)
         if align is VerticalAlign.BASELINE or align in _LINE_RELATIVE:
             return 0.0
         ascent, descent = atomic if atomic is not None else self.leaded(style, self.metrics(style))
