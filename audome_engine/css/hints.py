@@ -170,6 +170,8 @@ def _svg(element: Element) -> list[tuple[str, str]]:
         if name in _SVG_PROPERTIES:
             if name in _SVG_LENGTHS and re.fullmatch(r"\s*[+-]?[\d.]+(e[+-]?\d+)?\s*", value):
                 value = f"{value.strip()}px"
+            elif name == "transform-origin":  # numbers are lengths
+                value = re.sub(r"(?<![\w.#-])([+-]?[\d.]+(?:e[+-]?\d+)?)(?![\w.%])", r"\1px", value)
             pairs.append((name, value))
         elif name in ("width", "height") and element.tag == "svg":
             length = value.strip()

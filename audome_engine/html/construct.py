@@ -13,6 +13,7 @@ from audome_engine.errors import LimitExceeded
 from audome_engine.html.names import (
     BREAKOUT,
     BUTTON_SCOPE,
+    CELLS,
     CLOSES_P,
     FORMATTING,
     HEAD_CONTENT,
@@ -22,6 +23,7 @@ from audome_engine.html.names import (
     KNOWN_AS_EMPTY,
     MARKERS,
     RAW_TEXT,
+    RECONSTRUCTING,
     SCOPE,
     SPECIAL,
     TABLE_PARTS,
@@ -35,8 +37,11 @@ _TAG = re.compile(
     ((?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?)*+)([\s/]*+)>""",
     re.VERBOSE,
 )
+_ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?""")
+_MANY = 1024  # attributes of one element; libxml2 takes quadratic time for them
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?/][^>]*+(?:>|\Z)", re.DOTALL)
-_TABLE_CONTEXT = frozenset(("table", "tbody", "thead", "tfoot", "tr", "colgroup"))
+_IMPLIED_BEFORE = {"col": ("colgroup",), "tr": ("tbody",), "td": ("tbody", "tr"), "th": ("tbody", "tr")}
+_END_SCOPES = {"p": BUTTON_SCOPE, "li": SCOPE | {"ol", "ul"}}
 _OWN_LISTS = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 
 
@@ -125,17 +130,19 @@ class _Builder:
     def _raw_end(self, tag: re.Match[str]) -> int:
         """Copy the text of a raw text element up to its end tag (HTML 13.2.5.2 to .5); where that begins."""
         name = tag[2].lower()
-        end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE).search(self._source, tag.end())
+        closing = rf"</{name}(?=[\s/>])[^>]*+>?" if name != "plaintext" else r"\Z"
+        end = re.compile(closing, re.IGNORECASE).search(self._source, tag.end())
         text = self._source[tag.end() : end.start() if end else None]
         if self._foreign:
             text = re.sub(r"<!\[CDATA\[|\]\]>", "", text)
-        self.out.append(f"{text}</{name}>")
+        self.out.append(text if name == "plaintext" else f"{text}</{name}>")
         return end.end() if end else len(self._source)
 
     def _text(self, text: str) -> None:
         if text and not text.isspace():
             self._enter_body()
-            if not self._foreign and not self._in_table:
+            if not self._foreign:
+                self._end_current("colgroup")
                 self._reconstruct()
         self.out.append(text)
 
@@ -145,6 +152,8 @@ class _Builder:
         if match[1]:
             self._end_tag(name)
             return False
+        if len(match[3]) > _MANY and len(_ATTRIBUTE.findall(match[3])) > _MANY:
+            raise LimitExceeded("nodes", self._limits.nodes, f"an element has more than {_MANY} attributes")
         tag = _Tag("img" if name == "image" else name, match[2], match[3], match[4].endswith("/"))
         if self._foreign and self._leaves_foreign(tag):
             while self._foreign:
@@ -157,10 +166,6 @@ class _Builder:
     def _foreign(self) -> bool:
         """Whether the next start tag is one of SVG or MathML (HTML 13.2.6, the tree construction dispatcher)."""
         return bool(self._stack) and self._stack[-1].foreign and self._stack[-1].name not in INTEGRATION_POINTS
-
-    @property
-    def _in_table(self) -> bool:
-        return bool(self._stack) and self._stack[-1].name in _TABLE_CONTEXT
 
     def _leaves_foreign(self, tag: _Tag) -> bool:
         if tag.name == "font":
@@ -233,8 +238,12 @@ class _Builder:
             self._enter_body()
         if name == "form" and self._find(("form",), frozenset(("template",))) is not None:
             return False
+        if name in TABLE_PARTS and self._find(("table",), frozenset(("template",))) is None:
+            return False
+        if name != "col":
+            self._end_current("colgroup")
         self._imply_end_tags(name)
-        if name not in SPECIAL and not self._in_table:
+        if name not in SPECIAL or name in RECONSTRUCTING:
             self._reconstruct()
         if name in VOID:
             self.out.append(_start(tag) + ("" if name in KNOWN_AS_EMPTY else _end_of(name)))
@@ -251,19 +260,21 @@ class _Builder:
     def _imply_end_tags(self, name: str) -> None:
         """End what the start tag `name` ends."""
         if name in TABLE_PARTS:
-            self._close(TABLE_PARTS[name], frozenset(("table",)))
-        elif name in CLOSES_P and not (name == "table" and self._quirks):
+            self._enter_table_part(name)
+        elif name == "table":
+            self._close(("table",), CELLS)
+        if name in CLOSES_P and not (name == "table" and self._quirks):
             self._close(("p",), BUTTON_SCOPE)
         if name in HEADINGS and self._stack and self._stack[-1].name in HEADINGS:
             self._pop()
         elif name in _OWN_LISTS:
-            self._close(_OWN_LISTS[name], SPECIAL - {"address", "div", "p", "li", "dd", "dt"} | {"li"})
+            self._close(_OWN_LISTS[name], SPECIAL - {"address", "div", "p"})
             self._close(("p",), BUTTON_SCOPE)
         elif name == "button":
             self._close(("button",))
         elif name in ("option", "optgroup"):
             self._end_current("option")
-            if name == "optgroup":
+            if name == "optgroup" and self._find(("select",), SCOPE) is not None:
                 self._end_current("optgroup")
         elif name in ("rb", "rt", "rp", "rtc") and self._find(("ruby",), SCOPE) is not None:
             kept = ("rtc",) if name in ("rt", "rp") else ()
@@ -274,6 +285,14 @@ class _Builder:
         elif name == "nobr" and self._find(("nobr",), SCOPE) is not None:
             self._adopt("nobr")
 
+    def _enter_table_part(self, name: str) -> None:
+        """Clear the stack back to what `name` stands in, and begin what it implies (HTML 13.2.6.4.9 to .14)."""
+        while self._stack[-1].name not in TABLE_PARTS[name]:
+            self._pop()
+        for implied in _IMPLIED_BEFORE.get(name, ()):
+            if self._stack[-1].name == "table" or implied == "tr" != self._stack[-1].name:
+                self._push(_Tag(implied, implied, ""))
+
     def _end_current(self, name: str) -> None:
         if self._stack and self._stack[-1].name == name:
             self._pop()
@@ -282,7 +301,9 @@ class _Builder:
 
     def _end_tag(self, name: str) -> None:
         if name in ("html", "body", "head"):
-            return  # what follows belongs into the body all the same
+            if name != "head":
+                self._enter_body()  # and stay there: what follows belongs into it all the same
+            return
         if self._foreign or any(element.foreign for element in self._stack[-1:]):
             for element in reversed(self._stack):
                 if not element.foreign:
@@ -293,16 +314,15 @@ class _Builder:
         if name == "br":
             self._start_tag(_Tag("br", "br", ""))
         elif name == "p" and self._find(("p",), BUTTON_SCOPE) is None:
-            self._enter_body()
-            self.out.append(f"<{PREFIX}p></{PREFIX}p>")
+            if "body" in self._roots:
+                self.out.append(f"<{PREFIX}p></{PREFIX}p>")
         elif name in FORMATTING:
             self._adopt(name)
         elif name in HEADINGS:
             self._close(HEADINGS)
         elif name in SPECIAL or name in SCOPE:
             in_table = name in TABLE_PARTS or name == "table"
-            boundary = BUTTON_SCOPE if name == "p" else frozenset(("table",)) if in_table else SCOPE
-            self._close((name,), boundary)
+            self._close((name,), _END_SCOPES.get(name, frozenset(("table",)) if in_table else SCOPE))
         else:
             self._close((name,), SPECIAL)
 

@@ -30,14 +30,17 @@ CLOSES_P = frozenset(
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 HEAD_CONTENT = frozenset("base basefont bgsound link meta noframes noscript script style template title".split())
-# HTML 13.2.6.4.9 to .15: what a part of a table ends.
-_ROWS = ("caption", "colgroup", "tbody", "thead", "tfoot")
+# Special ones that nevertheless stand within open formatting elements.
+RECONSTRUCTING = frozenset("applet area br button embed img input keygen marquee object select wbr xmp".split())
+# HTML 13.2.6.4.9 to .15: what a part of a table stands in ("clear the stack back to a table context").
+_SECTIONS = ("table", "tbody", "thead", "tfoot", "template")
+CELLS = frozenset(("td", "th", "caption", "template"))
 TABLE_PARTS = {
-    "td": ("td", "th", "caption", "colgroup"),
-    "th": ("td", "th", "caption", "colgroup"),
-    "tr": ("tr", "caption", "colgroup"),
-    "col": ("caption", "tbody", "thead", "tfoot"),
-} | dict.fromkeys(_ROWS, _ROWS)
+    "td": ("tr", *_SECTIONS),
+    "th": ("tr", *_SECTIONS),
+    "tr": _SECTIONS,
+    "col": ("colgroup", "table", "template"),
+} | dict.fromkeys(("caption", "colgroup", "tbody", "thead", "tfoot"), ("table", "template"))
 # HTML 13.2.6.5: start tags that end foreign content, and elements of it that hold HTML.
 BREAKOUT = frozenset(
     """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta

@@ -49,7 +49,8 @@ def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Docum
         LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
     """
     parser = etree.XMLParser(
-        recover=True, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False,
+        recover=True, huge_tree=b"<!ENTITY" not in data,  # without it, entities may not multiply
+ resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
@@ -99,7 +100,7 @@ def _converted(parsed: etree._Element | None, limits: Limits, xml: bool = False)
             element.append(Text(node.text, line=element.line))
             count += 1
         for child in node:
-            if isinstance(child.tag, str):
+            if isinstance(child.tag, str) and (not xml or _is_known(child)):
                 converted = _element(child, element, xml)
                 count += 1
                 if converted.tag not in _DROPPED or not converted.is_html:
@@ -141,9 +142,14 @@ def _namespace(name: str, node: etree._Element, parent: Element | None, xml: boo
     return parent.namespace
 
 
+def _is_known(node: etree._Element) -> bool:
+    """Whether an element of an XML document is one of SVG or HTML; editors add others for themselves."""
+    return etree.QName(node).namespace in (None, Namespace.SVG, Namespace.HTML)
+
+
 def _attribute(name: str, xml: bool) -> str:
     """`xlink:href` becomes `href`, as SVG 2 reads it; names from HTML get SVG's case back."""
-    if name.startswith("{"):
+    if name.startswith(("{http://www.w3.org/1999/xlink}", "{http://www.w3.org/XML/1998/namespace}")):
         return name.partition("}")[2]
     local = name.removeprefix("xlink:").removeprefix("xml:")
     return local if xml else SVG_ATTRIBUTES.get(local.lower(), local)

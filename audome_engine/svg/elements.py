@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -33,7 +34,7 @@ from audome_engine.svg.document import Drawing
 from audome_engine.svg.outlines import path_box, path_length, transformed
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
-from audome_engine.svg.text import PlacedRun, place_text
+from audome_engine.svg.text import PlacedRun, decoration, place_text
 from audome_engine.svg.transforms import element_transform
 
 DrawSvgImage = Callable[[Drawing, ImageResource, float, float], Group]
@@ -51,6 +52,11 @@ class Space(NamedTuple):
 
     viewport: Viewport
     to_root: Affine = IDENTITY
+
+    @property
+    def scale(self) -> float:
+        """CSS pixels per unit."""
+        return math.sqrt(abs(self.to_root.determinant))
 
     def within(self, transform: Affine | None) -> Space:
         """The user space inside a transform."""
@@ -268,29 +274,22 @@ class ElementPainter:
         commands: list[Command] = []
         for placed in runs:
             if placed.style.visibility is Visibility.VISIBLE:
-                drawn = self._run(placed, box, space.viewport)
+                drawn = self._run(placed, box, space)
                 commands += [Group(drawn, placed.transform)] if placed.transform is not None else drawn
         return Drawn(tuple(commands), box)
 
-    def _run(self, placed: PlacedRun, box: Rect | None, viewport: Viewport) -> tuple[Command, ...]:
-        """A run's underlines, glyphs and line-throughs, filled and stroked."""
-        under: list[Command] = []
-        over: list[Command] = []
-        metrics = placed.run.font.metrics
-        for owner in placed.owners:
-            style = self._drawing.style(owner)
-            for line in style.text_decoration_line:
-                paint = self._paint(style.fill, style.fill_opacity, style, box, viewport)
-                if paint is None:
-                    continue
-                thickness, y = metrics.underline_thickness, metrics.underline_offset
-                if line is TextDecorationLine.LINE_THROUGH:
-                    thickness, y = metrics.strikeout_thickness, -metrics.strikeout_offset
-                elif line is TextDecorationLine.OVERLINE:
-                    y = -metrics.ascent
-                bar = _bar(Rect(placed.x, placed.y + y - thickness / 2, placed.run.width, thickness))
-                (over if line is TextDecorationLine.LINE_THROUGH else under).append(FillPath(bar, paint))
-        return (*under, *self._glyphs(placed, box, viewport), *over)
+    def _run(self, placed: PlacedRun, box: Rect | None, space: Space) -> tuple[Command, ...]:
+        """A run's underlines, glyphs and line-throughs, all in the run's own paint."""
+        style = placed.style
+        below: list[Command] = []
+        above: list[Command] = []
+        lines = {line for owner in placed.owners for line in self._drawing.style(owner).text_decoration_line}
+        fill = self._paint(style.fill, style.fill_opacity, style, box, space.viewport) if lines else None
+        if fill is not None:
+            for line in sorted(lines):
+                bar = FillPath(decoration(placed, line, space.scale), fill)
+                (above if line is TextDecorationLine.LINE_THROUGH else below).append(bar)
+        return (*below, *self._glyphs(placed, box, space.viewport), *above)
 
     def _glyphs(self, placed: PlacedRun, box: Rect | None, viewport: Viewport) -> list[Command]:
         style = placed.style
@@ -424,11 +423,6 @@ def _stroked(path: Path, paint: Paint, stroke: Stroke, space: Space, style: Comp
     if isinstance(paint, Gradient | Pattern):
         paint = replace(paint, transform=(paint.transform or IDENTITY).then(space.to_root))
     return Group((StrokePath(transformed(path, space.to_root), paint, stroke),), back)
-
-
-def _bar(rect: Rect) -> Path:
-    x, y, right, bottom = rect.x, rect.y, rect.right, rect.bottom
-    return (("M", x, y), ("L", right, y), ("L", right, bottom), ("L", x, bottom), ("Z",))
 
 
 def _natural_size(image: ImageResource, width: float, height: float) -> tuple[float, float]:

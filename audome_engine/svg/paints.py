@@ -16,6 +16,7 @@ from audome_engine.svg.paths import parse_transform
 from audome_engine.svg.shapes import Viewport, fit_view_box, length, view_box
 
 _MOST_REFERENCES = 32
+_UNITS = {"linearGradient": "gradientUnits", "radialGradient": "gradientUnits", "pattern": "patternUnits"}
 
 
 class PaintRequest(NamedTuple):
@@ -26,6 +27,11 @@ class PaintRequest(NamedTuple):
     style: ComputedStyle
     box: Rect | None
     viewport: Viewport
+
+    @property
+    def has_area(self) -> bool:
+        """Whether fractions of the bounding box mean anything."""
+        return self.box is not None and self.box.width > 0 and self.box.height > 0
 
 
 class Servers:
@@ -39,13 +45,14 @@ class Servers:
     def resolve(self, request: PaintRequest) -> Paint | None:
         """The paint; None where nothing is painted."""
         value = request.value
-        if value.reference:
-            server = self._drawing.find(value.reference)
-            if server is not None and server.tag in ("linearGradient", "radialGradient", "pattern"):
+        server = self._drawing.find(value.reference) if value.reference else None
+        if server is not None and server.tag in _UNITS:
+            chain = self._chain(server)
+            # 14.2, 14.3: of a box without area nothing can be a fraction; the fallback is used.
+            if request.has_area or _common(chain, _UNITS[server.tag]) == "userSpaceOnUse":
+                draw = self._pattern if server.tag == "pattern" else self._gradient
                 with self._drawing.original():
-                    return (
-                        self._pattern(server, request) if server.tag == "pattern" else self._gradient(server, request)
-                    )
+                    return draw(chain, request)
         if value.color is None:
             return None
         color = request.style.used_color(value.color)
@@ -58,68 +65,44 @@ class Servers:
         while len(chain) < _MOST_REFERENCES:
             href = chain[-1].get("href")
             following = self._drawing.find(href) if href else None
-            if following is None or following in chain:
+            if following is None or following in chain or (following.tag == "pattern") != (element.tag == "pattern"):
                 break
             chain.append(following)
         return chain
 
-    def _gradient(self, element: Element, request: PaintRequest) -> Paint | None:
-        chain = self._chain(element)
+    def _gradient(self, chain: list[Element], request: PaintRequest) -> Paint | None:
         stops = self._stops(chain, request.opacity)
         if not stops:
             return None
         if len(stops) == 1:
             return stops[0][1]
+        same = [element for element in chain if element.tag == chain[0].tag]  # geometry is of the same kind only
 
-        def attribute(name: str, default: str) -> str:
-            return next((e.attributes[name] for e in chain if name in e.attributes and e.tag == element.tag), default)
-
-        def common(name: str, default: str) -> str:
-            return next((e.attributes[name] for e in chain if name in e.attributes), default)
-
-        transform = parse_transform(common("gradientTransform", ""))
-        relative = common("gradientUnits", "objectBoundingBox") != "userSpaceOnUse"
-        base = Viewport(1.0, 1.0) if relative else request.viewport
-        if relative:
-            box = request.box
-            if box is None or box.width <= 0 or box.height <= 0:
-                return None
+        transform = parse_transform(_common(chain, "gradientTransform"))
+        base = request.viewport
+        if _common(chain, "gradientUnits") != "userSpaceOnUse" and request.box is not None:
+            base, box = Viewport(1.0, 1.0), request.box
             transform = transform.then(Affine(box.width, 0.0, 0.0, box.height, box.x, box.y))
-        spread = common("spreadMethod", "pad")
-        spread = spread if spread in ("repeat", "reflect") else "pad"
 
         def number(name: str, default: str, size: float) -> float:
-            return length(attribute(name, default), request.style, size)
+            return length(_common(same, name) or default, request.style, size)
 
-        if element.tag == "linearGradient":
+        if chain[0].tag == "linearGradient":
             points: tuple[float, ...] = (
                 number("x1", "0%", base.width), number("y1", "0%", base.height),
                 number("x2", "100%", base.width), number("y2", "0%", base.height),
             )  # fmt: skip
-            kind = "linear"
+            is_degenerate = points[:2] == points[2:]
         else:
-            points = self._circles(number, attribute, base)
-            kind = "radial"
+            points = _circles(number, base)
+            is_degenerate = points[2] <= 0
+        if is_degenerate or transform.determinant == 0.0:
+            return stops[-1][1] if transform.determinant else None
+        spread = _common(chain, "spreadMethod")
+        spread = spread if spread in ("repeat", "reflect") else "pad"
+        kind = "linear" if chain[0].tag == "linearGradient" else "radial"
         used = None if transform == IDENTITY else transform
         return Gradient(kind, points, tuple(stops), spread, premultiplied=False, transform=used)
-
-    @staticmethod
-    def _circles(
-        number: Callable[[str, str, float], float], attribute: Callable[[str, str], str], base: Viewport
-    ) -> tuple[float, ...]:
-        diagonal = base.diagonal
-        cx, cy, r = number("cx", "50%", base.width), number("cy", "50%", base.height), number("r", "50%", diagonal)
-        fx = number("fx", "", base.width) if attribute("fx", "") else cx
-        fy = number("fy", "", base.height) if attribute("fy", "") else cy
-        fr = number("fr", "0%", diagonal)
-        if r <= 0:
-            return (cx, cy, 0.0, 0.0)
-        # A focal point on or beyond the circle is moved just inside (14.2.3)
-        distance = ((fx - cx) ** 2 + (fy - cy) ** 2) ** 0.5
-        if distance > r * 0.999 - fr > 0:
-            share = (r * 0.999 - fr) / distance
-            fx, fy = cx + (fx - cx) * share, cy + (fy - cy) * share
-        return (cx, cy, r, r, fx, fy, fr)
 
     def _stops(self, chain: list[Element], opacity: float) -> list[tuple[float, Color]]:
         owner = next((e for e in chain if any(child.tag == "stop" for child in e.elements)), None)
@@ -134,47 +117,55 @@ class Servers:
             stops.append((last, color.with_alpha(color.alpha * style.stop_opacity * opacity)))
         return stops
 
-    def _pattern(self, element: Element, request: PaintRequest) -> Paint | None:
-        chain = self._chain(element)
-        owner = next((e for e in chain if e.elements), None)
-        if owner is None or owner in self._open:
-            return None
-
-        def attribute(name: str) -> str:
-            return next((e.attributes[name] for e in chain if name in e.attributes), "")
-
+    def _pattern(self, chain: list[Element], request: PaintRequest) -> Paint | None:
+        owner = next((element for element in chain if element.elements), None)
         box = request.box
-        relative = attribute("patternUnits") != "userSpaceOnUse"
-        if box is None or (relative and (box.width <= 0 or box.height <= 0)):
+        if owner is None or owner in self._open or box is None:
             return None
+        relative = _common(chain, "patternUnits") != "userSpaceOnUse"
         base = Viewport(1.0, 1.0) if relative else request.viewport
         x, y, width, height = (
-            length(attribute(name), request.style, size)
+            length(_common(chain, name), request.style, size)
             for name, size in (("x", base.width), ("y", base.height), ("width", base.width), ("height", base.height))
         )
         if relative:
             x, y, width, height = box.x + x * box.width, box.y + y * box.height, width * box.width, height * box.height
-        if width <= 0 or height <= 0:
+        with_box = next((element for element in chain if "viewBox" in element.attributes), None)
+        inner = None if with_box is None else view_box(with_box)
+        transform = parse_transform(_common(chain, "patternTransform"))
+        if width <= 0 or height <= 0 or transform.determinant == 0.0 or (inner is not None and inner.is_empty):
             return None
-        inner = self._pattern_space(chain, attribute, box, Rect(x, y, width, height))
+        tile = Rect(x, y, width, height)
+        space = _pattern_space(chain, inner, box, tile)
+        viewport = request.viewport if inner is None else Viewport(inner.width, inner.height)
         self._open.add(owner)
         try:
-            content = self._draw(owner, request.viewport)
+            with self._drawing.deeper():
+                content = self._draw(owner, viewport)
         finally:
             self._open.discard(owner)
-        drawn = Group((content,), transform=inner, opacity=request.opacity)
-        transform = parse_transform(attribute("patternTransform"))
-        return Pattern(drawn, Rect(x, y, width, height), width, height, None if transform == IDENTITY else transform)
+        drawn = Group((content,), transform=space, opacity=request.opacity)
+        return Pattern(drawn, tile, width, height, None if transform == IDENTITY else transform)
 
-    def _pattern_space(
-        self, chain: list[Element], attribute: Callable[[str], str], box: Rect, tile: Rect
-    ) -> Affine | None:
-        """From the pattern's content to the tile's space."""
-        with_box = next((e for e in chain if "viewBox" in e.attributes), None)
-        inner = None if with_box is None else view_box(with_box)
-        if inner is not None:
-            fitted = fit_view_box(inner, tile.width, tile.height, attribute("preserveAspectRatio"))
-            return fitted.then(Affine.translation(tile.x, tile.y))
-        if attribute("patternContentUnits") == "objectBoundingBox":
-            return Affine(box.width, 0.0, 0.0, box.height, box.x, box.y)
-        return None
+
+def _common(chain: list[Element], name: str) -> str:
+    """An attribute of the first in the chain that has it."""
+    return next((element.attributes[name].strip() for element in chain if name in element.attributes), "")
+
+
+def _circles(number: Callable[[str, str, float], float], base: Viewport) -> tuple[float, ...]:
+    """A radial gradient's end circle (cx, cy, rx, ry) and start circle (fx, fy, fr), which may lie outside of it."""
+    diagonal = base.diagonal
+    cx, cy, r = number("cx", "50%", base.width), number("cy", "50%", base.height), number("r", "50%", diagonal)
+    fx, fy = number("fx", f"{cx!r}", base.width), number("fy", f"{cy!r}", base.height)
+    return (cx, cy, r, r, fx, fy, max(0.0, number("fr", "0%", diagonal)))
+
+
+def _pattern_space(chain: list[Element], inner: Rect | None, box: Rect, tile: Rect) -> Affine | None:
+    """From the pattern's content, its view box `inner` if it has one, to the tile's space."""
+    if inner is not None:
+        fitted = fit_view_box(inner, tile.width, tile.height, _common(chain, "preserveAspectRatio"))
+        return fitted.then(Affine.translation(tile.x, tile.y))
+    if _common(chain, "patternContentUnits") == "objectBoundingBox":
+        return Affine(box.width, 0.0, 0.0, box.height, tile.x, tile.y)
+    return Affine.translation(tile.x, tile.y)

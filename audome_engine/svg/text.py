@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from audome_engine.display.commands import Path
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction, TextAnchor
+from audome_engine.style.enums import Direction, TextAnchor, TextDecorationLine
 from audome_engine.svg.characters import Character, collect
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import Viewport, length
@@ -207,6 +209,21 @@ def _baseline_shift(style: ComputedStyle, drawing: Drawing) -> float:
         return 0.0
     metrics = drawing.fonts.metrics(font_request(style))
     return _BASELINES[style.dominant_baseline](metrics)
+
+
+def decoration(placed: PlacedRun, line: TextDecorationLine, scale: float) -> Path:
+    """The bar of a decoration line along a run; thickness and offset as Chromium has them at the size that is seen
+    (`scale` px per unit)."""
+    thickness = max(1.0, placed.style.font_size * scale / 10.0)
+    ascent = placed.run.font.metrics.ascent
+    y = {
+        TextDecorationLine.UNDERLINE: max(1.0, math.ceil(thickness / 2.0)) / scale,
+        TextDecorationLine.OVERLINE: -ascent,
+        TextDecorationLine.LINE_THROUGH: -ascent / 3.0 - thickness / scale / 2.0,
+    }[line]
+    left, top = placed.x, placed.y + y
+    right, bottom = left + placed.run.width, top + thickness / scale
+    return (("M", left, top), ("L", right, top), ("L", right, bottom), ("L", left, bottom), ("Z",))
 
 
 _TOUCHING = 1e-3  # px
