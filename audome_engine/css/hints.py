@@ -21,8 +21,8 @@ _FONT_SIZES = {
     1: "x-small", 2: "small", 3: "medium", 4: "large", 5: "x-large", 6: "xx-large", 7: "xxx-large",
 }  # fmt: skip
 _SVG_PROPERTIES = frozenset(
-    """clip-path clip-rule color direction display fill fill-opacity fill-rule filter font-family font-size
-    font-stretch font-style font-variant font-weight image-rendering isolation letter-spacing mask mix-blend-mode
+    """clip-path clip-rule color direction display dominant-baseline fill fill-opacity fill-rule filter font-family
+    font-size font-stretch font-style font-variant font-weight image-rendering isolation letter-spacing mask mix-blend-mode
     opacity overflow stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
     stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration transform-origin unicode-bidi
     vector-effect visibility word-spacing writing-mode""".split()
@@ -156,8 +156,16 @@ def _legacy_color(text: str) -> str:
     return f"#{text}" if re.fullmatch(r"[0-9a-fA-F]{6}", text) else text
 
 
+def _is_svg(element: Element | None) -> bool:
+    return element is not None and element.namespace is Namespace.SVG
+
+
 def _svg(element: Element) -> list[tuple[str, str]]:
     pairs = []
+    if "transform-origin" not in element.attributes and (element.tag != "svg" or _is_svg(element.parent)):
+        pairs.append(("transform-origin", "0 0"))  # of SVG 2's user agent style sheet, as is the next
+    if element.tag in ("symbol", "image", "marker", "pattern"):
+        pairs.append(("overflow", "hidden"))
     for name, value in element.attributes.items():
         if name in _SVG_PROPERTIES:
             if name in _SVG_LENGTHS and re.fullmatch(r"\s*[+-]?[\d.]+(e[+-]?\d+)?\s*", value):

@@ -257,6 +257,7 @@ class ComputedStyle:
     clip_rule: FillRule = FillRule.NONZERO
     clip_path_reference: str = ""  # not inherited; the URL of clip-path: url(#id)
     text_anchor: TextAnchor = TextAnchor.START
+    dominant_baseline: str = "auto"  # "text-top" and "text-bottom" also for the names that mean the same
     vector_effect_non_scaling_stroke: bool = False  # not inherited
     stop_color: ColorValue = BLACK  # not inherited
     stop_opacity: float = 1.0  # not inherited
@@ -301,7 +302,7 @@ INHERITED: frozenset[str] = frozenset(
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
-    stroke_dasharray stroke_dashoffset clip_rule text_anchor""".split()
+    stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline""".split()
 )
 
 

@@ -11,11 +11,10 @@ from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.values import SvgPaint
+from audome_engine.svg.document import Drawing
 from audome_engine.svg.paths import parse_transform
 from audome_engine.svg.shapes import Viewport, fit_view_box, length, view_box
 
-Find = Callable[[str], Element | None]
-Styles = dict[Element, ComputedStyle]
 _MOST_REFERENCES = 32
 
 
@@ -30,11 +29,10 @@ class PaintRequest(NamedTuple):
 
 
 class Servers:
-    """Finds and resolves the paint servers of one document."""
+    """Finds and resolves the paint servers of one drawing; `draw` makes the content of a pattern."""
 
-    def __init__(self, find: Find, styles: Styles, draw: Callable[[Element, Viewport], Group]) -> None:
-        self._find = find
-        self._styles = styles
+    def __init__(self, drawing: Drawing, draw: Callable[[Element, Viewport], Group]) -> None:
+        self._drawing = drawing
         self._draw = draw
         self._open: set[Element] = set()  # patterns being drawn: one may not paint with itself
 
@@ -42,13 +40,12 @@ class Servers:
         """The paint; None where nothing is painted."""
         value = request.value
         if value.reference:
-            element = self._find(value.reference)
-            if element is not None and element.tag in ("linearGradient", "radialGradient", "pattern"):
-                paint = (
-                    self._pattern(element, request) if element.tag == "pattern" else self._gradient(element, request)
-                )
-                if paint is not None or value.color is None:
-                    return paint
+            server = self._drawing.find(value.reference)
+            if server is not None and server.tag in ("linearGradient", "radialGradient", "pattern"):
+                with self._drawing.original():
+                    return (
+                        self._pattern(server, request) if server.tag == "pattern" else self._gradient(server, request)
+                    )
         if value.color is None:
             return None
         color = request.style.used_color(value.color)
@@ -60,7 +57,7 @@ class Servers:
         chain = [element]
         while len(chain) < _MOST_REFERENCES:
             href = chain[-1].get("href")
-            following = self._find(href) if href else None
+            following = self._drawing.find(href) if href else None
             if following is None or following in chain:
                 break
             chain.append(following)
@@ -129,9 +126,9 @@ class Servers:
         stops: list[tuple[float, Color]] = []
         last = 0.0
         for child in owner.elements if owner is not None else []:
-            style = self._styles.get(child)
-            if child.tag != "stop" or style is None:
+            if child.tag != "stop":
                 continue
+            style = self._drawing.style(child)
             last = max(last, min(1.0, max(0.0, length(child.get("offset"), style, 1.0))))
             color = style.used_color(style.stop_color)
             stops.append((last, color.with_alpha(color.alpha * style.stop_opacity * opacity)))

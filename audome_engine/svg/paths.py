@@ -7,34 +7,43 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from audome_engine.display.commands import Path
 from audome_engine.geometry import IDENTITY, Affine
 
-_NUMBER = re.compile(r"[\s,]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
-_FLAG = re.compile(r"[\s,]*([01])")
-_COMMAND = re.compile(r"[\s,]*([MmLlHhVvCcSsQqTtAaZz])")
+_GAP = r"[ \t\r\n\f]*,?[ \t\r\n\f]*"
+_NUMBER = re.compile(_GAP + r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
+_FLAG = re.compile(_GAP + r"([01])")
+_COMMAND = re.compile(r"[ \t\r\n\f]*([MmLlHhVvCcSsQqTtAaZz])")
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^)]*)\)")
+_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)")
+_LARGEST = 1e9  # coordinates beyond are clamped, so that their squares stay finite
+_SMALLEST = 1e-9  # radii below make straight lines
 
 Segment = tuple[str | float, ...]
 
 
 def numbers(text: str) -> list[float]:
     """All numbers up to the first thing that is none."""
+    return _numbers_to(text)[0]
+
+
+def _numbers_to(text: str) -> tuple[list[float], int]:
     found: list[float] = []
     at = 0
     while (match := _NUMBER.match(text, at)) is not None:
         found.append(_finite(match[1]))
         at = match.end()
-    return found
+    return found, at
 
 
 def _finite(text: str) -> float:
     value = float(text)
-    return max(-1e9, min(1e9, value))
+    return max(-_LARGEST, min(_LARGEST, value))
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """The `d` attribute as absolute segments."""
     return tuple(_PathReader(text).segments())
@@ -103,8 +112,8 @@ class _PathReader:
         self._last = kind
 
     def _move(self, x: float, y: float) -> tuple[float, float]:
-        self._x, self._y = x, y
-        return x, y
+        self._x, self._y = max(-_LARGEST, min(_LARGEST, x)), max(-_LARGEST, min(_LARGEST, y))
+        return self._x, self._y
 
     def _mirrored(self, kinds: str) -> tuple[float, float]:
         """The reflection of the last control point, where the last command was of these kinds (9.3.6)."""
@@ -135,7 +144,7 @@ def arc_to_cubics(
     rx, ry = abs(ellipse[0]), abs(ellipse[1])
     if start == end:
         return []
-    if rx == 0 or ry == 0:
+    if rx < _SMALLEST or ry < _SMALLEST:
         return [("L", x1, y1)]
     turn = math.radians(ellipse[2])
     cosine, sine = math.cos(turn), math.sin(turn)
@@ -147,7 +156,8 @@ def arc_to_cubics(
         rx, ry = rx * math.sqrt(grow), ry * math.sqrt(grow)
     # B.2.4, step 2: the centre
     numerator = max(0.0, (rx * ry) ** 2 - (rx * py) ** 2 - (ry * px) ** 2)
-    factor = math.sqrt(numerator / ((rx * py) ** 2 + (ry * px) ** 2))
+    below = (rx * py) ** 2 + (ry * px) ** 2
+    factor = math.sqrt(numerator / below) if below > 0 else 0.0
     if flags[0] == flags[1]:
         factor = -factor
     cx, cy = factor * rx * py / ry, -factor * ry * px / rx
@@ -178,16 +188,21 @@ def _quarter(place: Affine, radii: tuple[float, float], start: float, sweep: flo
 def parse_transform(text: str) -> Affine:
     """A `transform`, `gradientTransform` or `patternTransform` attribute; the identity where it is wrong."""
     total = IDENTITY
-    for match in reversed(list(_FUNCTION.finditer(text))):
-        function = _transform_function(match[1], numbers(match[2]))
+    at = 0
+    while (match := _FUNCTION.match(text, at)) is not None:
+        function = _transform_function(match[1], match[2])
         if function is None:
             return IDENTITY
-        total = total.then(function)
-    return total
+        total = function.then(total)
+        at = match.end()
+    return total if not text[at:].strip() else IDENTITY
 
 
-def _transform_function(name: str, v: list[float]) -> Affine | None:
-    match (name.lower(), len(v)):
+def _transform_function(name: str, arguments: str) -> Affine | None:
+    v, end = _numbers_to(arguments)
+    if arguments[end:].strip():
+        return None
+    match (name, len(v)):
         case ("matrix", 6):
             return Affine(*v)
         case ("translate", 1 | 2):
@@ -198,8 +213,8 @@ def _transform_function(name: str, v: list[float]) -> Affine | None:
             return Affine.rotation(v[0])
         case ("rotate", 3):
             return Affine.rotation(v[0]).about(v[1], v[2])
-        case ("skewx", 1):
+        case ("skewX", 1):
             return Affine.skewing(v[0], 0.0)
-        case ("skewy", 1):
+        case ("skewY", 1):
             return Affine.skewing(0.0, v[0])
     return None

@@ -7,14 +7,16 @@ import re
 from typing import NamedTuple
 
 from audome_engine.display.commands import Path
-from audome_engine.geometry import IDENTITY, Affine, Rect
+from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Keyword
+from audome_engine.style.values import FitContent, SizeValue, resolve
 from audome_engine.svg.paths import numbers, parse_path
 
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[a-zA-Z]*)\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0}
-_KAPPA = 0.5522847498
+_KAPPA = 4 / 3 * (math.sqrt(2) - 1)  # control points of a quarter of a circle
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon"])
 
 
@@ -47,6 +49,16 @@ def length(text: str, style: ComputedStyle, base: float, default: float = 0.0) -
     return value * _UNITS[unit] if unit in _UNITS else default
 
 
+def extent(element: Element, name: str, style: ComputedStyle, viewport: Viewport, default: float = 0.0) -> float:
+    """`width` or `height`: the CSS property where it is set, else the attribute (SVG 2, 8.11); NaN stands for `auto`
+    where that is the default."""
+    value: SizeValue = style.width if name == "width" else style.height
+    base = viewport.width if name == "width" else viewport.height
+    if not isinstance(value, Keyword | FitContent):
+        return resolve(value, base)
+    return length(element.get(name), style, base, default)
+
+
 def shape_path(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
     """The outline of a shape element; empty where it is not rendered."""
     if element.tag == "path":
@@ -66,9 +78,7 @@ def shape_path(element: Element, style: ComputedStyle, viewport: Viewport) -> Pa
         radius = length(element.get("r"), style, viewport.diagonal)
         return _ellipse(x("cx"), y("cy"), radius, radius)
     if element.tag == "ellipse":
-        rx = length(element.get("rx"), style, viewport.width, math.nan)
-        ry = length(element.get("ry"), style, viewport.height, math.nan)
-        return _ellipse(x("cx"), y("cy"), ry if rx != rx else rx, rx if ry != ry else ry)
+        return _ellipse(x("cx"), y("cy"), *_radii(element, style, viewport))
     return _rect(element, style, viewport)
 
 
@@ -95,16 +105,21 @@ def _ellipse(cx: float, cy: float, rx: float, ry: float) -> Path:
     )
 
 
+def _radii(element: Element, style: ComputedStyle, viewport: Viewport) -> tuple[float, float]:
+    """`rx` and `ry`: one that is `auto`, missing or negative is the other (10.2, 10.4)."""
+    rx = length(element.get("rx"), style, viewport.width, -1.0)
+    ry = length(element.get("ry"), style, viewport.height, -1.0)
+    rx, ry = (rx if rx >= 0 else ry), (ry if ry >= 0 else rx)
+    return max(rx, 0.0), max(ry, 0.0)
+
+
 def _rect(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
     x, y = length(element.get("x"), style, viewport.width), length(element.get("y"), style, viewport.height)
-    width = length(element.get("width"), style, viewport.width)
-    height = length(element.get("height"), style, viewport.height)
+    width, height = extent(element, "width", style, viewport), extent(element, "height", style, viewport)
     if width <= 0 or height <= 0:
         return ()
-    rx = length(element.get("rx"), style, viewport.width, math.nan)
-    ry = length(element.get("ry"), style, viewport.height, math.nan)
-    rx, ry = (ry if rx != rx else rx), (rx if ry != ry else ry)
-    rx, ry = min(max(rx, 0.0), width / 2), min(max(ry, 0.0), height / 2)
+    rx, ry = _radii(element, style, viewport)
+    rx, ry = min(rx, width / 2), min(ry, height / 2)
     right, bottom = x + width, y + height
     if not (rx > 0 and ry > 0):
         return (("M", x, y), ("L", right, y), ("L", right, bottom), ("L", x, bottom), ("Z",))
@@ -123,73 +138,10 @@ def _rect(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
     )
 
 
-def transformed(path: Path, transform: Affine) -> Path:
-    """A path under an affine map."""
-    if transform == IDENTITY:
-        return path
-    result: list[tuple[str | float, ...]] = []
-    for segment in path:
-        values = [float(value) for value in segment[1:]]
-        mapped: list[float] = []
-        for x, y in zip(values[0::2], values[1::2], strict=True):
-            mapped.extend(transform.apply(x, y))
-        result.append((segment[0], *mapped))
-    return tuple(result)
-
-
-def path_box(path: Path) -> Rect | None:
-    """The bounding box of a path, curves exact at their extremes."""
-    xs: list[float] = []
-    ys: list[float] = []
-    at = (0.0, 0.0)
-    for segment in path:
-        values = [float(value) for value in segment[1:]]
-        if not values:
-            continue
-        points = [at, *zip(values[0::2], values[1::2], strict=True)]
-        if segment[0] == "M":
-            points = points[1:]
-        for index, target in ((0, xs), (1, ys)):
-            target.extend(_extremes([point[index] for point in points]))
-        at = points[-1]
-    if not xs:
-        return None
-    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
-
-
-def _extremes(p: list[float]) -> list[float]:
-    """The ends of a Bézier curve on one axis and its values where its derivative is 0."""
-    values = [p[0], p[-1]]
-    if len(p) == 3:
-        bottom = p[0] - 2 * p[1] + p[2]
-        if bottom:
-            t = (p[0] - p[1]) / bottom
-            if 0 < t < 1:
-                values.append((1 - t) ** 2 * p[0] + 2 * t * (1 - t) * p[1] + t * t * p[2])
-    elif len(p) == 4:
-        a = -p[0] + 3 * p[1] - 3 * p[2] + p[3]
-        b, c = 2 * (p[0] - 2 * p[1] + p[2]), p[1] - p[0]
-        for t in _roots(a, b, c):
-            if 0 < t < 1:
-                u = 1 - t
-                values.append(u**3 * p[0] + 3 * u * u * t * p[1] + 3 * u * t * t * p[2] + t**3 * p[3])
-    return values
-
-
-def _roots(a: float, b: float, c: float) -> list[float]:
-    if abs(a) < 1e-12:
-        return [-c / b] if b else []
-    under = b * b - 4 * a * c
-    if under < 0:
-        return []
-    root = math.sqrt(under)
-    return [(-b + root) / (2 * a), (-b - root) / (2 * a)]
-
-
 def view_box(element: Element) -> Rect | None:
-    """The `viewBox`; None where there is none or it is wrong."""
+    """The `viewBox`, perhaps of no area (then nothing is rendered); None where there is none or it is wrong."""
     values = numbers(element.get("viewBox"))
-    if len(values) != 4 or values[2] <= 0 or values[3] <= 0:
+    if len(values) != 4 or values[2] < 0 or values[3] < 0:
         return None
     return Rect(*values)
 
@@ -197,6 +149,8 @@ def view_box(element: Element) -> Rect | None:
 def fit_view_box(box: Rect, width: float, height: float, preserve: str) -> Affine:
     """`preserveAspectRatio` (8.7): the map from the view box to a viewport of width x height at (0, 0)."""
     words = preserve.split() or ["xMidYMid"]
+    if words[0] == "defer" and len(words) > 1:
+        del words[0]
     sx, sy = width / box.width, height / box.height
     if words[0] == "none":
         return Affine(sx, 0, 0, sy, -box.x * sx, -box.y * sy)

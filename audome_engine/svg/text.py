@@ -1,150 +1,221 @@
-"""SVG text: chunks of characters at positions, anchored, shaped and drawn (SVG 2, chapter 11; basic positioning)."""
+"""SVG text: characters shaped as one line, moved to their positions, anchored chunk by chunk (SVG 2, 11.5)."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from audome_engine.geometry import Rect
-from audome_engine.html.tree import Element, Text
+from audome_engine.geometry import Affine, Rect
+from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextAnchor
+from audome_engine.svg.characters import Character, collect
+from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import Viewport, length
 from audome_engine.text.bidi import resolve_levels, visual_order
-from audome_engine.text.fonts import FontContext
 from audome_engine.text.request import font_request
 from audome_engine.text.shape import glyph_run, shape_paragraph, split_run
-from audome_engine.text.types import GlyphRun, TextSpan
-
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Characters from one absolute position to the next (11.5)."""
-
-    x: float
-    y: float
-    text: str = ""
-    styles: list[ComputedStyle] = field(default_factory=list)  # of every character
-    shifts: dict[int, tuple[float, float]] = field(default_factory=dict)  # dx, dy before a character
+from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedRun:
-    """A run of glyphs with its origin, and the style it is painted in."""
+    """Glyphs with their origin, turned by `rotate` degrees and stretched by `stretch` about it, and whose they are."""
 
     run: GlyphRun
     x: float
     y: float
     style: ComputedStyle
+    owners: tuple[Element, ...]  # `<text>` first
+    rotate: float = 0.0
+    stretch: float = 1.0
+
+    @property
+    def transform(self) -> Affine | None:
+        """The map about the origin; None for the identity."""
+        if not self.rotate and self.stretch == 1.0:
+            return None
+        return Affine.scaling(self.stretch, 1.0).then(Affine.rotation(self.rotate)).about(self.x, self.y)
 
     @property
     def box(self) -> Rect:
         """Its cell: advance by ascent and descent."""
         metrics = self.run.font.metrics
-        return Rect(self.x, self.y - metrics.ascent, self.run.width, metrics.ascent + metrics.descent)
+        cell = Rect(self.x, self.y - metrics.ascent, self.run.width, metrics.ascent + metrics.descent)
+        return cell if self.transform is None else self.transform.apply_rect(cell)
 
 
-def place_text(
-    element: Element, styles: dict[Element, ComputedStyle], fonts: FontContext, viewport: Viewport
-) -> list[PlacedRun]:
-    """All runs of a `<text>` element."""
-    chunks = [_Chunk(0.0, 0.0)]
-    _collect(element, styles, viewport, chunks)
-    _trim(chunks)
+@dataclass(slots=True)
+class _Place:
+    """Where a character stands: `advance` is that of the cluster it begins, `middle` marks the rest of the cluster."""
+
+    x: float = 0.0
+    y: float = 0.0
+    advance: float = 0.0
+    middle: bool = True
+
+
+def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[PlacedRun]:
+    """All runs of a `<text>` element, in visual order, in its user space."""
+    characters = collect(element, drawing, viewport)
+    if not characters:
+        return []
+    text = "".join(c.text for c in characters)
+    # 11.5, step 2: as one line, from (0, 0)
+    runs = _shaped(drawing, text, characters)
+    places = _line(runs, len(text))
+    # Steps 4 to 8
+    _move(characters, places)
+    stretch = _fit_length(element, drawing, viewport, characters, places)
+    _set_positions(characters, places)
+    _anchor(characters, places)
     placed: list[PlacedRun] = []
-    at = (0.0, 0.0)
-    for chunk in chunks:
-        start = (at[0] if chunk.x != chunk.x else chunk.x, at[1] if chunk.y != chunk.y else chunk.y)
-        runs, at = _place_chunk(chunk, fonts, start, styles[element])
-        placed += runs
+    for run in runs:
+        for piece in _pieces(run, characters, places):
+            if not piece.glyphs:
+                continue
+            at, first = places[piece.clusters[0]], characters[piece.start]  # the left edge, and what it is drawn as
+            shift = _baseline_shift(first.style, drawing)
+            glyphs = glyph_run(piece, text)
+            placed.append(PlacedRun(glyphs, at.x, at.y + shift, first.style, first.owners, first.rotate, stretch))
     return placed
 
 
-def _collect(element: Element, styles: dict[Element, ComputedStyle], viewport: Viewport, chunks: list[_Chunk]) -> None:
-    """Characters in document order, a new chunk at every absolute position."""
-    style = styles.get(element)
-    if style is None or style.display.value == "none":
-        return
-    xs = _list(element.get("x"), style, viewport.width)
-    ys = _list(element.get("y"), style, viewport.height)
-    dxs = _list(element.get("dx"), style, viewport.width)
-    dys = _list(element.get("dy"), style, viewport.height)
-    index = 0
-    for child in element.children:
-        if isinstance(child, Element):
-            if child.tag in ("tspan", "a"):
-                _collect(child, styles, viewport, chunks)
+def _shaped(drawing: Drawing, text: str, characters: list[Character]) -> list[ShapedRun]:
+    """The runs in visual order."""
+    style = drawing.style(characters[0].owners[0])
+    _, levels = resolve_levels(text, 1 if style.direction is Direction.RTL else 0)
+    spans: list[TextSpan] = []
+    at = 0
+    for _, group in groupby(characters, key=lambda c: id(c.style)):
+        same = list(group)
+        own = same[0].style
+        end = at + len(same)
+        spans.append(TextSpan(at, end, font_request(own), own.letter_spacing, own.word_spacing))
+        at = end
+    runs = shape_paragraph(drawing.fonts, text, spans, levels).line_runs(0, len(text))
+    return [runs[index] for index in visual_order([run.level for run in runs])]
+
+
+def _line(runs: list[ShapedRun], count: int) -> list[_Place]:
+    """The positions of characters on one line."""
+    places = [_Place() for _ in range(count)]
+    pen = 0.0
+    for run in runs:
+        for cluster, advance in zip(run.clusters, run.advances, strict=True):
+            place = places[cluster]
+            if place.middle:
+                place.x, place.middle = pen, False
+            place.advance += advance
+            pen += advance
+    return places
+
+
+def _move(characters: list[Character], places: list[_Place]) -> None:
+    """Step 4: `dx` and `dy` shift a character and all after it."""
+    x = y = 0.0
+    for character, place in zip(characters, places, strict=True):
+        x, y = x + character.dx, y + character.dy
+        place.x, place.y = place.x + x, place.y + y
+
+
+def _fit_length(
+    element: Element, drawing: Drawing, viewport: Viewport, characters: list[Character], places: list[_Place]
+) -> float:
+    """Step 5: `textLength`, by spacing between characters or by stretching all of them. Returns the stretch."""
+    style = drawing.style(element)
+    wanted = length(element.get("textLength"), style, viewport.width, -1.0)
+    whole = [place for place in places if not place.middle]
+    if wanted < 0 or not whole:
+        return 1.0
+    left, right = min(p.x for p in whole), max(p.x + p.advance for p in whole)
+    if element.get("lengthAdjust") == "spacingAndGlyphs":
+        factor = wanted / (right - left) if right > left else 1.0
+        for place in places:
+            place.x, place.advance = left + (place.x - left) * factor, place.advance * factor
+        return factor
+    shown = [p for c, p in zip(characters, places, strict=True) if c.addressable and not p.middle]
+    if len(shown) > 1:
+        step = (wanted - (right - left)) / (len(shown) - 1)
+        for index, place in enumerate(sorted(shown, key=lambda p: p.x)):
+            place.x += step * index
+    return 1.0
+
+
+def _set_positions(characters: list[Character], places: list[_Place]) -> None:
+    """Step 6: `x` and `y` move a character there and all after it along."""
+    x = y = 0.0
+    for character, place in zip(characters, places, strict=True):
+        if character.x == character.x:
+            x = character.x + character.dx - place.x
+        if character.y == character.y:
+            y = character.y + character.dy - place.y
+        place.x, place.y = place.x + x, place.y + y
+
+
+def _anchor(characters: list[Character], places: list[_Place]) -> None:
+    """Step 7: every chunk as a whole along the line, by its first character's `text-anchor`."""
+    starts = [index for index, character in enumerate(characters) if character.begins_chunk]
+    for start, end in zip(starts, [*starts[1:], len(characters)], strict=True):
+        within = zip(characters[start:end], places[start:end], strict=True)
+        chunk = [place for character, place in within if character.addressable and not place.middle]
+        if not chunk:
             continue
-        for character in _collapsed(child, style, chunks):
-            if index < len(xs) or index < len(ys):
-                x = xs[index] if index < len(xs) else float("nan")
-                y = ys[index] if index < len(ys) else float("nan")
-                chunks.append(_Chunk(x, y))
-            chunk = chunks[-1]
-            shift = (dxs[index] if index < len(dxs) else 0.0, dys[index] if index < len(dys) else 0.0)
-            if any(shift):
-                chunk.shifts[len(chunk.text)] = shift
-            chunk.text += character
-            chunk.styles.append(style)
-            index += 1
+        left, right = min(p.x for p in chunk), max(p.x + p.advance for p in chunk)
+        first, style = characters[start], characters[start].style
+        rtl = style.direction is Direction.RTL
+        if first.x == first.x:
+            at = first.x + first.dx
+        elif start == starts[0]:
+            at = first.dx
+        else:
+            at = places[start].x + (places[start].advance if rtl else 0.0)
+        if style.text_anchor is TextAnchor.MIDDLE:
+            shift = at - (left + right) / 2
+        else:
+            shift = at - (right if (style.text_anchor is TextAnchor.END) != rtl else left)
+        for place in places[start:end]:
+            place.x += shift
 
 
-def _list(text: str, style: ComputedStyle, base: float) -> list[float]:
-    return [length(part, style, base) for part in re.split(r"[\s,]+", text.strip()) if part]
+def _pieces(run: ShapedRun, characters: list[Character], places: list[_Place]) -> list[ShapedRun]:
+    """A run cut where the style changes or a character does not follow the one before it."""
+    groups: list[list[int]] = []
+    for cluster in sorted(set(run.clusters)):
+        if groups and not _breaks(characters, places, run, (groups[-1][-1], cluster)):
+            groups[-1].append(cluster)
+        else:
+            groups.append([cluster])
+    bounds = [*(group[0] for group in groups), run.end]
+    return [split_run(run, start, end) for start, end in pairwise(bounds)]
 
 
-def _collapsed(node: Text, style: ComputedStyle, chunks: list[_Chunk]) -> str:
-    """White space as CSS collapses it; a leading space goes where the text before ends with one or there is none."""
-    if style.preserves_spaces:
-        return re.sub(r"[\t\r\n]", " ", node.data)
-    text = _SPACE.sub(" ", node.data)
-    before = next((chunk.text for chunk in reversed(chunks) if chunk.text), "")
-    return text[1:] if text.startswith(" ") and (not before or before.endswith(" ")) else text
+def _breaks(characters: list[Character], places: list[_Place], run: ShapedRun, clusters: tuple[int, int]) -> bool:
+    """Whether the second of two neighbouring clusters cannot be drawn with the first."""
+    (before, after), (one, other) = clusters, (places[clusters[0]], places[clusters[1]])
+    a, b = characters[before], characters[after]
+    if a.style is not b.style or a.owners != b.owners or a.rotate or b.rotate or one.y != other.y:
+        return True
+    left, right = (other, one) if run.is_rtl else (one, other)
+    return abs(left.x + left.advance - right.x) > _TOUCHING
 
 
-def _trim(chunks: list[_Chunk]) -> None:
-    last = next((chunk for chunk in reversed(chunks) if chunk.text), None)
-    if last is not None and last.text.endswith(" ") and not last.styles[-1].preserves_spaces:
-        last.text = last.text[:-1]
-        last.styles.pop()
+def _baseline_shift(style: ComputedStyle, drawing: Drawing) -> float:
+    """How far below its position the alphabetic baseline lies, for `dominant-baseline` (11.10.2)."""
+    if style.dominant_baseline in ("auto", "alphabetic"):
+        return 0.0
+    metrics = drawing.fonts.metrics(font_request(style))
+    return _BASELINES[style.dominant_baseline](metrics)
 
 
-def _place_chunk(
-    chunk: _Chunk, fonts: FontContext, start: tuple[float, float], root: ComputedStyle
-) -> tuple[list[PlacedRun], tuple[float, float]]:
-    """The runs of one chunk and the position after it."""
-    text = chunk.text
-    if not text:
-        return [], start
-    base = 1 if root.direction is Direction.RTL else 0
-    _, levels = resolve_levels(text, base)
-    spans = [
-        TextSpan(i, i + 1, font_request(style), style.letter_spacing, style.word_spacing)
-        for i, style in enumerate(chunk.styles)
-    ]
-    paragraph = shape_paragraph(fonts, text, spans, levels)
-    runs = paragraph.line_runs(0, len(text))
-    pieces = []
-    for index in visual_order([run.level for run in runs]):
-        run = runs[index]
-        cuts = [run.start]
-        cuts += [
-            i for i in range(run.start + 1, run.end) if chunk.styles[i] is not chunk.styles[i - 1] or i in chunk.shifts
-        ]
-        bounds = list(zip(cuts, [*cuts[1:], run.end], strict=True))
-        pieces += [split_run(run, a, b) for a, b in (reversed(bounds) if run.is_rtl else bounds)]
-    total = sum(piece.width for piece in pieces) + sum(dx for dx, _ in chunk.shifts.values())
-    anchor = chunk.styles[0].text_anchor
-    share = {TextAnchor.START: 0.0, TextAnchor.MIDDLE: 0.5, TextAnchor.END: 1.0}[anchor]
-    if base:
-        share = 1.0 - share
-    x, y = start[0] - total * share, start[1]
-    placed: list[PlacedRun] = []
-    for piece in pieces:
-        dx, dy = chunk.shifts.get(piece.start, (0.0, 0.0))
-        x, y = x + dx, y + dy
-        placed.append(PlacedRun(glyph_run(piece, text), x, y, chunk.styles[piece.start]))
-        x += piece.width
-    return placed, (x, y)
+_TOUCHING = 1e-3  # px
+_BASELINES: dict[str, Callable[[FontMetrics], float]] = {
+    "middle": lambda m: m.x_height / 2,
+    "central": lambda m: (m.ascent - m.descent) / 2,
+    "hanging": lambda m: m.ascent * 0.8,
+    "mathematical": lambda m: m.ascent / 2,
+    "text-top": lambda m: m.ascent,
+    "text-bottom": lambda m: -m.descent,
+    "ideographic": lambda m: -m.descent,
+}

@@ -16,6 +16,10 @@ register("stroke-linecap", enumeration(LineCap))
 register("stroke-linejoin", keywords({"miter": LineJoin.MITER, "round": LineJoin.ROUND, "bevel": LineJoin.BEVEL,
                                       "arcs": LineJoin.MITER, "miter-clip": LineJoin.MITER}))  # fmt: skip
 register("text-anchor", enumeration(TextAnchor))
+_BASELINES = "auto alphabetic middle central hanging mathematical text-top text-bottom ideographic".split()
+_SAME_BASELINES = {"text-before-edge": "text-top", "text-after-edge": "text-bottom"}
+_OLD_BASELINES = dict.fromkeys(("use-script", "no-change", "reset-size"), "auto")
+register("dominant-baseline", keywords({name: name for name in _BASELINES} | _SAME_BASELINES | _OLD_BASELINES))
 register("vector-effect", keywords({"none": False, "non-scaling-stroke": True}), "vector_effect_non_scaling_stroke")
 
 

@@ -1,0 +1,177 @@
+"""What one drawing knows: its elements by id, their styles (also as instances of `<use>` inherit them), its budget."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from audome_engine.errors import Diagnostics, LimitExceeded
+from audome_engine.html.tree import Element
+from audome_engine.resources import Resources
+from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
+from audome_engine.text.fonts import FontContext
+
+Styles = dict[Element, ComputedStyle]
+
+MOST_DRAWN = 100_000  # elements and characters, uses and patterns expanded: nested ones may grow exponentially
+DEEPEST = 1_024  # nested elements, uses and patterns expanded
+_FRAMES_PER_LEVEL = 10
+_NAMES = tuple(sorted(INHERITED))
+_DECLARED = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
+_SHORTHANDS = {"font": "font_", "white-space": "white_space_"}
+
+
+@dataclass(slots=True)
+class Drawing:
+    """One SVG fragment being drawn. `external`: it may load what it refers to (an image file may not)."""
+
+    root: Element
+    styles: Styles
+    fonts: FontContext
+    resources: Resources
+    diagnostics: Diagnostics
+    base_url: str = ""
+    external: bool = True
+    instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`
+    depth: int = 0
+    drawn: int = 0  # what was charged
+    _noted: set[str] = field(default_factory=set)
+    _ids: dict[str, Element] | None = None
+
+    def style(self, element: Element) -> ComputedStyle:
+        """The style of an element where it is being drawn."""
+        found = self.instance.get(element)
+        return found if found is not None else self.styles.get(element, INITIAL)
+
+    def find(self, reference: str) -> Element | None:
+        """The element that `#id` (or the document's own URL with it) refers to."""
+        place, _, identifier = reference.strip().partition("#")
+        if not identifier or (place and place != self.base_url.partition("#")[0]):
+            return None
+        if self._ids is None:
+            self._ids = _index(self.root)
+        return self._ids.get(identifier) or self._ids.get(unquote(identifier))
+
+    def note(self, kind: str, line: int = 0) -> None:
+        """Say once that elements of this kind are not drawn."""
+        if kind not in self._noted:
+            self._noted.add(kind)
+            self.diagnostics.warning("unsupported-svg", f"{kind} in SVG is not drawn", line=line)
+
+    def charge(self, amount: int = 1) -> None:
+        """Count what is drawn.
+
+        Raises:
+            LimitExceeded: it is too much.
+        """
+        self.drawn += amount
+        if self.drawn > MOST_DRAWN:
+            message = "a drawing with this many elements, its <use> elements expanded, is too large"
+            raise LimitExceeded("nodes", MOST_DRAWN, message)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One level of nesting.
+
+        Raises:
+            LimitExceeded: there are too many.
+        """
+        if self.depth >= DEEPEST:
+            raise LimitExceeded("depth", DEEPEST, "a drawing is nested too deep, its <use> elements expanded")
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    @contextmanager
+    def instance_of(self, target: Element, style: ComputedStyle) -> Iterator[None]:
+        """Inside, `target` and all below it inherit from a `<use>` of this style (SVG 2, 5.5)."""
+        before = self.instance
+        self.instance = _reinherited(target, self.styles, style)
+        self.charge(len(self.instance))
+        try:
+            yield
+        finally:
+            self.instance = before
+
+    @contextmanager
+    def original(self) -> Iterator[None]:
+        """Inside, elements have the styles of the document itself: paint servers are never instances."""
+        before = self.instance
+        self.instance = {}
+        try:
+            yield
+        finally:
+            self.instance = before
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Painting recurses once per nested element; pure Python calls take no C stack, so only the counter must allow it."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1_000 + DEEPEST * _FRAMES_PER_LEVEL))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _index(root: Element) -> dict[str, Element]:
+    """Elements by id of the whole document: inline drawings may refer to each other's definitions."""
+    top = root
+    while top.parent is not None:
+        top = top.parent
+    found: dict[str, Element] = {}
+    for element in top.iter():
+        identifier = element.attributes.get("id")
+        if identifier:
+            found.setdefault(identifier, element)
+    return found
+
+
+def _reinherited(target: Element, styles: Styles, parent: ComputedStyle) -> Styles:
+    """The styles of a subtree whose root now inherits from `parent`.
+
+    What an element declares itself it keeps. A value counts as inherited where it equals the parent's and neither an
+    attribute nor the `style` attribute names the property.
+    """
+    old = styles.get(target.parent, INITIAL) if target.parent is not None else INITIAL
+    changed = {name: getattr(parent, name) for name in _NAMES if getattr(parent, name) != getattr(old, name)}
+    if not changed:
+        return {}
+    result: Styles = {}
+    stack = [(target, old, changed)]
+    while stack:
+        element, before, changes = stack.pop()
+        own = styles.get(element)
+        if own is None:
+            continue
+        declared = _declared(element)
+        taken = {
+            name: value
+            for name, value in changes.items()
+            if getattr(own, name) == getattr(before, name) and not _names(declared, name)
+        }
+        if taken:
+            result[element] = own.with_(**taken)
+            stack.extend((child, own, taken) for child in element.elements)
+    return result
+
+
+def _declared(element: Element) -> set[str]:
+    names = {name.replace("-", "_") for name in element.attributes}
+    text = element.attributes.get("style")
+    if text:
+        for match in _DECLARED.finditer(text):
+            name = match[1].lower()
+            names.add(_SHORTHANDS.get(name, name.replace("-", "_")))
+    return names
+
+
+def _names(declared: set[str], name: str) -> bool:
+    return name in declared or (name.startswith(("font_", "white_space_")) and name.partition("_")[0] + "_" in declared)

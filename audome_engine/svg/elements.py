@@ -1,0 +1,453 @@
+"""The walk over SVG elements: structure, viewports, `<use>`, group effects; each graphics element as commands (SVG 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from audome_engine.color import Color
+from audome_engine.display.commands import (
+    Clip,
+    ClipRect,
+    Command,
+    DrawGlyphs,
+    DrawImage,
+    FillPath,
+    Gradient,
+    Group,
+    Paint,
+    Path,
+    Pattern,
+    Stroke,
+    StrokePath,
+)
+from audome_engine.geometry import IDENTITY, Affine, Rect
+from audome_engine.html.tree import Element
+from audome_engine.resources import ImageResource, resolve_url
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility
+from audome_engine.style.values import SvgPaint, resolve
+from audome_engine.svg.clips import clips_of
+from audome_engine.svg.document import Drawing
+from audome_engine.svg.outlines import path_box, path_length, transformed
+from audome_engine.svg.paints import PaintRequest, Servers
+from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
+from audome_engine.svg.text import PlacedRun, place_text
+from audome_engine.svg.transforms import element_transform
+
+DrawSvgImage = Callable[[Drawing, ImageResource, float, float], Group]
+
+_CONTAINERS = frozenset(["g", "a", "switch"])
+_SILENT = frozenset(
+    """defs symbol linearGradient radialGradient pattern clipPath stop title desc metadata style script view
+    filter mask marker""".split()
+)
+_UNSUPPORTED_ATTRIBUTES = ("filter", "mask", "marker-start", "marker-mid", "marker-end", "marker")
+
+
+class Space(NamedTuple):
+    """Where an element is drawn: what percentages refer to, and the map to the outermost `<svg>`'s content box."""
+
+    viewport: Viewport
+    to_root: Affine = IDENTITY
+
+    def within(self, transform: Affine | None) -> Space:
+        """The user space inside a transform."""
+        return self if transform is None else Space(self.viewport, transform.then(self.to_root))
+
+
+class Drawn(NamedTuple):
+    """The commands of an element, and its bounding box without strokes (8.10), None where it has no geometry."""
+
+    commands: tuple[Command, ...] = ()
+    box: Rect | None = None
+
+
+_NOTHING = Drawn()
+
+
+class ElementPainter:
+    """Draws the elements of one drawing; coordinates are the user space of the element at hand."""
+
+    def __init__(self, drawing: Drawing, draw_svg_image: DrawSvgImage) -> None:
+        self._drawing = drawing
+        self._servers = Servers(drawing, self._pattern_content)
+        self._draw_svg_image = draw_svg_image
+        self._targets: list[Element] = []  # of the uses being drawn
+        self._uses: dict[Element, Element] = {}  # those uses, by target
+        self._blends = False
+        self._drawers: dict[str, Callable[[Element, ComputedStyle, Space], Drawn]] = {
+            "svg": self._nested, "use": self._use, "text": self._text, "image": self._image,
+        }  # fmt: skip
+        self._drawers.update(dict.fromkeys(SHAPES, self._shape))
+        self._drawers.update(dict.fromkeys(_CONTAINERS, self._container))
+
+    def outermost(self, element: Element, width: float, height: float) -> Group:
+        """The root `<svg>`: its view box fitted to the content box (0, 0, width, height)."""
+        box = view_box(element)
+        if width <= 0 or height <= 0 or (box is not None and box.is_empty):
+            return Group(())
+        transform, viewport = None, Viewport(width, height)
+        if box is not None:
+            transform = fit_view_box(box, width, height, element.get("preserveAspectRatio"))
+            viewport = Viewport(box.width, box.height)
+        clips: tuple[Clip, ...] = ()
+        if self._drawing.style(element).overflow_x is not Overflow.VISIBLE or element.parent is None:
+            clips = (ClipRect(Rect(0.0, 0.0, width, height)),)
+        commands = self._children(element, Space(viewport, transform or IDENTITY)).commands
+        inner = Group(commands, None if transform == IDENTITY else transform)
+        return Group((inner,), clips=clips, isolated=self._blends)
+
+    def _pattern_content(self, element: Element, viewport: Viewport) -> Group:
+        return Group(self._children(element, Space(viewport)).commands)
+
+    # -- structure -------------------------------------------------------------------------------------------------
+
+    def _container(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        if element.tag != "switch":
+            return self._children(element, space)
+        chosen = next((child for child in element.elements if _passes_tests(child)), None)
+        if chosen is None:
+            return _NOTHING
+        commands, box = self._element(chosen, space)
+        return Drawn(commands, box)
+
+    def _children(self, element: Element, space: Space) -> Drawn:
+        commands: list[Command] = []
+        box: Rect | None = None
+        for child in element.elements:
+            drawn = self._element(child, space)
+            commands += drawn.commands
+            box = _union(box, drawn.box)
+        return Drawn(tuple(commands), box)
+
+    def _element(self, element: Element, space: Space) -> Drawn:
+        """One element in its parent's space."""
+        drawing = self._drawing
+        drawing.charge()
+        drawer = self._drawers.get(element.tag)
+        if drawer is None and not (element.tag == "symbol" and element in self._targets[-1:]):
+            if element.tag not in _SILENT and not element.is_html:
+                drawing.note(f"<{element.tag}>", element.line)
+            return _NOTHING
+        style = drawing.style(element)
+        if style.display is Display.NONE:
+            return _NOTHING
+        self._note_attributes(element)
+        transform = element_transform(element, style, space.viewport)
+        if transform is not None and transform.determinant == 0.0:
+            return _NOTHING
+        with drawing.deeper():
+            drawn = (drawer or self._nested)(element, style, space.within(transform))
+        return self._composited(drawn, style, transform, space.viewport)
+
+    def _composited(self, drawn: Drawn, style: ComputedStyle, transform: Affine | None, viewport: Viewport) -> Drawn:
+        """The element's clip and group effects, then its transform (Compositing 1, 3)."""
+        commands, box = drawn
+        outer_box = box if box is None or transform is None else transform.apply_rect(box)
+        if not commands or style.opacity <= 0.0:
+            return Drawn((), outer_box)
+        clips: tuple[Clip, ...] = ()
+        if style.clip_path_reference:
+            with self._drawing.original():
+                clips = clips_of(self._drawing, style.clip_path_reference, box, viewport)
+        blend, opacity = style.mix_blend_mode, style.opacity
+        if blend is not BlendMode.NORMAL:
+            self._blends = True
+        elif opacity < 1.0 and len(commands) == 1:  # one shape needs no layer to be translucent
+            faded = _faded(commands[0], opacity)
+            if faded is not None:
+                commands, opacity = (faded,), 1.0
+        if transform is None and not clips and opacity >= 1.0 and blend is BlendMode.NORMAL and not style.isolate:
+            return Drawn(commands, outer_box)
+        return Drawn((_grouped(Group(commands, transform, clips, opacity, blend, style.isolate)),), outer_box)
+
+    def _note_attributes(self, element: Element) -> None:
+        for name in _UNSUPPORTED_ATTRIBUTES:
+            if element.attributes.get(name, "none") != "none":
+                self._drawing.note(f"{name}", element.line)
+
+    def _nested(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        """An inner `<svg>` or an instantiated `<symbol>`: a new viewport (8.2), its size given by the `<use>` (5.6)."""
+        outer = space.viewport
+        x = length(element.get("x"), style, outer.width)
+        y = length(element.get("y"), style, outer.height)
+        width = extent(element, "width", style, outer, outer.width)
+        height = extent(element, "height", style, outer, outer.height)
+        use = self._uses.get(element)
+        if use is not None:
+            own = self._drawing.style(use)
+            width = extent(use, "width", own, outer, width)
+            height = extent(use, "height", own, outer, height)
+        box = view_box(element)
+        if width <= 0 or height <= 0 or (box is not None and box.is_empty):
+            return _NOTHING
+        clips: tuple[Clip, ...] = ()
+        if style.overflow_x is not Overflow.VISIBLE:
+            clips = (ClipRect(Rect(x, y, width, height)),)
+        place = Affine.translation(x, y)
+        viewport = Viewport(width, height)
+        if box is not None:
+            place = fit_view_box(box, width, height, element.get("preserveAspectRatio")).then(place)
+            viewport = Viewport(box.width, box.height)
+        drawn = self._children(element, Space(viewport, place.then(space.to_root)))
+        return _clipped(_moved(drawn, place), clips)
+
+    def _use(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        """5.5: the referenced element at (x, y). Its own styles hold; what it inherits, it has from the `<use>`."""
+        target = self._drawing.find(element.get("href"))
+        if target is None or target in self._targets or _is_inside(element, target):
+            return _NOTHING  # a reference to itself would never end
+        x, y = (
+            length(element.get("x"), style, space.viewport.width),
+            length(element.get("y"), style, space.viewport.height),
+        )
+        place = Affine.translation(x, y)
+        self._targets.append(target)
+        self._uses[target] = element
+        try:
+            with self._drawing.instance_of(target, style):
+                drawn = self._element(target, Space(space.viewport, place.then(space.to_root)))
+        finally:
+            self._targets.pop()
+            del self._uses[target]
+        return _moved(drawn, place)
+
+    # -- shapes ----------------------------------------------------------------------------------------------------
+
+    def _shape(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        path = shape_path(element, style, space.viewport)
+        box = path_box(path)
+        if box is None or style.visibility is not Visibility.VISIBLE:
+            return Drawn((), box)
+        commands: list[Command] = []
+        if element.tag != "line":
+            fill = self._paint(style.fill, style.fill_opacity, style, box, space.viewport)
+            if fill is not None:
+                commands.append(FillPath(path, fill, style.fill_rule))
+        stroke = self._stroke(style, space.viewport)
+        if stroke is not None:
+            paint = self._paint(style.stroke, style.stroke_opacity, style, box, space.viewport)
+            if paint is not None:
+                stroke = _with_path_length(stroke, element, path)
+                commands.append(_stroked(path, paint, stroke, space, style))
+        return Drawn(tuple(commands), box)
+
+    def _paint(
+        self, value: SvgPaint, opacity: float, style: ComputedStyle, box: Rect | None, viewport: Viewport
+    ) -> Paint | None:
+        return self._servers.resolve(PaintRequest(value, opacity, style, box, viewport))
+
+    @staticmethod
+    def _stroke(style: ComputedStyle, viewport: Viewport) -> Stroke | None:
+        """How the stroke is drawn; None where there is none (13.5)."""
+        if style.stroke.color is None and not style.stroke.reference:
+            return None
+        diagonal = viewport.diagonal
+        width = resolve(style.stroke_width, diagonal)
+        if width <= 0:
+            return None
+        dashes = tuple(resolve(value, diagonal) for value in style.stroke_dasharray)
+        if min(dashes, default=0.0) < 0 or sum(dashes) <= 0:
+            dashes = ()
+        if len(dashes) % 2:
+            dashes += dashes
+        return Stroke(
+            width, style.stroke_linecap, style.stroke_linejoin, style.stroke_miterlimit,
+            dashes, resolve(style.stroke_dashoffset, diagonal),
+        )  # fmt: skip
+
+    # -- text ------------------------------------------------------------------------------------------------------
+
+    def _text(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        runs = place_text(element, self._drawing, space.viewport)
+        box: Rect | None = None
+        for placed in runs:
+            box = _union(box, placed.box)
+        commands: list[Command] = []
+        for placed in runs:
+            if placed.style.visibility is Visibility.VISIBLE:
+                drawn = self._run(placed, box, space.viewport)
+                commands += [Group(drawn, placed.transform)] if placed.transform is not None else drawn
+        return Drawn(tuple(commands), box)
+
+    def _run(self, placed: PlacedRun, box: Rect | None, viewport: Viewport) -> tuple[Command, ...]:
+        """A run's underlines, glyphs and line-throughs, filled and stroked."""
+        under: list[Command] = []
+        over: list[Command] = []
+        metrics = placed.run.font.metrics
+        for owner in placed.owners:
+            style = self._drawing.style(owner)
+            for line in style.text_decoration_line:
+                paint = self._paint(style.fill, style.fill_opacity, style, box, viewport)
+                if paint is None:
+                    continue
+                thickness, y = metrics.underline_thickness, metrics.underline_offset
+                if line is TextDecorationLine.LINE_THROUGH:
+                    thickness, y = metrics.strikeout_thickness, -metrics.strikeout_offset
+                elif line is TextDecorationLine.OVERLINE:
+                    y = -metrics.ascent
+                bar = _bar(Rect(placed.x, placed.y + y - thickness / 2, placed.run.width, thickness))
+                (over if line is TextDecorationLine.LINE_THROUGH else under).append(FillPath(bar, paint))
+        return (*under, *self._glyphs(placed, box, viewport), *over)
+
+    def _glyphs(self, placed: PlacedRun, box: Rect | None, viewport: Viewport) -> list[Command]:
+        style = placed.style
+        commands: list[Command] = []
+        fill = self._paint(style.fill, style.fill_opacity, style, box, viewport)
+        if fill is not None:
+            commands.append(DrawGlyphs(placed.run, placed.x, placed.y, fill))
+        stroke = self._stroke(style, viewport)
+        if stroke is not None:
+            paint = self._paint(style.stroke, style.stroke_opacity, style, box, viewport)
+            if paint is not None:
+                commands.append(DrawGlyphs(placed.run, placed.x, placed.y, paint, 0.0, stroke))
+        return commands
+
+    # -- images ----------------------------------------------------------------------------------------------------
+
+    def _image(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        image = self._loaded(element)
+        if image is None:
+            return _NOTHING
+        viewport = space.viewport
+        x, y = length(element.get("x"), style, viewport.width), length(element.get("y"), style, viewport.height)
+        size = (extent(element, "width", style, viewport, -1.0), extent(element, "height", style, viewport, -1.0))
+        width, height = _image_size(image, size)
+        if width <= 0 or height <= 0:
+            return _NOTHING
+        frame = Rect(x, y, width, height)
+        if style.visibility is not Visibility.VISIBLE:
+            return Drawn((), frame)
+        natural = Rect(0.0, 0.0, *_natural_size(image, width, height))
+        fitted = fit_view_box(natural, width, height, element.get("preserveAspectRatio"))
+        target = fitted.apply_rect(natural).translated(x, y)
+        command: Command
+        if image.info.format == "svg":
+            drawn = self._draw_svg_image(self._drawing, image, target.width, target.height)
+            command = Group((drawn,), Affine.translation(target.x, target.y))
+        else:
+            command = DrawImage(image, target, None, style.image_rendering)
+        sticks_out = target.width > width * 1.000001 or target.height > height * 1.000001
+        clips = (ClipRect(frame),) if sticks_out and style.overflow_x is not Overflow.VISIBLE else ()
+        return _clipped(Drawn((command,), frame), clips)
+
+    def _loaded(self, element: Element) -> ImageResource | None:
+        href = element.get("href").strip()
+        if not href:
+            return None
+        url = resolve_url(href, self._drawing.base_url or None)
+        if not self._drawing.external and not (url or "").startswith("data:"):
+            self._drawing.note("<image> of another file in an SVG image", element.line)
+            return None
+        if url is None:
+            self._drawing.diagnostics.error("missing-image", f"{href[:200]}: no base URL", line=element.line)
+            return None
+        return self._drawing.resources.image(url, line=element.line)
+
+
+def _passes_tests(element: Element) -> bool:
+    """Conditional processing (5.9), for a reader of English."""
+    if element.is_html or element.attributes.get("requiredExtensions", "").strip():
+        return False
+    languages = element.attributes.get("systemLanguage")
+    return languages is None or any(part.strip().lower().partition("-")[0] == "en" for part in languages.split(","))
+
+
+def _is_inside(element: Element, target: Element) -> bool:
+    """Whether `target` is an ancestor of `element` or the same."""
+    node: Element | None = element
+    while node is not None:
+        if node is target:
+            return True
+        node = node.parent
+    return False
+
+
+def _union(box: Rect | None, other: Rect | None) -> Rect | None:
+    if box is None or other is None:
+        return box or other
+    return box.union(other)
+
+
+def _moved(drawn: Drawn, place: Affine) -> Drawn:
+    """What was drawn, under a map."""
+    if place == IDENTITY:
+        return drawn
+    box = None if drawn.box is None else place.apply_rect(drawn.box)
+    return Drawn((_grouped(Group(drawn.commands, place)),) if drawn.commands else (), box)
+
+
+def _clipped(drawn: Drawn, clips: tuple[Clip, ...]) -> Drawn:
+    return Drawn((Group(drawn.commands, clips=clips),), drawn.box) if clips and drawn.commands else drawn
+
+
+def _grouped(group: Group) -> Group:
+    """A group; one that only transforms another that does is one with it, so that depth in the document costs nothing."""
+    inner = group.commands[0]
+    if len(group.commands) > 1 or not isinstance(inner, Group) or group.clips or group.needs_layer:
+        return group
+    if group.transform is None:
+        return inner
+    return replace(
+        inner, transform=group.transform if inner.transform is None else inner.transform.then(group.transform)
+    )
+
+
+def _faded(command: Command, opacity: float) -> Command | None:
+    """The command with its plain colour more translucent; None where that is not the same as a translucent group."""
+    if not isinstance(command, FillPath | StrokePath | DrawGlyphs) or not isinstance(command.paint, Color):
+        return None
+    if isinstance(command, DrawGlyphs):  # glyphs may overlap
+        return None
+    return replace(command, paint=command.paint.with_alpha(command.paint.alpha * opacity))
+
+
+def _with_path_length(stroke: Stroke, element: Element, path: Path) -> Stroke:
+    """Dashes measured in the author's `pathLength` (9.6.1)."""
+    try:
+        declared = float(element.attributes.get("pathLength", "0"))
+    except ValueError:
+        return stroke
+    if not stroke.dashes or not 0 < declared < 1e9:
+        return stroke
+    scale = path_length(path) / declared
+    return replace(stroke, dashes=tuple(d * scale for d in stroke.dashes), dash_offset=stroke.dash_offset * scale)
+
+
+def _stroked(path: Path, paint: Paint, stroke: Stroke, space: Space, style: ComputedStyle) -> Command:
+    """A stroke; with `vector-effect: non-scaling-stroke` drawn in the outermost `<svg>`'s coordinates."""
+    back = space.to_root.inverse() if style.vector_effect_non_scaling_stroke else None
+    if back is None:
+        return StrokePath(path, paint, stroke)
+    if isinstance(paint, Gradient | Pattern):
+        paint = replace(paint, transform=(paint.transform or IDENTITY).then(space.to_root))
+    return Group((StrokePath(transformed(path, space.to_root), paint, stroke),), back)
+
+
+def _bar(rect: Rect) -> Path:
+    x, y, right, bottom = rect.x, rect.y, rect.right, rect.bottom
+    return (("M", x, y), ("L", right, y), ("L", right, bottom), ("L", x, bottom), ("Z",))
+
+
+def _natural_size(image: ImageResource, width: float, height: float) -> tuple[float, float]:
+    """What `preserveAspectRatio` fits: the image's own size, its ratio, or the whole frame."""
+    info = image.info
+    if info.width and info.height:
+        return info.width, info.height
+    return (info.ratio, 1.0) if info.ratio else (width, height)
+
+
+def _image_size(image: ImageResource, size: tuple[float, float]) -> tuple[float, float]:
+    """The frame, sides that are `auto` (negative here) from the image (8.11, as replaced elements)."""
+    width, height = size
+    info = image.info
+    ratio = info.ratio or (info.width / info.height if info.width and info.height else None)
+    if width < 0 and height < 0:
+        return info.width or 300.0, info.height or 150.0
+    if width < 0:
+        return (height * ratio if ratio else info.width or 300.0), height
+    if height < 0:
+        return width, (width / ratio if ratio else info.height or 150.0)
+    return width, height
