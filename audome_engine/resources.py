@@ -184,6 +184,7 @@ class Resources:
         self._diagnostics = diagnostics
         self._known: dict[str, Resource | None] = {}
         self._images: dict[str, ImageResource | None] = {}
+        self.drawings: dict[tuple[object, ...], object] = {}  # what painters made of SVG images, by content and size
 
     def get(self, url: str, *, path: str = "", line: int = 0) -> Resource | None:
         """The resource behind an absolute URL, or None (and a diagnostic `missing-resource`)."""

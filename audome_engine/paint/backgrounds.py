@@ -22,12 +22,12 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.gradients import moved, resolve_gradient
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, VisualBox
 from audome_engine.style.values import ImageValue, UrlImage, resolve
-from audome_engine.svg.painter import paint_svg_image
 
 Content: TypeAlias = ImageResource | Gradient | Group
 
@@ -237,13 +237,5 @@ def _content(context: PaintContext, style: ComputedStyle, layer: _Layer) -> Cont
         assert layer.resource is not None
         if layer.resource.info.format != "svg":
             return layer.resource
-        return paint_svg_image(
-            layer.resource,
-            width=layer.tile.width,
-            height=layer.tile.height,
-            fonts=context.fonts,
-            resources=context.resources,
-            diagnostics=context.diagnostics,
-            limits=context.limits,
-        )
+        return svg_drawing(context, layer.resource, layer.tile.width, layer.tile.height)
     return resolve_gradient(layer.image, style, layer.tile.width, layer.tile.height)

@@ -19,6 +19,7 @@ from audome_engine.paint.backgrounds import paint_background, paint_canvas
 from audome_engine.paint.borders import paint_border, paint_outline
 from audome_engine.paint.boxes import Boxes, boxes_of, inset
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -34,7 +35,7 @@ from audome_engine.paint.text import Decoration, decorations_of, paint_text, tex
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
-from audome_engine.svg.painter import paint_svg, paint_svg_image
+from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
 
 Decorations = tuple[Decoration, ...]
@@ -235,10 +236,7 @@ class Recorder:
             return Group((group,), transform=place)
         if content.image.info.format != "svg":
             return DrawImage(content.image, target, None, fragment.box.style.image_rendering)
-        group = paint_svg_image(
-            content.image, width=target.width, height=target.height, fonts=context.fonts,
-            resources=context.resources, diagnostics=context.diagnostics, limits=context.limits,
-        )  # fmt: skip
+        group = svg_drawing(context, content.image, target.width, target.height)
         return Group((group,), transform=place)
 
     # -- lines -----------------------------------------------------------------------------------------------------

@@ -38,15 +38,22 @@ def encode(pixels: Pixels, *, format: str, quality: int, background: Color | Non
         pixels = _over(pixels, background)
     opaque = bool(pixels[..., 3].min() == 255)
     if format == "png":
-        return encode_png(np.ascontiguousarray(pixels[..., :3]) if opaque else straight(pixels))
+        return encode_png(_without_alpha(pixels) if opaque else straight(pixels))
     buffer = io.BytesIO()
     if format == "jpeg":
-        image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+        image = Image.fromarray(_without_alpha(pixels))
         image.save(buffer, "JPEG", quality=quality, subsampling=0 if quality >= 95 else 2)
     else:
-        image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]) if opaque else straight(pixels))
+        image = Image.fromarray(_without_alpha(pixels) if opaque else straight(pixels))
         image.save(buffer, "WEBP", quality=quality, method=_WEBP_METHOD)
     return buffer.getvalue()
+
+
+def _without_alpha(pixels: Pixels) -> Pixels:
+    """RGB of RGBA; Pillow does in one millisecond what takes NumPy's strided copy six."""
+    height, width = pixels.shape[:2]
+    image = Image.frombuffer("RGBX", (width, height), np.ascontiguousarray(pixels), "raw", "RGBX", 0, 1)
+    return np.asarray(image.convert("RGB"))
 
 
 def straight(pixels: Pixels) -> Pixels:

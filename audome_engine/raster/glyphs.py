@@ -83,7 +83,8 @@ def straight_table() -> Array:
     baked = _correcting_table(_MIDDLE_GREY, _WHEEL_CONTRAST, _WHEEL_GAMMA).astype(np.float64)
     levels = np.arange(256, dtype=np.float64)
     inverse = np.interp(levels, np.maximum.accumulate(baked + levels * 1e-9), levels)
-    return np.asarray(inverse.round(), np.uint8)
+    result: Array = np.asarray(inverse.round(), np.uint8)
+    return result
 
 
 def _correcting_table(luminance: int, contrast: float, gamma: float) -> Array:
@@ -97,7 +98,8 @@ def _correcting_table(luminance: int, contrast: float, gamma: float) -> Array:
     if abs(target - source) >= 1.0 / 256.0:
         out = (linear_source * coverage + (1.0 - coverage) * linear_target) ** (1.0 / gamma)
         coverage = (out - target) / (source - target)
-    return np.clip(coverage * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
+    table: Array = np.clip(coverage * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
+    return table
 
 
 def text_blob(run: GlyphRun) -> skia.TextBlob | None:

@@ -55,6 +55,7 @@ from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.glyphs import glyph_mask, glyph_path, is_hinted_mask, luminance_table, quantized, text_blob
 from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
+from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions
 from audome_engine.style.enums import BlendMode
 
@@ -81,10 +82,15 @@ def rasterize(display_list: DisplayList, *, scale: float, limits: Limits, caches
     if width * height > limits.canvas_pixels:
         message = f"a picture of {width} x {height} pixels is too large"
         raise LimitExceeded("canvas_pixels", limits.canvas_pixels, message)
-    pixels = np.zeros((height, width, 4), np.uint8)
+    commands = flattened(display_list.commands)
+    prefix = Prefix.find(caches, (width, height, scale, display_list.background), commands)
+    pixels = prefix.pixels.copy() if prefix.pixels is not None else np.zeros((height, width, 4), np.uint8)
     player = Player(pixels, Affine.scaling(scale, scale), limits, caches)
-    player.clear(display_list.background)
-    player.play(display_list.commands)
+    if prefix.pixels is None:
+        player.clear(display_list.background)
+    player.play(commands[prefix.drawn : prefix.common])
+    prefix.keep(caches, pixels)
+    player.play(commands[prefix.common :])
     return player.finish()
 
 
@@ -269,8 +275,7 @@ class Player:
         with self._saved():
             clip()
             if isinstance(paint, Gradient):
-                pixels, opaque = gradient_pixels(paint, self._to_device, visible)
-                self._draw_pixels(pixels, visible, blend, opaque=opaque)
+                self._draw_image(self._gradient_image(paint, visible), visible, blend)
             else:
                 shader = self._shader(paint, rect)
                 if shader is not None:
@@ -278,11 +283,20 @@ class Player:
                     with_shader.setShader(shader)
                     self._canvas.drawRect(to_rect(rect), with_shader)
 
-    def _draw_pixels(self, pixels: Array, at: Bounds, blend: BlendMode, *, opaque: bool) -> None:
-        """Pixels 1:1 at a device position."""
+    def _gradient_image(self, gradient: Gradient, visible: Bounds) -> skia.Image:
+        """The gradient's pixels; kept, for most stay the same from one picture to the next."""
+
+        def make() -> tuple[skia.Image, int]:
+            pixels, opaque = gradient_pixels(gradient, self._to_device, visible)
+            return image_of(pixels, opaque=opaque), pixels.nbytes
+
+        return self._caches.get(("gradient", gradient, self._to_device, visible), make)
+
+    def _draw_image(self, image: skia.Image, at: Bounds, blend: BlendMode) -> None:
+        """An image 1:1 at a device position."""
         with self._in_device_space():
             paint = make_paint(None, blend, antialias=False)
-            self._canvas.drawImage(image_of(pixels, opaque=opaque), at[0], at[1], skia.SamplingOptions(), paint)
+            self._canvas.drawImage(image, at[0], at[1], skia.SamplingOptions(), paint)
 
     def _shader(self, paint: Paint, rect: Rect) -> skia.Shader | None:
         """A gradient or pattern as a shader, for what cannot be a clip (strokes, text)."""
@@ -489,7 +503,7 @@ class Player:
         if isinstance(paint, Gradient):
             pixels, _ = gradient_pixels(paint, self._to_device, at)
             wide = pixels.astype(np.uint16) * coverage[..., np.newaxis] + 127
-            self._draw_pixels((wide // 255).astype(np.uint8), at, BlendMode.NORMAL, opaque=False)
+            self._draw_image(image_of((wide // 255).astype(np.uint8)), at, BlendMode.NORMAL)
             return
         back = self._to_device.inverse()
         shader = None if back is None else self._shader(paint, Rect(0.0, 0.0, 0.0, 0.0))
