@@ -61,7 +61,6 @@ class _Tag:
     """A start tag: its lower-case name, what stands between name and `>`, and whether it ends in a slash."""
 
     name: str
-    written: str
     attributes: str
     closed: bool = False
 
@@ -154,7 +153,8 @@ class _Builder:
             return False
         if len(match[3]) > _MANY and len(_ATTRIBUTE.findall(match[3])) > _MANY:
             raise LimitExceeded("nodes", self._limits.nodes, f"an element has more than {_MANY} attributes")
-        tag = _Tag("img" if name == "image" else name, match[2], match[3], match[4].endswith("/"))
+        lines = "\n" * match[4].count("\n")  # kept, so that lines are counted right
+        tag = _Tag(name, match[3] + lines, match[4].endswith("/"))
         if self._foreign and self._leaves_foreign(tag):
             while self._foreign:
                 self._pop()
@@ -191,6 +191,8 @@ class _Builder:
     # -- the stack of open elements
 
     def _push(self, tag: _Tag, foreign: bool = False) -> None:
+        if len(self._stack) > self._limits.depth:  # here already: the stack is searched again and again
+            raise LimitExceeded("depth", self._limits.depth, "the document is nested too deeply")
         self._stack.append(_Open(tag, len(self.out), foreign))
         self.out.append(_start(tag))
         if tag.name in MARKERS and not foreign:
@@ -226,6 +228,8 @@ class _Builder:
     # -- start tags (HTML 13.2.6.4.7, "in body")
 
     def _start_tag(self, tag: _Tag) -> bool:
+        if tag.name == "image":
+            tag.name = "img"
         name = tag.name
         if name == "head":
             if "body" not in self._roots:
@@ -291,7 +295,7 @@ class _Builder:
             self._pop()
         for implied in _IMPLIED_BEFORE.get(name, ()):
             if self._stack[-1].name == "table" or implied == "tr" != self._stack[-1].name:
-                self._push(_Tag(implied, implied, ""))
+                self._push(_Tag(implied, ""))
 
     def _end_current(self, name: str) -> None:
         if self._stack and self._stack[-1].name == name:
@@ -312,7 +316,7 @@ class _Builder:
                     self._pop_through(element)
                     return
         if name == "br":
-            self._start_tag(_Tag("br", "br", ""))
+            self._start_tag(_Tag("br", ""))
         elif name == "p" and self._find(("p",), BUTTON_SCOPE) is None:
             if "body" in self._roots:
                 self.out.append(f"<{PREFIX}p></{PREFIX}p>")

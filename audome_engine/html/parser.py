@@ -49,9 +49,8 @@ def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Docum
         LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
     """
     parser = etree.XMLParser(
-        recover=True, huge_tree=b"<!ENTITY" not in data,  # without it, entities may not multiply
- resolve_entities=False, no_network=True, load_dtd=False,
-        remove_comments=True, remove_pis=True,
+        huge_tree=b"<!ENTITY" not in data,  # without it, entities may not multiply
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         parsed = etree.fromstring(data, parser)

@@ -130,7 +130,7 @@ def test_a_table_ends_a_paragraph_only_in_standards_mode():
         ("<svg><p>a</svg>b", "<svg></svg><p>ab</p>"),
         ("<svg><g><div>a</div></g></svg>b", "<svg><g></g></svg><div>a</div>b"),
         ("<svg><foreignObject><p>a<p>b</foreignObject><g/></svg>",
-         "<svg><foreignObject><p>a</p><p>b</p></foreignObject><g></g></svg>"),
+         "<svg><foreignObject><p>a</p><p>b<g></g></p></foreignObject></svg>"),
         ("<svg><font/><font color=red>a", "<svg><font></font></svg><font>a</font>"),
         ("<svg><title>a</title><desc>b<b>c</b></desc><g/></svg>",
          "<svg><title>a</title><desc>b<b>c</b></desc><g></g></svg>"),
