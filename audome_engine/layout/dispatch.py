@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audome_engine.layout.block import block_intrinsic_sizes, layout_block
 from audome_engine.layout.flex.layout import flex_intrinsic_sizes, layout_flex
-from audome_engine.layout.inline.layout import intrinsic_inline
+from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
 from audome_engine.layout.replaced import layout_replaced, replaced_intrinsic_sizes
 from audome_engine.layout.sizing import (

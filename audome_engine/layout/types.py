@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from audome_engine.geometry import NO_EDGES, Affine, Edges
+from audome_engine.layout.floats import Exclusion, FloatSpace
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.text.types import FontMetrics, GlyphRun
 
@@ -31,6 +32,7 @@ class Constraints:
         unless `fixed_height_indefinite`.
     shrink_to_fit: an `auto` width is fit-content instead of stretch (inline-blocks, floats, absolute boxes).
     new_formatting_context: nothing inside collapses margins with what is outside.
+    floats: those of the formatting context that may stand beside the box's content, seen from its content box.
     """
 
     available_width: float | None
@@ -42,6 +44,7 @@ class Constraints:
     fixed_height_indefinite: bool = False
     shrink_to_fit: bool = False
     new_formatting_context: bool = False
+    floats: FloatSpace | None = None
 
 
 class MinMax(NamedTuple):
@@ -134,6 +137,7 @@ class BoxFragment:
     bottom_strut: MarginStrut = MarginStrut()
     collapses_through: bool = False
     pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
+    floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 
 @dataclass(slots=True, eq=False)

@@ -81,7 +81,7 @@ class LineBuilder:
         """Whether this piece of the box has its left and its right edge."""
         leaves = self.measure.prepared.content.leaves
         own = [
-            i for i, leaf in enumerate(leaves) if leaf.kind not in ("positioned", "break") and _inside(leaf.node, node)
+            i for i, leaf in enumerate(leaves) if leaf.kind != "break" and leaf.takes_room and _inside(leaf.node, node)
         ]
         first, last = own[0], own[-1]
         starts = any(p.index == first and p.start <= leaves[first].start for p in pieces)

@@ -43,16 +43,21 @@ class InlineNode:
 
 @dataclass(slots=True, eq=False)
 class Leaf:
-    """What stands in lines: a stretch of text of one Text node, an atomic box, a forced break, a positioned box, or
-    nothing (the inside of an empty inline box)."""
+    """What stands in lines: a stretch of text of one Text node, an atomic box, a forced break, a positioned or floating
+    box, or nothing (the inside of an empty inline box)."""
 
-    kind: str  # "text", "atomic", "break", "positioned", "empty"
+    kind: str  # "text", "atomic", "break", "positioned", "float", "empty"
     node: InlineNode
     start: int
     end: int
     text: Text | None = None
     text_offset: int = 0  # of `start` in the node's own text
     box: Box | None = None
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether it stands in the line itself."""
+        return self.kind not in ("positioned", "float")
 
 
 @dataclass(slots=True, eq=False)
@@ -99,6 +104,8 @@ class _Collector:
                 self._text(child, node)
             elif child.is_out_of_flow:
                 self._leaves.append(Leaf("positioned", node, self._length, self._length, box=child))
+            elif child.is_floating:
+                self._leaves.append(Leaf("float", node, self._length, self._length, box=child))
             elif child.kind is BoxKind.LINE_BREAK:
                 self._break(node, child)
             elif child.kind is BoxKind.INLINE:
@@ -116,7 +123,7 @@ class _Collector:
         self._controls.append(opening)
         self._children(box, node)
         self._controls.pop()
-        if not any(leaf.kind != "positioned" for leaf in self._leaves[before:]):
+        if not any(leaf.takes_room for leaf in self._leaves[before:]):
             self._leaves.append(Leaf("empty", node, self._length, self._length))
         self._control(closing, node)
         node.end = self._length

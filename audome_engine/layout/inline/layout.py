@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.floats import Exclusion, FloatSpace
+from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, LinesBesideFloats
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.ellipsis import clamp_limit, ellipsize
 from audome_engine.layout.inline.justify import justify
-from audome_engine.layout.inline.linebreak import LineSpan, Measure, balanced_width, break_lines, make_measure
+from audome_engine.layout.inline.linebreak import (
+    LineSpan,
+    Measure,
+    balanced_width,
+    break_lines,
+    is_phantom,
+    make_measure,
+)
 from audome_engine.layout.inline.pieces import Piece, line_pieces
-from audome_engine.layout.inline.prepare import Prepared, counts_in_minimum, prepare
+from audome_engine.layout.inline.prepare import Prepared, prepare
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
 from audome_engine.layout.sizing import BoxEdges, box_edges
@@ -23,32 +32,34 @@ from audome_engine.layout.types import (
     Constraints,
     LayoutContext,
     LineFragment,
-    MinMax,
     Pending,
     Placed,
 )  # fmt: skip
-from audome_engine.layout.units import quantize, quantize_up
+from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box
 from audome_engine.style.enums import Direction, Position, TextAlign, TextWrapStyle
 from audome_engine.style.values import resolve
 
 
 class InlineRequest(NamedTuple):
-    """The width of the lines, and what percentage heights refer to."""
+    """The width of the lines, what percentage heights refer to, and the floats around."""
 
     width: float
     percentage_height: float | None
+    space: FloatSpace = FloatSpace()
 
 
 @dataclass(slots=True, eq=False)
 class InlineResult:
-    """Lines placed in the content box, and how high they are together."""
+    """Lines placed in the content box, and how high they are together; floats of this context and the room they take."""
 
     lines: tuple[Placed, ...]
     height: float
     first_baseline: float | None
     last_baseline: float | None
     pending: tuple[Pending, ...]
+    floats: tuple[Placed, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> InlineResult:
@@ -56,8 +67,10 @@ def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> I
     context.count("inline")
     prepared = prepare(context, box)
     measure = _measured(context, prepared, request)
-    spans = _broken(measure, box, request.width)
-    return _Lines(context, box, measure, request).stack(spans)
+    lines = _Lines(context, box, measure, request)
+    if request.space.exclusions or any(leaf.kind == "float" for leaf in prepared.content.leaves):
+        return lines.stack_beside_floats()
+    return lines.stack(_broken(measure, box, request.width))
 
 
 def _measured(context: LayoutContext, prepared: Prepared, request: InlineRequest) -> Measure:
@@ -80,26 +93,7 @@ def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
     if style.text_wrap_style is TextWrapStyle.BALANCE:
         limit = balanced_width(measure, width, indent)
     spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
-    return [span for span in spans if not _is_phantom(measure, span)]
-
-
-def _is_phantom(measure: Measure, span: LineSpan) -> bool:
-    """A line without text, preserved white space, edges or atomic boxes does not exist (CSS 2, 9.4.2)."""
-    content = measure.prepared.content
-    if span.end > span.start and content.text[span.end - 1] == "\n":
-        return False
-    for leaf in content.leaves:
-        if leaf.kind in ("text", "atomic") and leaf.start < span.shown_end and leaf.end > span.start:
-            return False
-        if leaf.kind == "text" and leaf.node.style.preserves_spaces and leaf.start < span.end and leaf.end > span.start:
-            return False
-    return not any(
-        _has_edges(measure.edges[node]) for node in content.nodes[1:] if span.start <= node.start <= span.end
-    )
-
-
-def _has_edges(edges: BoxEdges) -> bool:
-    return bool(edges.horizontal or edges.margin.left or edges.margin.right)
+    return [span for span in spans if not is_phantom(measure, span)]
 
 
 class _Lines:
@@ -115,7 +109,18 @@ class _Lines:
         self._indent = quantize(resolve(box.style.text_indent, request.width))
         self._rtl = box.style.direction is Direction.RTL
 
-    def stack(self, spans: list[LineSpan]) -> InlineResult:
+    def stack_beside_floats(self) -> InlineResult:
+        around = FloatSurroundings(
+            self._request.width, self._request.percentage_height, self._request.space, self._indent
+        )
+        beside = LinesBesideFloats(self._context, self._measure, self._vertical, around)
+        beside.run()
+        result = self.stack(beside.spans, beside.frames)
+        result.floats, result.exclusions = tuple(beside.placed), tuple(beside.exclusions)
+        return result
+
+    def stack(self, spans: list[LineSpan], frames: list[LineFrame] | None = None) -> InlineResult:
+        """Place the lines one below the other, or in the frames that floats leave them."""
         lines: list[Placed] = []
         pending: list[Pending] = []
         y = height = 0.0
@@ -124,7 +129,9 @@ class _Lines:
         if not spans:
             pending += self._static_positions(None, 0, 0.0, 0.0)
         for number, span in enumerate(spans):
-            line, x = self._line(span, number, spans, limit)
+            frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
+            y = frame.y
+            line, x = self._line(span, number, (spans, limit), frame)
             pending += self._static_positions(span, number, y, x)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
@@ -137,11 +144,14 @@ class _Lines:
             tuple(self._settled(pending, lines)),
         )  # fmt: skip
 
-    def _line(self, span: LineSpan, number: int, spans: list[LineSpan], limit: int) -> tuple[LineFragment, float]:
+    def _line(
+        self, span: LineSpan, number: int, clamp: tuple[list[LineSpan], int], frame: LineFrame
+    ) -> tuple[LineFragment, float]:
+        spans, limit = clamp
         pieces = line_pieces(self._measure, span)
         vertical = self._vertical.align(pieces)
         indent = self._indent if number == 0 else 0.0
-        available = self._request.width - indent
+        available = frame.width - indent
         width = self._content_width(pieces, span)
         extra: list[Placed] = []
         clamped = bool(limit) and number == limit - 1 and len(spans) > limit
@@ -159,7 +169,7 @@ class _Lines:
         if align is TextAlign.JUSTIFY:
             width += justify(self._measure, pieces, available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
-        x = _aligned(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
+        x = frame.left + _aligned(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         children, _ = self._builder.build(pieces, vertical)
         children += [Placed(child.x, child.y, child.fragment) for child in extra]
         return line_fragment(children, vertical, x, width), x
@@ -205,8 +215,7 @@ class _Lines:
         return Pending(leaf.box, x + before, y)
 
     def _line_height_of(self, span: LineSpan) -> float:
-        vertical = self._vertical.align(line_pieces(self._measure, span))
-        return vertical.bottom - vertical.top
+        return self._vertical.align(line_pieces(self._measure, span)).height
 
     def _settled(self, pending: list[Pending], lines: list[Placed]) -> list[Pending]:
         """Place what an inline box of this context contains (CSS 2, 10.1, 4.1); the rest goes on upwards."""
@@ -299,46 +308,3 @@ def _aligned(align: TextAlign, free: float, rtl: bool) -> float:
     if align is TextAlign.RIGHT:
         return free
     return free / 2 if align is TextAlign.CENTER else 0.0
-
-
-def intrinsic_inline(context: LayoutContext, box: Box) -> MinMax:
-    """The content box's min-content and max-content widths (CSS Sizing 3, 5.1)."""
-    prepared = prepare(context, box)
-    edges: dict[object, BoxEdges] = {node: box_edges(node.style, None) for node in prepared.content.nodes[1:]}
-    sizes = {
-        index: dispatch.intrinsic_sizes(context, leaf.box)
-        for index, leaf in enumerate(prepared.content.leaves)
-        if leaf.kind == "atomic" and leaf.box is not None
-    }
-    indent = box.style.text_indent if isinstance(box.style.text_indent, float) else 0.0
-    largest = _longest(prepared, edges, {i: s.maximum for i, s in sizes.items()}, (float("inf"), indent))
-    smallest = _longest(prepared, edges, {i: s.minimum for i, s in sizes.items()}, (0.0, indent))
-    return MinMax(quantize_up(max(0.0, smallest)), quantize_up(max(0.0, largest)))
-
-
-def _longest(
-    prepared: Prepared, edges: dict[object, BoxEdges], widths: dict[int, float], limits: tuple[float, float]
-) -> float:
-    """The longest line when lines are `limit` wide; emergency breaks count only where they may."""
-    limit, indent = limits
-    atomics: dict[int, BoxFragment] = {}
-    for index, width in widths.items():
-        box = prepared.content.leaves[index].box
-        assert box is not None
-        margin = box_edges(box.style, None).margin
-        atomics[index] = BoxFragment(box, width, 0.0, margin=margin)
-    measure = make_measure(prepared, atomics, edges)
-    if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in prepared.content.owners):
-        kept = frozenset(
-            place for place in prepared.anywhere if counts_in_minimum(prepared.content.owners[place].style)
-        )
-        measure.prepared = _with_anywhere(prepared, kept)
-    spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
-    return max((span.width + (indent if number == 0 else 0.0) for number, span in enumerate(spans)), default=0.0)
-
-
-def _with_anywhere(prepared: Prepared, places: frozenset[int]) -> Prepared:
-    return Prepared(
-        prepared.content, prepared.base_levels, prepared.levels, prepared.shaped, prepared.opportunities, places,
-        prepared.leaf_at, prepared.opening, prepared.closing, prepared.prefix,
-    )  # fmt: skip

@@ -122,26 +122,47 @@ class LineSpan:
 
 def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
     """Fill lines greedily; `available` gives the width of the n-th line."""
-    text = measure.prepared.text
     lines: list[LineSpan] = []
     start = 0
-    length = len(text)
+    length = len(measure.prepared.text)
     breaks = sorted(measure.prepared.opportunities)
     while start < length:
-        forced = text.find("\n", start)
-        limit = length if forced < 0 else forced
-        room = available(len(lines)) + EPSILON
-        end = limit
-        if _shown_width(measure, start, limit)[1] > room:
-            end = _last_fitting(measure, breaks, (start, limit), room)
-        ended_by_break = end == limit
-        if ended_by_break and forced >= 0:
-            lines.append(_line(measure, start, end, end + 1, True))
-            start = end + 1
-        else:
-            lines.append(_line(measure, start, end, end, ended_by_break))
-            start = end
+        lines.append(break_line(measure, breaks, start, available(len(lines))))
+        start = lines[-1].end
     return lines
+
+
+def break_line(measure: Measure, breaks: list[int], start: int, available: float) -> LineSpan:
+    """The line that begins at `start` and is `available` wide; `breaks`: the break opportunities in order."""
+    text = measure.prepared.text
+    forced = text.find("\n", start)
+    limit = len(text) if forced < 0 else forced
+    room = available + EPSILON
+    end = limit
+    if _shown_width(measure, start, limit)[1] > room:
+        end = _last_fitting(measure, breaks, (start, limit), room)
+    if end == limit and forced >= 0:
+        return _line(measure, start, end, end + 1, True)
+    return _line(measure, start, end, end, end == limit)
+
+
+def is_phantom(measure: Measure, span: LineSpan) -> bool:
+    """A line without text, preserved white space, edges or atomic boxes does not exist (CSS 2, 9.4.2)."""
+    content = measure.prepared.content
+    if span.end > span.start and content.text[span.end - 1] == "\n":
+        return False
+    for leaf in content.leaves:
+        if leaf.kind in ("text", "atomic") and leaf.start < span.shown_end and leaf.end > span.start:
+            return False
+        if leaf.kind == "text" and leaf.node.style.preserves_spaces and leaf.start < span.end and leaf.end > span.start:
+            return False
+    return not any(
+        _has_edges(measure.edges[node]) for node in content.nodes[1:] if span.start <= node.start <= span.end
+    )
+
+
+def _has_edges(edges: BoxEdges) -> bool:
+    return bool(edges.horizontal or edges.margin.left or edges.margin.right)
 
 
 def _line(measure: Measure, start: int, end: int, consumed: int, forced: bool) -> LineSpan:

@@ -44,7 +44,7 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
     logical: list[Piece] = []
     for index, leaf in enumerate(content.leaves):
-        if leaf.kind in ("positioned", "break") or not _on_line(leaf, line, len(content.text)):
+        if leaf.kind == "break" or not leaf.takes_room or not _on_line(leaf, line, len(content.text)):
             continue
         start, end = max(leaf.start, line.start), min(leaf.end, line.shown_end)
         if leaf.kind == "text":

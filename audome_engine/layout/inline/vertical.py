@@ -46,6 +46,11 @@ class VerticalLine:
     top: float = 0.0
     bottom: float = 0.0
 
+    @property
+    def height(self) -> float:
+        """Of the line box."""
+        return self.bottom - self.top
+
 
 class VerticalLayout:
     """Aligns the lines of one inline formatting context."""

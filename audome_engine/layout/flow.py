@@ -1,0 +1,244 @@
+"""The block formatting pass over the block-level children of one box: margin collapsing, clearance, floats and the room
+they leave (CSS 2, 8.3.1, 9.4.1, 9.5 and 10.3.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from audome_engine.layout import dispatch
+from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace
+from audome_engine.layout.inline.beside import place_float
+from audome_engine.layout.positioned import relative_offset
+from audome_engine.layout.sizing import BoxEdges, box_edges
+from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
+from audome_engine.scene.nodes import Box, BoxKind
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Direction, Display, Float, Keyword
+
+NO_STRUT = MarginStrut()
+_ATTEMPTS = (
+    3  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
+)
+_ATTEMPTS_IN_ALL = 20_000
+
+
+def establishes_formatting_context(box: Box) -> bool:
+    """Whether a block container is the root of a block formatting context (CSS 2, 9.4.1; CSS Display 3)."""
+    style = box.style
+    return (
+        box.is_root
+        or box.kind is not BoxKind.BLOCK
+        or style.display not in (Display.BLOCK, Display.LIST_ITEM, Display.INLINE)
+        or style.is_out_of_flow
+        or style.float_ is not Float.NONE
+        or style.overflow_x.is_scroll_container
+        or style.overflow_y.is_scroll_container
+    )
+
+
+class _Spot(NamedTuple):
+    """Where a child goes: its fragment, its border box's position, and whether it was moved down past floats."""
+
+    fragment: BoxFragment
+    x: float
+    y: float
+    cleared: bool
+
+
+@dataclass(slots=True, eq=False)
+class BlockFlow:
+    """The state of one block formatting pass; coordinates are of the content box, but `children` of the border box's
+    left edge."""
+
+    context: LayoutContext
+    style: ComputedStyle
+    width: float
+    percentage_height: float | None
+    edges: BoxEdges
+    space: FloatSpace = FloatSpace()
+    y: float = 0.0
+    strut: MarginStrut = NO_STRUT  # margins since the last thing that takes room
+    top_strut: MarginStrut = NO_STRUT  # those that left through the top
+    at_top: bool = True  # nothing has taken room, and margins may leave through the top
+    solid: bool = False  # something has taken room
+    trailing_clearance: bool = False  # the last margins belong to a box with clearance, and stay inside
+    children: list[Placed] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    exclusions: list[Exclusion] = field(default_factory=list)  # floats of this box and of what flows in it
+    first_baseline: float | None = None
+    last_baseline: float | None = None
+
+    @property
+    def rtl(self) -> bool:
+        """The direction of the containing block."""
+        return self.style.direction is Direction.RTL
+
+    def here(self) -> float:
+        """Where a box without margins would stand now."""
+        return self.y + (0.0 if self.at_top else self.strut.total)
+
+    def run(self, children: list[Box]) -> None:
+        """Place all block-level children."""
+        for child in children:
+            if child.is_out_of_flow:
+                self._note_static_position(child)
+            elif child.is_floating:
+                self._float(child)
+            else:
+                self._in_flow(child)
+
+    def exclude(self, exclusions: list[Exclusion]) -> None:
+        """Note floats that take room from what follows."""
+        self.exclusions += exclusions
+        self.space = self.space.added(*exclusions)
+
+    # -- out of flow
+
+    def _note_static_position(self, child: Box) -> None:
+        """CSS 2, 10.3.7: where the box would have stood had it been static."""
+        x = self.edges.left + (self.width if self.rtl else 0.0)
+        self.pending.append(Pending(child, x, self.here(), "end" if self.rtl else "start"))
+
+    def _float(self, child: Box) -> None:
+        constraints = Constraints(
+            self.width, None, self.width, self.percentage_height, shrink_to_fit=True, new_formatting_context=True
+        )
+        fragment = dispatch.layout_box(self.context, child, constraints)
+        placed, exclusion = place_float(fragment, self.space, (self.here(), self.width, self.rtl))
+        self.exclude([exclusion])
+        self._add(fragment, placed.x, placed.y)
+
+    # -- in flow
+
+    def _in_flow(self, child: Box) -> None:
+        """One in-flow block-level child (CSS 2, 8.3.1)."""
+        spot = self._beside(child) if self.space.exclusions else self._alone(child)
+        fragment = spot.fragment
+        top, bottom = struts(fragment, self.width)
+        if fragment.collapses_through:
+            if spot.cleared:
+                self._leave_top()
+                self.y, self.strut = spot.y - top.total, top
+            else:
+                self.strut = self.strut.join(top)
+            self.trailing_clearance = spot.cleared or self.trailing_clearance
+        else:
+            self._leave_top(NO_STRUT if spot.cleared else top)
+            self.y, self.strut = spot.y + fragment.height, bottom
+            self.solid, self.trailing_clearance = True, False
+        self._add(fragment, spot.x, spot.y)
+        self.exclude([exclusion.shifted(spot.x, spot.y) for exclusion in fragment.floats])
+        if fragment.first_baseline is not None:
+            if self.first_baseline is None:
+                self.first_baseline = spot.y + fragment.first_baseline
+            self.last_baseline = spot.y + (fragment.last_baseline or fragment.first_baseline)
+
+    def _leave_top(self, strut: MarginStrut = NO_STRUT) -> None:
+        """No further margins leave through the top: those so far and these do."""
+        if self.at_top:
+            self.top_strut = self.top_strut.join(self.strut).join(strut)
+            self.at_top = False
+            self.solid = True
+
+    def _add(self, fragment: BoxFragment, x: float, y: float) -> None:
+        dx, dy = relative_offset(fragment.box.style, self.width, self.percentage_height, self.rtl)
+        self.children.append(Placed(self.edges.left + x + dx, y + dy, fragment))
+
+    def _constraints(self, child: Box) -> Constraints:
+        return Constraints(
+            self.width, self.percentage_height, self.width, self.percentage_height,
+            shrink_to_fit=child.kind is BoxKind.TABLE,
+        )  # fmt: skip
+
+    def _position(self, fragment: BoxFragment) -> float:
+        """The y of an in-flow child's border box by its margins alone."""
+        if self.at_top:
+            return self.y
+        return self.y + self.strut.join(struts(fragment, self.width)[0]).total
+
+    def _alone(self, child: Box) -> _Spot:
+        fragment = dispatch.layout_box(self.context, child, self._constraints(child))
+        x = horizontal_position(self.rtl, fragment, (0.0, self.width), self.width)
+        return _Spot(fragment, x, self._position(fragment), False)
+
+    def _beside(self, child: Box) -> _Spot:
+        """A child where there are floats: below those it clears, its lines or itself beside the others."""
+        spot = self._alone(child)
+        if child.kind is not BoxKind.BLOCK or establishes_formatting_context(child):
+            return self._whole_beside(child, spot)
+        for _ in range(self._attempts()):
+            spot = self._cleared(child, spot)
+            edges = box_edges(child.style, self.width)
+            floats = self.space.shifted(-spot.x - edges.left, -spot.y - edges.top)
+            if not floats.exclusions:
+                return spot
+            before = (spot.fragment.collapses_through, struts(spot.fragment, self.width)[0])
+            fragment = dispatch.layout_box(self.context, child, replace(self._constraints(child), floats=floats))
+            spot = spot._replace(fragment=fragment)
+            if before == (fragment.collapses_through, struts(fragment, self.width)[0]):
+                break
+            spot = spot._replace(y=self._position(fragment))
+        return spot
+
+    def _attempts(self) -> int:
+        """Where boxes that depend on each other so are nested without end, one attempt must do."""
+        self.context.count("beside floats")
+        return _ATTEMPTS if self.context.counts["beside floats"] < _ATTEMPTS_IN_ALL else 1
+
+    def _cleared(self, child: Box, spot: _Spot) -> _Spot:
+        """CSS 2, 9.5.2: clearance puts the border edge even with the bottom of what is cleared, if that is lower."""
+        clearance = self.space.clearance(child.style.clear, rtl=self.rtl)
+        y = self._position(spot.fragment)
+        return spot._replace(y=max(y, clearance), cleared=clearance > y)
+
+    def _whole_beside(self, child: Box, spot: _Spot) -> _Spot:
+        """CSS 2, 9.5: the border box of a formatting context's root overlaps no float; where it does not fit beside
+        them, it goes below."""
+        spot = self._cleared(child, spot)
+        y, height = spot.y, 0.0
+        while True:
+            margin = box_edges(child.style, self.width).margin
+            left, right = self.space.edges(y, height, self.width)
+            left, right = max(left, margin.left), min(right, self.width - margin.right)
+            constraints = replace(self._constraints(child), available_width=right - left + margin.horizontal)
+            fragment = dispatch.layout_box(self.context, child, constraints)
+            below = self.space.next_end(y)
+            if fragment.width > right - left + EPSILON and below is not None:
+                y, height = below, 0.0
+                continue
+            if fragment.height <= height or self.space.edges(y, fragment.height, self.width) == self.space.edges(
+                y, height, self.width
+            ):
+                break
+            height = fragment.height
+        x = horizontal_position(self.rtl, fragment, (left - margin.left, right + margin.right), self.width)
+        return _Spot(fragment, x, y, spot.cleared or y > spot.y)
+
+
+def struts(fragment: BoxFragment, width: float) -> tuple[MarginStrut, MarginStrut]:
+    """The margins at the top and bottom of a block-level fragment, its own among them."""
+    if fragment.box.kind is BoxKind.BLOCK:
+        return fragment.top_strut, fragment.bottom_strut
+    margin = box_edges(fragment.box.style, width).margin
+    return NO_STRUT.append(margin.top), NO_STRUT.append(margin.bottom)
+
+
+def horizontal_position(rtl: bool, fragment: BoxFragment, room: tuple[float, float], width: float) -> float:
+    """CSS 2, 10.3.3: auto margins share what is left of `room`, the left and right edge of what the margin box may
+    take; over-constrained boxes keep their start margin. `rtl`, `width`: of the containing block."""
+    style = fragment.box.style
+    margin = box_edges(style, width).margin
+    start, end = room
+    free = end - start - fragment.width - margin.horizontal
+    auto_left, auto_right = isinstance(style.margin_left, Keyword), isinstance(style.margin_right, Keyword)
+    if auto_left and auto_right:
+        if free >= 0:
+            return start + free / 2
+        return start + (free if rtl else 0.0)
+    if auto_left and free > 0:
+        return start + free
+    if auto_right and free > 0:
+        return start + margin.left
+    return end - fragment.width - margin.right if rtl else start + margin.left
