@@ -80,6 +80,10 @@ class _Open:
     def name(self) -> str:
         return self.tag.name
 
+    def among(self, names: frozenset[str]) -> bool:
+        """Whether it is one of these HTML elements, or of the foreign ones that count with them."""
+        return self.name in names and (not self.foreign or self.name in INTEGRATION_POINTS)
+
 
 class _Builder:
     """The state of tree construction."""
@@ -156,8 +160,7 @@ class _Builder:
         lines = "\n" * match[4].count("\n")  # kept, so that lines are counted right
         tag = _Tag(name, match[3] + lines, match[4].endswith("/"))
         if self._foreign and self._leaves_foreign(tag):
-            while self._foreign:
-                self._pop()
+            self._leave_foreign()
         return self._foreign_start(tag) if self._foreign else self._start_tag(tag)
 
     # -- state
@@ -171,6 +174,10 @@ class _Builder:
         if tag.name == "font":
             return re.search(r"(?:^|[\s/\"'])(?:color|face|size)\b", tag.attributes, re.IGNORECASE) is not None
         return tag.name in BREAKOUT
+
+    def _leave_foreign(self) -> None:
+        while self._foreign:
+            self._pop()
 
     def _enter_body(self) -> None:
         if "body" not in self._roots:
@@ -215,7 +222,7 @@ class _Builder:
         for element in reversed(self._stack):
             if element.name in names and not element.foreign:
                 return element
-            if element.name in boundary:
+            if element.among(boundary):
                 return None
         return None
 
@@ -308,7 +315,9 @@ class _Builder:
             if name != "head":
                 self._enter_body()  # and stay there: what follows belongs into it all the same
             return
-        if self._foreign or any(element.foreign for element in self._stack[-1:]):
+        if self._foreign and name in ("br", "p"):
+            self._leave_foreign()
+        elif self._foreign or any(element.foreign for element in self._stack[-1:]):
             for element in reversed(self._stack):
                 if not element.foreign:
                     break
@@ -381,9 +390,9 @@ class _Builder:
         if place is None:
             self._active.remove(entry)
             return
-        if any(element.name in SCOPE for element in self._stack[place + 1 :]):
+        if any(element.among(SCOPE) for element in self._stack[place + 1 :]):
             return
-        if any(element.name in SPECIAL for element in self._stack[place + 1 :]):
+        if any(element.among(SPECIAL) for element in self._stack[place + 1 :]):
             self._split(place)
         else:
             self._pop_through(self._stack[place])
@@ -395,7 +404,7 @@ class _Builder:
         kept = self._stack[:place]
         inline = [formatting]  # open between the last block and here
         for element in self._stack[place + 1 :]:
-            if element.name not in SPECIAL:
+            if not element.among(SPECIAL):
                 inline.append(element)
                 continue
             again = [e for e in inline[1:] if e.tag in self._active]

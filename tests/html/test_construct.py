@@ -127,6 +127,8 @@ def test_a_table_ends_a_paragraph_only_in_standards_mode():
         ("<svg><path/><g><circle/></g></svg>a", "<svg><path></path><g><circle></circle></g></svg>a"),
         ("<svg><path><circle></svg>a", "<svg><path><circle></circle></path></svg>a"),
         ("<svg/>a", "<svg></svg>a"),
+        ("<svg></p></svg>b<svg><g></br></g></svg>", "<svg></svg><p></p>b<svg><g></g></svg><br></br>"),
+        ("<b><svg><tr></b>a", "<b><svg><tr></tr></svg></b>a"),
         ("<svg><p>a</svg>b", "<svg></svg><p>ab</p>"),
         ("<svg><g><div>a</div></g></svg>b", "<svg><g></g></svg><div>a</div>b"),
         ("<svg><foreignObject><p>a<p>b</foreignObject><g/></svg>",

@@ -158,7 +158,7 @@ def _check(document: Document) -> None:
                 assert isinstance(child, Text) and child.data
 
 
-@given(st.lists(st.sampled_from("p div b i ul li table tr td svg g button h1 a span".split()), max_size=12), st.data())
+@given(st.lists(st.sampled_from("p div b i ul li table tr td svg g button a span".split()), max_size=12), st.data())
 def test_a_tree_written_out_is_parsed_to_itself(names, data):
     html = "<!doctype html>" + "".join(
         f"<{name}>" if data.draw(st.booleans()) else f"</{name}>{data.draw(st.sampled_from(['', 'x']))}"
