@@ -126,8 +126,10 @@ def _cross_offset(item: FlexItem, container: Container, line: FlexLine, free: fl
         keyword = Align.START
     if keyword is Align.CENTER:
         return free / 2
-    if keyword in (Align.BASELINE, Align.LAST_BASELINE) and container.is_row:
-        return line.baseline - baseline_of(item) - _cross_sides(item, container)[0]
+    if keyword is Align.BASELINE and container.is_row:
+        return line.baseline - baseline_of(item)
+    if keyword is Align.LAST_BASELINE and container.is_row:
+        return line.cross - line.below - baseline_of(item)
     if keyword is Align.FLEX_END:
         return free
     if keyword in (Align.START, Align.SELF_START):

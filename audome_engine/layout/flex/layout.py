@@ -161,15 +161,16 @@ def _size_lines(lines: list[FlexLine], container: Container, frame: tuple[Constr
         return
     for line in lines:
         _find_baseline(line, container)
-        largest = 0.0
-        below = 0.0
-        for item in line.items:
-            size = item.cross + cross_margins(item, container)
-            if _takes_part_in_baseline(item, container):
-                below = max(below, size - baseline_of(item))
-            else:
-                largest = max(largest, size)
-        line.cross = max(largest, line.baseline + below, 0.0)
+        sizes = [
+            item.cross + cross_margins(item, container)
+            for item in line.items
+            if not _takes_part_in_baseline(item, container)
+        ]
+        sizes += [
+            max(baseline_of(item) for item in group) + max(_below(item, container) for item in group)
+            for group in _baseline_groups(line, container).values()
+        ]
+        line.cross = max([0.0, *sizes])
     if not container.wraps:
         low, high = _cross_box_limits(container, constraints, edges)
         lines[0].cross = clamp(lines[0].cross, low, high)
@@ -190,9 +191,24 @@ def _auto_cross(item: FlexItem) -> bool:
     return isinstance(item.style.margin_top, Keyword) or isinstance(item.style.margin_bottom, Keyword)
 
 
+def _baseline_groups(line: FlexLine, container: Container) -> dict[Align, list[FlexItem]]:
+    """The items that share a baseline (CSS Box Alignment 3, 9.1)."""
+    groups: dict[Align, list[FlexItem]] = {}
+    for item in line.items:
+        if _takes_part_in_baseline(item, container):
+            groups.setdefault(item.align, []).append(item)
+    return groups
+
+
+def _below(item: FlexItem, container: Container) -> float:
+    """From an item's baseline to its cross-end margin edge."""
+    return item.cross + cross_margins(item, container) - baseline_of(item)
+
+
 def _find_baseline(line: FlexLine, container: Container) -> None:
-    participants = [baseline_of(item) for item in line.items if _takes_part_in_baseline(item, container)]
-    line.baseline = max(participants, default=0.0)
+    groups = _baseline_groups(line, container)
+    line.baseline = max(map(baseline_of, groups.get(Align.BASELINE, ())), default=0.0)
+    line.below = max((_below(item, container) for item in groups.get(Align.LAST_BASELINE, ())), default=0.0)
 
 
 def _stretch_lines(lines: list[FlexLine], container: Container, gap: float) -> None:

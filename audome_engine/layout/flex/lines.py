@@ -15,7 +15,8 @@ class FlexLine:
     items: list[FlexItem]
     cross: float = 0.0
     position: float = 0.0
-    baseline: float = 0.0
+    baseline: float = 0.0  # of the items aligned to the first baseline, from the cross-start edge
+    below: float = 0.0  # from the last baseline of those aligned to it to the cross-end edge
 
 
 def collect_lines(items: list[FlexItem], container: Container, gap: float) -> list[FlexLine]:
