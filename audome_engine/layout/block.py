@@ -76,9 +76,8 @@ def _finish(
     fragment.top_strut = NO_STRUT.append(own.top).join(flow.top_strut)
     fragment.bottom_strut = NO_STRUT.append(own.bottom)
     if through:
-        every = fragment.top_strut.join(fragment.bottom_strut).join(flow.strut)
-        fragment.top_strut = fragment.bottom_strut = every
-        fragment.collapses_through = True
+        fragment.through = fragment.top_strut.join(flow.strut)
+        fragment.top_strut = fragment.bottom_strut = fragment.through.join(fragment.bottom_strut)
     elif flow.at_top and not flow.solid and flow.strut != NO_STRUT:
         fragment.top_strut = fragment.top_strut.join(flow.strut)
     elif open_bottom and height <= content + edges.vertical:

@@ -117,7 +117,7 @@ class BlockFlow:
         spot = self._beside(child) if self.space.exclusions else self._alone(child)
         fragment = spot.fragment
         top, bottom = struts(fragment, self.width)
-        if fragment.collapses_through:
+        if fragment.through is not None:
             if spot.cleared:
                 self._leave_top()
                 self.y, self.strut = spot.y - top.total, top
@@ -156,7 +156,11 @@ class BlockFlow:
         """The y of an in-flow child's border box by its margins alone."""
         if self.at_top:
             return self.y
-        return self.y + self.strut.join(struts(fragment, self.width)[0]).total
+        return self.y + self.strut.join(self._margins(fragment)).total
+
+    def _margins(self, fragment: BoxFragment) -> MarginStrut:
+        """The margins that decide where a child stands; its bottom one is not among them (CSS 2, 8.3.1)."""
+        return struts(fragment, self.width)[0] if fragment.through is None else fragment.through
 
     def _alone(self, child: Box) -> _Spot:
         fragment = dispatch.layout_box(self.context, child, self._constraints(child))
@@ -174,10 +178,10 @@ class BlockFlow:
             floats = self.space.shifted(-spot.x - edges.left, -spot.y - edges.top)
             if not floats.exclusions:
                 return spot
-            before = (spot.fragment.collapses_through, struts(spot.fragment, self.width)[0])
+            before = self._margins(spot.fragment)
             fragment = dispatch.layout_box(self.context, child, replace(self._constraints(child), floats=floats))
             spot = spot._replace(fragment=fragment)
-            if before == (fragment.collapses_through, struts(fragment, self.width)[0]):
+            if before == self._margins(fragment):
                 break
             spot = spot._replace(y=self._position(fragment))
         return spot

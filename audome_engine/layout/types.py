@@ -135,7 +135,7 @@ class BoxFragment:
     content_rect: tuple[float, float, float, float] | None = None  # replaced: object-fit's rectangle (x, y, w, h)
     top_strut: MarginStrut = MarginStrut()  # margins that collapse through the top / bottom with the parent's
     bottom_strut: MarginStrut = MarginStrut()
-    collapses_through: bool = False
+    through: MarginStrut | None = None  # where all margins collapse with each other: those that say where it stands
     pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
