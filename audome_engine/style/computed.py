@@ -167,6 +167,7 @@ class ComputedStyle:
     overflow_wrap: OverflowWrap = OverflowWrap.NORMAL
     line_break: LineBreak = LineBreak.AUTO
     hyphens: Hyphens = Hyphens.MANUAL
+    hyphenate_character: str | None = None  # None: auto
     tab_size: float | Number = Number(8.0)
     letter_spacing: float = 0.0
     word_spacing: float = 0.0
@@ -298,7 +299,7 @@ INHERITED: frozenset[str] = frozenset(
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
     font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
     line_height color direction writing_mode text_align text_align_last text_indent text_transform
-    white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens tab_size
+    white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit

@@ -107,6 +107,17 @@ def vertical_align(stream: Stream, units: Units) -> VerticalAlign | LengthPercen
     return VerticalAlign(word) if word else numeric.length_percentage(stream, units)
 
 
+@longhand("hyphenate-character")
+def hyphenate_character(stream: Stream, units: Units) -> str | None:
+    """What ends a hyphenated line (CSS Text 4, 6.2); None for `auto`."""
+    token = stream.next()
+    if token.type == "string":
+        return str(token.value)
+    if token.type == "ident" and token.lower_value == "auto":
+        return None
+    raise Invalid
+
+
 @longhand("text-overflow")
 def text_overflow(stream: Stream, units: Units) -> str:
     """What the end of the line shows: "clip", "ellipsis", or a quote followed by the string."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audome_engine.layout import dispatch
 from audome_engine.layout.inline.linebreak import LineSpan, break_lines, make_measure
 from audome_engine.layout.inline.prepare import Prepared, counts_in_minimum, prepare
@@ -74,13 +76,6 @@ def _lines(
         kept = frozenset(
             place for place in prepared.anywhere if counts_in_minimum(prepared.content.owners[place].style)
         )
-        measure.prepared = _with_anywhere(prepared, kept)
+        measure.prepared = replace(prepared, anywhere=kept)
     spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
     return [(span, span.width + (indent if number == 0 else 0.0)) for number, span in enumerate(spans)]
-
-
-def _with_anywhere(prepared: Prepared, places: frozenset[int]) -> Prepared:
-    return Prepared(
-        prepared.content, prepared.base_levels, prepared.levels, prepared.shaped, prepared.opportunities, places,
-        prepared.leaf_at, prepared.opening, prepared.closing, prepared.prefix,
-    )  # fmt: skip

@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
 from audome_engine.style.enums import Direction, WhiteSpaceCollapse
 from audome_engine.style.values import Number
-from audome_engine.text.segment import SOFT_HYPHEN
 
 EPSILON = 1.0 / 64.0
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -117,7 +117,7 @@ class LineSpan:
     shown_end: int
     width: float
     forced: bool  # ended by a forced break, or the last line
-    hyphen: bool = False
+    hyphen: InsertedText | None = None  # what a soft hyphen at the end shows; counts in the width
 
 
 def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
@@ -167,9 +167,15 @@ def _has_edges(edges: BoxEdges) -> bool:
 
 def _line(measure: Measure, start: int, end: int, consumed: int, forced: bool) -> LineSpan:
     shown, width = _shown_width(measure, start, end)
-    text = measure.prepared.text
-    hyphen = not forced and shown > start and text[shown - 1] == SOFT_HYPHEN
-    return LineSpan(start, consumed, shown, width, forced, hyphen)
+    hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
+    return LineSpan(start, consumed, shown, width + (hyphen.width if hyphen else 0.0), forced, hyphen)
+
+
+def _broken_width(measure: Measure, start: int, end: int) -> float:
+    """The width of a line that is broken at `end`."""
+    shown, width = _shown_width(measure, start, end)
+    hyphen = measure.prepared.hyphens.get(shown - 1)
+    return width + (hyphen.width if hyphen else 0.0)
 
 
 def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
@@ -182,7 +188,7 @@ def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], ro
     left, right = low, high - 1
     while left <= right:
         middle = (left + right) // 2
-        if _shown_width(measure, start, breaks[middle])[1] <= room:
+        if _broken_width(measure, start, breaks[middle]) <= room:
             best, left = middle, middle + 1
         else:
             right = middle - 1

@@ -7,7 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
+from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.linebreak import LineSpan, Measure, tab_advance
+from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.types import BoxFragment
 from audome_engine.text.bidi import line_levels, visual_order
 from audome_engine.text.shape import glyph_run, split_run
@@ -59,6 +61,8 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
             logical.append(piece)
     if measure.tab_stops:
         _set_tabs(measure, logical)
+    if line.hyphen is not None:
+        logical.append(_hyphen_piece(prepared, line, line.hyphen))
     return [logical[i] for i in visual_order([piece.level for piece in logical])]
 
 
@@ -69,20 +73,31 @@ def _on_line(leaf: Leaf, line: LineSpan, length: int) -> bool:
     return leaf.start < line.shown_end and leaf.end > line.start
 
 
+def _hyphen_piece(prepared: Prepared, line: LineSpan, hyphen: InsertedText) -> Piece:
+    """The hyphen at the line's end, as a piece of the text whose soft hyphen it is."""
+    at = line.shown_end - 1
+    index = next(i for i, leaf in enumerate(prepared.content.leaves) if leaf.start <= at < leaf.end)
+    leaf = prepared.content.leaves[index]
+    piece = Piece(leaf, index, line.shown_end, line.shown_end, prepared.levels[at], hyphen.width, list(hyphen.runs))
+    piece.fonts = [hyphen.metrics]
+    return piece
+
+
 def _text_pieces(
     measure: Measure, leaf: Leaf, index: int, span: tuple[int, int], levels: list[int], line: LineSpan
 ) -> list[Piece]:
-    """The leaf's part of the line, cut where the bidi level changes."""
+    """The leaf's part of the line, cut where the bidi level changes and around tabs."""
     start, end = span
     pieces: list[Piece] = []
     at = start
     while at < end:
-        level = levels[at - line.start]
+        level, tab = levels[at - line.start], at in measure.tab_stops
         to = at + 1
-        while to < end and levels[to - line.start] == level:
+        while to < end and levels[to - line.start] == level and (to in measure.tab_stops) == tab:
             to += 1
         piece = Piece(leaf, index, at, to, level)
-        fill_piece(measure, piece, line)
+        if not tab:
+            fill_piece(measure, piece, line)
         pieces.append(piece)
         at = to
     return pieces
@@ -110,40 +125,10 @@ def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
 
 
 def _set_tabs(measure: Measure, pieces: list[Piece]) -> None:
-    """Give tabs their widths, in logical order; a piece with tabs is cut apart into runs around them."""
+    """Give tabs their widths, in logical order."""
     position = 0.0
     for piece in pieces:
-        tabs = [tab for tab in sorted(measure.tab_stops) if piece.start <= tab < piece.end]
-        if not tabs:
-            position += piece.width
-            continue
-        shift = 0.0
-        at = piece.start
-        moved: list[tuple[float, GlyphRun]] = []
-        stops: list[tuple[float, float]] = []  # from this x on, move by this much
-        for tab in tabs:
-            before = sum(measure.prepared.shaped.advances[at:tab])
-            position += before
-            advance = tab_advance(position, measure.tab_stops[tab])
-            position += advance
-            x = sum(measure.prepared.shaped.advances[piece.start : tab])
-            shift += advance
-            stops.append((x, shift))
-            at = tab + 1
-        position += sum(measure.prepared.shaped.advances[at : piece.end])
-        for x, run in piece.runs:
-            moved.append((x, _moved(run, x, stops)))
-        piece.runs = moved
-        piece.width += shift
-
-
-def _moved(run: GlyphRun, origin: float, stops: list[tuple[float, float]]) -> GlyphRun:
-    xs = []
-    for x in run.xs:
-        shift = 0.0
-        for stop, amount in stops:
-            if origin + x >= stop - 1e-3:
-                shift = amount
-        xs.append(x + shift)
-    # the glyph of the tab itself stands before its own advance; it is invisible
-    return GlyphRun(run.font, run.glyphs, tuple(xs), run.ys, run.width + stops[-1][1], run.text, run.level)
+        if piece.start in measure.tab_stops:
+            for tab in range(piece.start, piece.end):
+                piece.width += tab_advance(position + piece.width, measure.tab_stops[tab])
+        position += piece.width

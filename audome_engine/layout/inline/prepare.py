@@ -5,10 +5,10 @@ What is here does not depend on the width of the lines, so it is kept per box.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
 
 from audome_engine.layout.inline.collect import InlineContent, InlineNode, Leaf, collect
+from audome_engine.layout.inline.inserted import HYPHEN, InsertedText, shape_inserted
 from audome_engine.layout.types import LayoutContext
 from audome_engine.scene.nodes import Box
 from audome_engine.style.computed import ComputedStyle
@@ -24,7 +24,7 @@ from audome_engine.style.enums import (
 )  # fmt: skip
 from audome_engine.text.bidi import resolve_levels
 from audome_engine.text.request import font_request
-from audome_engine.text.segment import break_opportunities, graphemes
+from audome_engine.text.segment import SOFT_HYPHEN, break_opportunities, graphemes
 from audome_engine.text.shape import ShapedParagraph, shape_paragraph
 from audome_engine.text.types import TextSpan
 
@@ -42,10 +42,9 @@ class Prepared:
     shaped: ShapedParagraph
     opportunities: frozenset[int]
     anywhere: frozenset[int]  # where a word that does not fit may be broken
-    leaf_at: list[int]  # the leaf that a character belongs to; -1 for controls
     opening: dict[int, list[InlineNode]]  # inline boxes that begin before a character
     closing: dict[int, list[InlineNode]]  # inline boxes that end after a character
-    prefix: list[float] = field(default_factory=list)  # text advances summed up
+    hyphens: dict[int, InsertedText]  # what a soft hyphen shows at the end of a line
 
     @property
     def text(self) -> str:
@@ -71,15 +70,20 @@ def _prepare(context: LayoutContext, box: Box) -> Prepared:
     base_levels, levels = _levels(content)
     shaped = shape_paragraph(context.fonts, content.text, _spans(content), levels)
     opening, closing = _boundaries(content)
-    leaf_at = [-1] * len(content.text)
-    for index, leaf in enumerate(content.leaves):
-        for offset in range(leaf.start, leaf.end):
-            leaf_at[offset] = index
-    prepared = Prepared(
-        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content), leaf_at, opening, closing
-    )
-    prepared.prefix = [0.0, *accumulate(shaped.advances)]
-    return prepared
+    return Prepared(
+        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content), opening, closing,
+        _hyphens(context, content, levels),
+    )  # fmt: skip
+
+
+def _hyphens(context: LayoutContext, content: InlineContent, levels: list[int]) -> dict[int, InsertedText]:
+    found: dict[int, InsertedText] = {}
+    for index, character in enumerate(content.text):
+        if character == SOFT_HYPHEN:
+            style = content.owners[index].style
+            shown = HYPHEN if style.hyphenate_character is None else style.hyphenate_character
+            found[index] = shape_inserted(context, style, shown, levels[index])
+    return found
 
 
 # Bidi
