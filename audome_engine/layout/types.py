@@ -137,6 +137,7 @@ class BoxFragment:
     bottom_strut: MarginStrut = MarginStrut()
     through: MarginStrut | None = None  # where all margins collapse with each other: those that say where it stands
     pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
+    hidden: bool = False  # an atomic box behind an ellipsis: measured and not painted
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 

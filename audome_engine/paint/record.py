@@ -112,6 +112,8 @@ class Recorder:
         """One child box, in the layer where it belongs."""
         fragment = child.fragment
         assert isinstance(fragment, BoxFragment)
+        if fragment.hidden:
+            return
         x, y = origin[0] + child.x, origin[1] + child.y
         clips, decorations = state
         box = fragment.box

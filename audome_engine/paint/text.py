@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audome_engine.color import Color
 from audome_engine.display.commands import Command, DrawGlyphs, FillRect, Path, Stroke, StrokePath
 from audome_engine.geometry import Rect
-from audome_engine.layout.types import Placed, TextFragment
+from audome_engine.layout.types import BoxFragment, Placed, TextFragment
 from audome_engine.paint.context import PaintContext
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword, LineCap, TextDecorationLine, TextDecorationStyle, Visibility
@@ -71,7 +71,7 @@ def text_glyphs(context: PaintContext, placed: Placed, x: float, y: float) -> It
                 baseline = context.snap(at_y + fragment.baseline)
                 for offset, run in fragment.runs:
                     yield DrawGlyphs(run, at_x + offset, baseline, Color(0.0, 0.0, 0.0))
-        else:
+        elif not (isinstance(fragment, BoxFragment) and fragment.hidden):
             stack.extend((child, at_x, at_y) for child in reversed(fragment.children))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from audome_engine.geometry import Edges
 from audome_engine.layout.inline.collect import InlineNode
@@ -23,15 +23,18 @@ class LineBuilder:
     vertical: VerticalLayout
     width: float  # of the containing block, for relative offsets
     height: float | None
+    lefts: dict[Piece, float] = field(default_factory=dict)  # of the last line built: where each piece begins
 
-    def build(self, pieces: list[Piece], line: VerticalLine) -> tuple[list[Placed], float]:
-        """The placed children of a line whose root baseline is at y = 0 and whose content begins at x = 0; its width."""
-        return self._level(pieces, line, 0, (0.0, 0.0))
+    def build(self, pieces: list[Piece], line: VerticalLine) -> list[Placed]:
+        """The placed children of a line whose root baseline is at y = 0 and whose content begins at x = 0."""
+        self.lefts = {}
+        return self._level(pieces, line, 0, (0.0, 0.0))[0]
 
     def _level(
         self, pieces: list[Piece], line: VerticalLine, depth: int, origin: tuple[float, float]
     ) -> tuple[list[Placed], float]:
-        """Children at one depth of nesting; `origin`: where the parent's coordinates begin, from the line's."""
+        """Children at one depth of nesting, and how wide they are together; `origin`: where the parent's content begins,
+        from the line's."""
         children: list[Placed] = []
         x = 0.0
         index = 0
@@ -39,7 +42,8 @@ class LineBuilder:
             piece = pieces[index]
             chain = piece.node.chain()
             if len(chain) <= depth:
-                children.append(self._leaf(piece, line, (x, origin[1])))
+                self.lefts[piece] = origin[0] + x
+                children += self._leaf(piece, line, (x, origin[1]))
                 x += piece.width
                 index += 1
                 continue
@@ -47,27 +51,28 @@ class LineBuilder:
             end = index
             while end < len(pieces) and _within(pieces[end], node, depth):
                 end += 1
-            placed, advance = self._inline_box(node, pieces[index:end], line, (x, origin[1], depth))
+            placed, advance = self._inline_box(node, pieces[index:end], line, (origin, x, depth))
             children.append(placed)
             x += advance
             index = end
         return children, x
 
     def _inline_box(
-        self, node: InlineNode, pieces: list[Piece], line: VerticalLine, place: tuple[float, float, int]
+        self, node: InlineNode, pieces: list[Piece], line: VerticalLine, place: tuple[tuple[float, float], float, int]
     ) -> tuple[Placed, float]:
-        x, origin_y, depth = place
+        (origin_x, origin_y), x, depth = place
         edges = self.measure.edges[node]
         left, right = self._sides(node, pieces)
         margin, border, padding = _cut(edges, left, right)
         metrics = self.vertical.metrics(node.style)
         top = line.baselines[node] - metrics.ascent - border.top - padding.top
         inner_x = border.left + padding.left
-        children, width = self._level(pieces, line, depth + 1, (0.0, top))
-        children = [Placed(child.x + inner_x, child.y, child.fragment) for child in children]
+        content = (origin_x + x + margin.left + inner_x, top)
+        children, width = self._level(pieces, line, depth + 1, content)
         total = inner_x + width + padding.right + border.right
-        height = metrics.ascent + metrics.descent + border.vertical + padding.vertical
         ltr = node.style.direction is Direction.LTR
+        children = [Placed(child.x + inner_x, child.y, child.fragment) for child in children]
+        height = metrics.ascent + metrics.descent + border.vertical + padding.vertical
         fragment = BoxFragment(
             node.box, total, height, tuple(children), border, padding, margin,
             first_baseline=line.baselines[node] - top, last_baseline=line.baselines[node] - top,
@@ -94,17 +99,22 @@ class LineBuilder:
         """Whether nothing shown of the leaf comes after the piece: trailing spaces may have been left out."""
         return not self.measure.prepared.text[piece.end : end].strip(" \t")
 
-    def _leaf(self, piece: Piece, line: VerticalLine, origin: tuple[float, float]) -> Placed:
+    def _leaf(self, piece: Piece, line: VerticalLine, origin: tuple[float, float]) -> list[Placed]:
         x, origin_y = origin
+        if piece.leaf.kind == "empty":
+            return []
         if piece.fragment is not None:
-            fragment = piece.fragment
+            fragment = replace(piece.fragment, hidden=True) if piece.hidden else piece.fragment
             y = line.atomics[piece] + fragment.margin.top
             rtl = piece.node.style.direction is Direction.RTL
             dx, dy = relative_offset(fragment.box.style, self.width, self.height, rtl)
-            return Placed(x + fragment.margin.left + dx, y - origin_y + dy, fragment)
-        metrics = self.vertical.metrics(piece.node.style)
-        y = line.baselines[piece.node] - metrics.ascent
-        return Placed(x, y - origin_y, self.text_fragment(piece))
+            return [Placed(x + fragment.margin.left + dx, y - origin_y + dy, fragment)]
+        y = line.baselines[piece.node] - self.vertical.metrics(piece.node.style).ascent - origin_y
+        placed = [Placed(x, y, self.text_fragment(piece))]
+        if piece.shown_part is not None:
+            shift = piece.width - piece.shown_part.width if piece.shown_right else 0.0
+            placed.append(Placed(x + shift, y, self.text_fragment(piece.shown_part)))
+        return placed
 
     def text_fragment(self, piece: Piece) -> TextFragment:
         """The fragment of a piece of text."""

@@ -1,24 +1,23 @@
 """`text-overflow` and `-webkit-line-clamp` (CSS Overflow 3, 4; CSS Overflow 4, 5): what of a line makes room for the
 ellipsis, and the ellipsis itself.
+
+As in Chromium the line keeps its boxes; text that does not fit is hidden where it stands, and what can be shown of it
+follows as a piece of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
+from itertools import accumulate
 
-from audome_engine.layout.inline.linebreak import LineSpan, Measure
-from audome_engine.layout.inline.pieces import Piece
-from audome_engine.layout.inline.vertical import VerticalLine
+from audome_engine.layout.inline.inserted import ELLIPSIS, InsertedText, shape_inserted
+from audome_engine.layout.inline.linebreak import EPSILON, LineSpan, Measure
+from audome_engine.layout.inline.pieces import Piece, fill_piece
 from audome_engine.layout.types import LayoutContext, Placed, TextFragment
-from audome_engine.scene.nodes import Box, Text
+from audome_engine.scene.nodes import Text
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction
-from audome_engine.text.request import font_request
-from audome_engine.text.shape import glyph_run, shape_paragraph
-from audome_engine.text.types import FontMetrics, GlyphRun, TextSpan
-
-ELLIPSIS = "\u2026"
-EPSILON = 1.0 / 64.0
+from audome_engine.text.segment import graphemes
 
 
 def clamp_limit(style: ComputedStyle) -> int:
@@ -26,153 +25,84 @@ def clamp_limit(style: ComputedStyle) -> int:
     return style.line_clamp if style.legacy_box and style.box_orient_vertical else 0
 
 
-def ellipsize(
-    context: LayoutContext,
-    box: Box,
-    measure: Measure,
-    line: tuple[list[Piece], LineSpan, VerticalLine],
-    room: tuple[float, float, bool],
-) -> tuple[list[Piece], list[Placed], float] | None:
-    """The pieces that stay, what is placed besides them (the ellipsis, and the hidden originals) and the new width; None
-    where the line stays as it is. `room`: the line's width, the available width, whether the line is clamped."""
-    pieces, _, vertical = line
-    width, available, clamped = room
-    style = box.style
-    overflows = width > available + EPSILON and style.overflow_x.clips and style.text_overflow != "clip"
-    if not overflows and not clamped:
-        return None
-    shown = ELLIPSIS if clamped or style.text_overflow == "ellipsis" else style.text_overflow[1:]
-    run, metrics = _shaped(context, style, shown)
-    rtl = style.direction is Direction.RTL
-    kept, hidden, used = _cut(measure, pieces, available - run.width, rtl)
-    node = Text(shown, style)
-    fragment = TextFragment(
-        node, 0, len(shown), run.width, metrics.ascent + metrics.descent, metrics.ascent, metrics, int(rtl),
-        ((0.0, run),),
-    )  # fmt: skip
-    x = -run.width if rtl else used
-    placed = [Placed(x, -metrics.ascent, fragment)]
-    for piece, position in hidden:
-        placed.append(Placed(position, vertical.baselines[piece.node] - piece_ascent(piece, metrics),
-                             _hidden_fragment(piece, metrics)))  # fmt: skip
-    if rtl:
-        placed = [Placed(p.x + run.width, p.y, p.fragment) for p in placed]
-        kept_shift = run.width
-        return _shifted(kept, kept_shift), placed, used + run.width
-    return kept, placed, used + run.width
+def needs_ellipsis(style: ComputedStyle, width: float, available: float) -> bool:
+    """Whether `text-overflow` cuts a line with content of this width."""
+    return width > available + EPSILON and style.overflow_x.clips and style.text_overflow != "clip"
 
 
-def _shaped(context: LayoutContext, style: ComputedStyle, text: str) -> tuple[GlyphRun, FontMetrics]:
-    request = font_request(style)
-    level = 1 if style.direction is Direction.RTL else 0
-    paragraph = shape_paragraph(context.fonts, text, [TextSpan(0, len(text), request)], [level] * len(text))
-    runs = [glyph_run(run, text) for run in paragraph.runs]
-    return runs[0], context.fonts.metrics(request)
+@dataclass(slots=True, eq=False)
+class LineTruncator:
+    """Makes room for an ellipsis at the end side of one line. `lefts`: where each piece begins, from the content's left;
+    `width`: of the content; `available`: of the line."""
 
+    measure: Measure
+    span: LineSpan
+    lefts: dict[Piece, float]
+    width: float
+    available: float
 
-def _cut(
-    measure: Measure, pieces: list[Piece], room: float, rtl: bool
-) -> tuple[list[Piece], list[tuple[Piece, float]], float]:
-    """Keep what fits into `room` from the line's start side; the rest is hidden, with its position."""
-    kept: list[Piece] = []
-    hidden: list[tuple[Piece, float]] = []
-    used = 0.0
-    cutting = False
-    positions: dict[Piece, float] = {}
-    x = 0.0
-    for piece in pieces:
-        positions[piece] = x
-        x += piece.width
-    for piece in reversed(pieces) if rtl else pieces:
-        if not cutting and used + piece.width <= room + EPSILON:
-            kept.append(piece)
-            used += piece.width
-            continue
-        if not cutting and piece.leaf.kind == "text":
-            part = _shortened(piece, room - used, rtl)
-            if part is not None:
-                kept.append(part)
-                used += part.width
-        cutting = True
-        if piece.leaf.kind == "text":
+    def truncate(self, context: LayoutContext, style: ComputedStyle, *, clamped: bool) -> Placed | None:
+        """Hide and shorten pieces, and place the ellipsis on the root's baseline; None where there is no room at all."""
+        rtl = style.direction is Direction.RTL
+        shown = ELLIPSIS if clamped or style.text_overflow == "ellipsis" else style.text_overflow[1:]
+        ellipsis = shape_inserted(context, style, shown, int(rtl))
+        end = self._cut(list(self.lefts) if rtl else list(reversed(self.lefts)), ellipsis.width, rtl)
+        if end is None:
+            return None
+        x = self.width - end - ellipsis.width if rtl else end
+        return Placed(x, -ellipsis.metrics.ascent, _fragment(ellipsis, style, int(rtl)))
+
+    def _cut(self, pieces: list[Piece], ellipsis: float, rtl: bool) -> float | None:
+        """From the end side inwards hide what does not fit; how far from the start side the ellipsis begins."""
+        for piece in pieces:
+            if piece.leaf.kind == "empty":
+                continue
+            left = self.lefts[piece]
+            start = self.width - left - piece.width if rtl else left
+            room = self.available - start - ellipsis
+            if room >= piece.width:
+                return start + piece.width
+            first = piece is pieces[-1]
+            if room + ellipsis > 0 and self._shorten(piece, room, first, rtl):
+                assert piece.shown_part is not None
+                return start + piece.shown_part.width
+            if first:  # something must be shown of a line
+                return start + piece.width
             piece.hidden = True
-            hidden.append((piece, positions[piece]))
-    if rtl:
-        kept.reverse()
-    return kept, hidden, used
-
-
-def _shortened(piece: Piece, room: float, from_right: bool) -> Piece | None:
-    """The clusters of a text piece that fit, from its start side; at least one where the line would be empty."""
-    runs = piece.runs
-    kept: list[tuple[float, GlyphRun]] = []
-    used = 0.0
-    count = 0
-    for _, run in reversed(runs) if from_right else runs:
-        part, whole = _fitting(run, room - used, from_right)
-        if part is not None:
-            kept.append((used, part))
-            used += part.width
-            count += len(part.text)
-        if not whole:
-            break
-    if not kept:
         return None
-    if from_right:
-        kept = [(used - x - run.width, run) for x, run in reversed(kept)]
-    short = Piece(piece.leaf, piece.index, piece.start, min(piece.end, piece.start + count), piece.level, used, kept)
-    short.fonts = piece.fonts
-    return short
+
+    def _shorten(self, piece: Piece, room: float, first: bool, rtl: bool) -> bool:
+        """Show what fits of a text piece from the line's start side; at least one cluster of the line's first piece."""
+        if piece.leaf.kind != "text":
+            return False
+        cut = self._last_fitting(piece, room, first, rtl)
+        if cut is None:
+            return False
+        start, end = (cut, piece.end) if bool(piece.level & 1) != rtl else (piece.start, cut)
+        part = Piece(piece.leaf, piece.index, start, end, piece.level)
+        fill_piece(self.measure, part, self.span)
+        piece.hidden = True
+        piece.shown_part, piece.shown_right = part, rtl
+        return True
+
+    def _last_fitting(self, piece: Piece, room: float, first: bool, rtl: bool) -> int | None:
+        """Where to cut a piece: text that runs against the line is cut at its own beginning."""
+        prepared = self.measure.prepared
+        offsets = graphemes(prepared.text[piece.start : piece.end])[1:-1]
+        before = [0.0, *accumulate(prepared.shaped.advances[piece.start : piece.end])]
+        widths = [before[offset] for offset in offsets]
+        if bool(piece.level & 1) != rtl:
+            offsets = offsets[::-1]
+            widths = [before[-1] - width for width in reversed(widths)]
+        fitting = next((index for index, width in enumerate(widths) if width > room + EPSILON), len(widths))
+        if fitting == 0 and not (first and offsets):
+            return None
+        return piece.start + offsets[max(fitting - 1, 0)]
 
 
-def _fitting(run: GlyphRun, room: float, from_right: bool) -> tuple[GlyphRun | None, bool]:
-    """The part of a run that fits, and whether that is all of it."""
-    if run.width <= room + EPSILON:
-        return run, True
-    edges = [*run.xs, run.width]
-    if from_right:
-        first = next((i for i in range(len(run.glyphs)) if run.width - edges[i] <= room), len(run.glyphs))
-        if first == len(run.glyphs):
-            return None, False
-        start = edges[first]
-        xs = tuple(x - start for x in run.xs[first:])
-        text = run.text[: len(run.text) - first] if len(run.text) >= len(run.glyphs) else run.text
-        return replace(
-            run, glyphs=run.glyphs[first:], xs=xs, ys=run.ys[first:], width=run.width - start, text=text
-        ), False
-    last = 0
-    while last < len(run.glyphs) and edges[last + 1] <= room + EPSILON:
-        last += 1
-    if last == 0:
-        return None, False
-    part = replace(
-        run, glyphs=run.glyphs[:last], xs=run.xs[:last], ys=run.ys[:last], width=edges[last], text=run.text[:last]
-    )
-    return part, False
-
-
-def piece_ascent(piece: Piece, fallback: FontMetrics) -> float:
-    """The ascent of the first font used in a piece."""
-    return piece.fonts[0].ascent if piece.fonts else fallback.ascent
-
-
-def _hidden_fragment(piece: Piece, fallback: FontMetrics) -> TextFragment:
-    leaf = piece.leaf
-    assert leaf.text is not None
-    metrics = piece.fonts[0] if piece.fonts else fallback
-    offset = leaf.text_offset - leaf.start
+def _fragment(ellipsis: InsertedText, style: ComputedStyle, level: int) -> TextFragment:
+    metrics = ellipsis.metrics
     return TextFragment(
-        leaf.text, piece.start + offset, piece.end + offset, piece.width, metrics.ascent + metrics.descent,
-        metrics.ascent, metrics, piece.level, tuple(piece.runs), hidden=True,
+        Text(ellipsis.text, style), 0, len(ellipsis.text), ellipsis.width, metrics.ascent + metrics.descent,
+        metrics.ascent, metrics, level, ellipsis.runs,
     )  # fmt: skip
-
-
-def _shifted(pieces: list[Piece], shift: float) -> list[Piece]:
-    """Make room at the left of the first piece, for an ellipsis that stands there."""
-    if pieces:
-        first = pieces[0]
-        moved = Piece(first.leaf, first.index, first.start, first.end, first.level, first.width + shift)
-        moved.runs = [(x + shift, run) for x, run in first.runs]
-        moved.fonts, moved.fragment = first.fonts, first.fragment
-        pieces = [moved, *pieces[1:]]
-    return pieces

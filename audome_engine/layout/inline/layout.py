@@ -12,7 +12,7 @@ from audome_engine.layout.floats import Exclusion, FloatSpace
 from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, LinesBesideFloats
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
 from audome_engine.layout.inline.collect import InlineNode, Leaf
-from audome_engine.layout.inline.ellipsis import clamp_limit, ellipsize
+from audome_engine.layout.inline.ellipsis import LineTruncator, clamp_limit, needs_ellipsis
 from audome_engine.layout.inline.justify import justify
 from audome_engine.layout.inline.linebreak import (
     LineSpan,
@@ -153,25 +153,22 @@ class _Lines:
         indent = self._indent if number == 0 else 0.0
         available = frame.width - indent
         width = self._content_width(pieces, span)
-        extra: list[Placed] = []
-        clamped = bool(limit) and number == limit - 1 and len(spans) > limit
-        if limit and number >= limit:
-            for piece in pieces:
-                piece.hidden = True
-        else:
-            cut = ellipsize(
-                self._context, self._box, self._measure, (pieces, span, vertical), (width, available, clamped)
-            )
-            if cut is not None:
-                pieces, extra, width = cut
         base_rtl = self._base_is_rtl(span)
         align = _alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
             width += justify(self._measure, pieces, available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + _aligned(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
-        children, _ = self._builder.build(pieces, vertical)
-        children += [Placed(child.x, child.y, child.fragment) for child in extra]
+        if limit and number >= limit:
+            for piece in pieces:
+                piece.hidden = True
+        children = self._builder.build(pieces, vertical)
+        clamped = bool(limit) and number == limit - 1 and len(spans) > limit
+        if clamped or needs_ellipsis(self._box.style, width, available):
+            truncator = LineTruncator(self._measure, span, self._builder.lefts, width, available)
+            ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
+            if ellipsis is not None:
+                children = [*self._builder.build(pieces, vertical), ellipsis]
         return line_fragment(children, vertical, x, width), x
 
     def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:

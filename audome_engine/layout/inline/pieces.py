@@ -30,6 +30,8 @@ class Piece:
     fonts: list[FontMetrics] = field(default_factory=list)  # those used, for `line-height: normal`
     fragment: BoxFragment | None = None  # of an atomic box
     hidden: bool = False
+    shown_part: Piece | None = None  # of a hidden one: what an ellipsis leaves of it
+    shown_right: bool = False  # whether that stands at its right
     spaces: int = 0  # justification opportunities in it
 
     @property
