@@ -8,9 +8,16 @@ from audome_engine.layout import dispatch
 from audome_engine.layout.floats import FloatSpace, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
 from audome_engine.layout.inline.layout import InlineRequest, layout_inline
-from audome_engine.layout.inline.marker import place_marker
+from audome_engine.layout.inline.marker import marker_height, place_marker
 from audome_engine.layout.positioned import collect_pending
-from audome_engine.layout.sizing import box_edges, definite_height, height_limits, used_height, used_width
+from audome_engine.layout.sizing import (
+    box_edges,
+    definite_height,
+    height_limits,
+    percentage_base,
+    used_height,
+    used_width,
+)
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.enums import Clear, Direction
@@ -22,10 +29,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     edges = box_edges(style, constraints.percentage_width)
     width = used_width(style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box))
     isolated = constraints.new_formatting_context or establishes_formatting_context(box)
-    definite = definite_height(style, constraints, edges)
-    inner_height = None if definite is None else max(0.0, definite - edges.vertical)
-    if constraints.fixed_height_indefinite and constraints.fixed_height is not None:
-        inner_height = None
+    inner_height = percentage_base(style, constraints, edges, width)
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
     flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
@@ -33,6 +37,9 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         _flow_lines(box, flow)
     else:
         flow.run([child for child in box.children if isinstance(child, Box)])
+    if flow.first_baseline is None and (height := marker_height(context, box)) > 0:
+        flow.solid, flow.at_top = True, False
+        flow.y = max(flow.y, height)
     return _finish(context, box, constraints, (flow, width, isolated))
 
 
@@ -41,7 +48,7 @@ def _flow_lines(box: Box, flow: BlockFlow) -> None:
     flow.children += [Placed(x + flow.edges.left, y, child) for x, y, child in (*result.lines, *result.floats)]
     flow.exclude(list(result.exclusions))
     flow.pending += result.pending
-    if result.lines:
+    if result.first_baseline is not None:
         flow.solid, flow.at_top = True, False
         flow.y = result.height
         flow.first_baseline, flow.last_baseline = result.first_baseline, result.last_baseline
@@ -58,7 +65,7 @@ def _finish(
     flow, width, isolated = laid_out
     style, edges = box.style, flow.edges
     own = box_edges(style, constraints.percentage_width).margin
-    auto_height = constraints.fixed_height is None and flow.percentage_height is None
+    auto_height = definite_height(style, constraints, edges) is None
     low = height_limits(style, constraints.percentage_height, edges.vertical)[0] if auto_height else 0.0
     open_bottom = (
         not isolated and not flow.trailing_clearance
@@ -80,7 +87,7 @@ def _finish(
         fragment.top_strut = fragment.bottom_strut = fragment.through.join(fragment.bottom_strut)
     elif flow.at_top and not flow.solid and flow.strut != NO_STRUT:
         fragment.top_strut = fragment.top_strut.join(flow.strut)
-    elif open_bottom and height <= content + edges.vertical:
+    elif open_bottom and height == content + edges.vertical and style.aspect_ratio.ratio is None:
         fragment.bottom_strut = fragment.bottom_strut.join(flow.strut)
     _place_children(context, fragment, flow)
     if not isolated:
@@ -106,6 +113,8 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
     if flow.first_baseline is not None:
         fragment.first_baseline = flow.first_baseline + top
         fragment.last_baseline = (flow.last_baseline or flow.first_baseline) + top
+        if fragment.box.style.overflow_y.is_scroll_container:  # CSS 2, 10.8.1, as Chromium extends it to blocks
+            fragment.last_baseline = fragment.height + fragment.margin.bottom
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
     if fragment.box.outside_marker is not None:
@@ -130,7 +139,7 @@ def block_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
             beside[floats_left(child.style.float_, rtl=rtl)] += max(0.0, high + margin.horizontal)
             maximum = max(maximum, sum(beside.values()))
             continue
-        if child.inline_formatting:
+        if child.inline_formatting and child.is_anonymous:
             high += sum(beside.values())
         elif establishes_formatting_context(child):
             high += max(0.0, beside[True] - max(0.0, margin.left)) + max(0.0, beside[False] - max(0.0, margin.right))

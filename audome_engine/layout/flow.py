@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace
+from audome_engine.layout.inline.alignment import static_inline_x
 from audome_engine.layout.inline.beside import place_float
 from audome_engine.layout.positioned import relative_offset
 from audome_engine.layout.sizing import BoxEdges, box_edges
@@ -97,9 +98,12 @@ class BlockFlow:
     # -- out of flow
 
     def _note_static_position(self, child: Box) -> None:
-        """CSS 2, 10.3.7: where the box would have stood had it been static."""
-        x = self.edges.left + (self.width if self.rtl else 0.0)
-        self.pending.append(Pending(child, x, self.here(), "end" if self.rtl else "start"))
+        """CSS 2, 10.3.7: where the box would have stood had it been static; on a line, had it been inline-level."""
+        x, y = self.width if self.rtl else 0.0, self.here()
+        if child.style.static_inline_level:
+            left, right = self.space.edges(y, 0.0, self.width)
+            x = static_inline_x(self.style, left, right - left)
+        self.pending.append(Pending(child, self.edges.left + x, y, "end" if self.rtl else "start"))
 
     def _float(self, child: Box) -> None:
         constraints = Constraints(

@@ -214,10 +214,36 @@ def _auto_width(
                 minimum = max(minimum, min(intrinsic().minimum + edges.horizontal, INFINITE))
             return width_from_ratio(height, ratio, style, edges), minimum
     if available is None:
-        return intrinsic().maximum + edges.horizontal, minimum
-    if constraints.shrink_to_fit:
-        return fit_content(intrinsic(), available, edges.horizontal), minimum
-    return max(available, edges.horizontal), minimum
+        width = intrinsic().maximum + edges.horizontal
+    elif constraints.shrink_to_fit:
+        width = fit_content(intrinsic(), available, edges.horizontal)
+    else:
+        width = max(available, edges.horizontal)
+    return clamp(width, *_transferred_limits(style, constraints, edges)), minimum
+
+
+def _transferred_limits(style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
+    """What min-height and max-height come to as widths through the aspect ratio (CSS Sizing 4, 5.3)."""
+    ratio = style.aspect_ratio.ratio
+    if ratio is None:
+        return 0.0, INFINITE
+    low, high = height_limits(style, constraints.percentage_height, edges.vertical)
+    return (
+        width_from_ratio(low, ratio, style, edges) if low > edges.vertical else 0.0,
+        width_from_ratio(high, ratio, style, edges) if high < INFINITE else INFINITE,
+    )
+
+
+def percentage_base(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, width: float) -> float | None:
+    """What percentage heights of the children refer to, of the content box: a definite height, or one by the aspect ratio
+    of a box of this border-box width (CSS Sizing 4, 5.1.1)."""
+    if constraints.fixed_height is not None and constraints.fixed_height_indefinite:
+        return None
+    height = definite_height(style, constraints, edges)
+    if height is None and style.aspect_ratio.ratio is not None:
+        by_ratio = height_from_ratio(width, style.aspect_ratio.ratio, style, edges)
+        height = clamp(by_ratio, *height_limits(style, constraints.percentage_height, edges.vertical))
+    return None if height is None else max(0.0, height - edges.vertical)
 
 
 def used_height(content: float, width: float, style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> float:

@@ -35,7 +35,7 @@ from audome_engine.scene.markers import marker_box
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Node, Scene, Text
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
-from audome_engine.style.computed import INITIAL, ComputedStyle
+from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
 from audome_engine.style.enums import Display, Float, Keyword, ListStylePosition, Overflow
 from audome_engine.style.values import UrlImage
 
@@ -106,6 +106,7 @@ class _Frame:
     children: Iterator[Element | TextNode]
     slot: str
     items: bool  # whether the children are flex or grid items
+    around: ComputedStyle  # of the nearest box
     nodes: list[Node] = field(default_factory=list)
 
 
@@ -159,14 +160,21 @@ class _Builder:
                 stack[-1].nodes.extend(nodes)
             elif isinstance(child, TextNode):
                 if child.data:
-                    source = self._notes.sources.get(frame.element)
-                    frame.nodes.append(Text(child.data, frame.style, source, frame.slot))
+                    frame.nodes.append(self._text(child.data, frame))
             else:
                 opened = self._open(child, frame)
                 if isinstance(opened, _Frame):
                     stack.append(opened)
                 else:
                     frame.nodes.extend(opened)
+
+    def _text(self, data: str, frame: _Frame) -> Node:
+        text = Text(data, frame.style, self._notes.sources.get(frame.element), frame.slot)
+        if frame.box is not None or not data.strip() or inherit_alike(frame.style, frame.around):
+            return text
+        # an anonymous inline box holds what the text inherits from an element without a box
+        style = self._context.anonymous(frame.style, Display.INLINE)
+        return Box(BoxKind.INLINE, style, children=[text], order=self._notes.orders.get(frame.element, 0))
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -191,7 +199,9 @@ class _Builder:
                 order=self._notes.orders[element],
             )
         items = parent.items if box is None and parent is not None else box is not None and _has_items(box)
-        frame = _Frame(element, style, box, iter(self._children(element)), self._notes.slots.get(element, ""), items)
+        around = parent.around if box is None and parent is not None else style
+        slot = self._notes.slots.get(element, "")
+        frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around)
         if box is not None:
             self._add_marker(frame, box)
             if box.kind is BoxKind.BLOCK:

@@ -12,7 +12,7 @@ from audome_engine.scene.nodes import Box, BoxKind, Node, Text
 from audome_engine.scene.tables import TableFixer
 from audome_engine.scene.whitespace import is_droppable
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Display, TextAlign
+from audome_engine.style.enums import Display, Position, TextAlign
 
 _FLOWING = frozenset([Display.BLOCK, Display.LIST_ITEM])
 
@@ -36,7 +36,7 @@ class Flow:
 
     def __init__(self, context: SceneContext) -> None:
         self._context = context
-        self._interrupted: set[Box] = set()  # inline boxes with a block in them
+        self._interrupted: set[Node] = set()  # inline boxes with a block in them
         self._tables = TableFixer(context, self._close_block)
 
     def close(self, box: Box, first_letter: FirstLetter | None = None) -> None:
@@ -65,8 +65,8 @@ class Flow:
             return
         flat: list[Node] = []
         for node in children:
-            if isinstance(node, Box) and node in self._interrupted:
-                flat.extend(self._split(node))
+            if node in self._interrupted:
+                flat.extend(self._split(node, box.style))
             else:
                 flat.append(node)
         self._close_with_blocks(box, flat, first_letter)
@@ -116,9 +116,10 @@ class Flow:
         result.extend(node for node in run[:start] if _is_neutral(node))
         if start == len(run):
             return
+        style = self._context.anonymous(box.style)
         wrapper = Box(
             BoxKind.BLOCK,
-            self._context.anonymous(box.style),
+            style if is_first else self._context.changed(style, text_indent=0.0),
             children=run[start:],
             inline_formatting=True,
             first_line_style=box.first_line_style if is_first else None,
@@ -128,35 +129,44 @@ class Flow:
         if wrapper.children:
             result.append(wrapper)
 
-    def _split(self, inline: Box) -> list[Node]:
+    def _split(self, inline: Node, container: ComputedStyle) -> list[Node]:
         """An inline box with blocks in it as pieces of itself and, between them, the blocks (9.2.1.1)."""
+        assert isinstance(inline, Box)
         parts: list[list[Node]] = [[]]
-        blocks: list[Node] = []
+        blocks: list[list[Node]] = []
         for child in inline.children:
-            nodes = self._split(child) if isinstance(child, Box) and child in self._interrupted else [child]
+            nodes = [child] if child not in self._interrupted else self._split(child, container)
             for node in nodes:
-                if is_block_level(node):
-                    blocks.append(self._interrupting(inline, node))
-                    parts.append([])
-                else:
+                if not is_block_level(node):
                     parts[-1].append(node)
+                elif blocks and all(_is_droppable(between) for between in parts[-1]):
+                    blocks[-1].append(node)
+                    parts[-1] = []
+                else:
+                    blocks.append([node])
+                    parts.append([])
         result: list[Node] = []
         last = len(parts) - 1
         for index, part in enumerate(parts):
-            if not all(_is_droppable(node) for node in part) or (index in (0, last) and _has_edges(inline.style)):
-                piece = replace(inline, children=part, continues_before=index > 0, continues_after=index < last)
-                result.append(piece)
+            # without content the first and the last piece still have the box's edges and its strut
+            result.append(replace(inline, children=part, continues_before=index > 0, continues_after=index < last))
             if index < last:
-                result.append(blocks[index])
+                result.append(self._interrupting(inline, blocks[index], container))
         return result
 
-    def _interrupting(self, inline: Box, block: Node) -> Box:
-        """The anonymous block around a block in an inline box: the inline element's rectangle includes it."""
+    def _interrupting(self, inline: Box, blocks: list[Node], container: ComputedStyle) -> Box:
+        """The anonymous block around blocks in an inline box: the inline element's rectangle includes it, and it moves with
+        the inline box."""
+        style, own = self._context.anonymous(inline.style), inline.style
+        if own.position in (Position.RELATIVE, Position.STICKY):
+            style = self._context.changed(
+                style, position=own.position, top=own.top, right=own.right, bottom=own.bottom, left=own.left
+            )
         return Box(
             BoxKind.BLOCK,
-            self._context.anonymous(inline.style),
+            self._context.changed(style, direction=container.direction),
             None if inline.pseudo else inline.source,
-            children=[block],
+            children=blocks,
             interrupts_inline=True,
             order=inline.order,
         )
@@ -179,12 +189,3 @@ class Flow:
             if node is not None:
                 result.append(node)
         box.children = result
-
-
-def _has_edges(style: ComputedStyle) -> bool:
-    """Whether an empty piece of an inline box of this style would still take room in the line."""
-    edges = (
-        style.margin_left, style.margin_right, style.padding_left, style.padding_right,
-        style.border_left_width, style.border_right_width,
-    )  # fmt: skip
-    return any(edge != 0.0 for edge in edges) and style.display is Display.INLINE

@@ -307,6 +307,11 @@ INHERITED: frozenset[str] = frozenset(
 )
 
 
+def inherit_alike(first: ComputedStyle, second: ComputedStyle) -> bool:
+    """Whether children inherit the same from both."""
+    return all(getattr(first, name) == getattr(second, name) for name in INHERITED)
+
+
 def anonymous(parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
     """The style of an anonymous box: inherited properties from `parent`, all others initial."""
     inherited = {name: getattr(parent, name) for name in INHERITED}

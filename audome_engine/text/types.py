@@ -116,13 +116,15 @@ class ShapedRun:
 
 
 class TextSpan(NamedTuple):
-    """A stretch of a paragraph with one font request and spacing; neighbours with equal ones are shaped together."""
+    """A stretch of a paragraph with one font request and spacing; neighbours with equal ones are shaped together, unless
+    their groups differ."""
 
     start: int
     end: int
     font: FontRequest
     letter_spacing: float = 0.0
     word_spacing: float = 0.0
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

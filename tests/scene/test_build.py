@@ -93,7 +93,8 @@ def test_pieces_know_their_edges():
     assert [(p.continues_before, p.continues_after) for p in pieces] == [(False, True), (True, False)]
     assert all(piece.source.tag == "a" for piece in pieces)
     between = [node for node in scene.root.walk() if isinstance(node, Box) and node.interrupts_inline]
-    assert [(b.source.tag, b.is_anonymous) for b in between] == [("a", True), ("a", True)]
+    assert [(b.source.tag, b.is_anonymous) for b in between] == [("a", True)]
+    assert [child.source.tag for child in between[0].children] == ["p", "p"]
 
 
 def test_display_none_and_contents():

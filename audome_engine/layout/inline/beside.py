@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace, floats_left
 from audome_engine.layout.inline.collect import Leaf
-from audome_engine.layout.inline.linebreak import LineSpan, Measure, break_line, is_phantom
+from audome_engine.layout.inline.linebreak import LineSpan, Measure, break_line
 from audome_engine.layout.inline.pieces import line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import relative_offset
@@ -55,17 +55,15 @@ class LinesBesideFloats:
 
     def run(self) -> None:
         """Break all lines."""
-        start, y = 0, 0.0
-        length = len(self._measure.prepared.text)
-        while start < length:
-            span, y = self._line(start, y)
-            start = span.end
+        y = 0.0
+        while not self.spans or not self.spans[-1].is_last:
+            y = self._line(self.spans[-1].end if self.spans else 0, y)
         for leaf in self._floats:
             self._place(leaf, y)
         self._floats = []
 
-    def _line(self, start: int, y: float) -> tuple[LineSpan, float]:
-        """The line that begins at `start`, no higher than y; where the next one may begin."""
+    def _line(self, start: int, y: float) -> float:
+        """Add the line that begins at `start`, no higher than y; where the next one may begin."""
         height = self._vertical.align([]).height
         indent = self._around.indent if not self.spans else 0.0
         late: list[Leaf] = []  # floats that must wait for the line's end
@@ -79,10 +77,10 @@ class LinesBesideFloats:
             below = self._space.next_end(y) if narrowed and span.width > room + EPSILON else None
             if below is not None:
                 y = below
+                self._floats = [*late, *self._floats]
+                late.clear()
                 continue
-            if is_phantom(self._measure, span):
-                break
-            actual = self._vertical.align(line_pieces(self._measure, span)).height
+            actual = 0.0 if span.phantom else self._vertical.align(line_pieces(self._measure, span)).height
             taller = self._space.edges(y, actual, self._around.width)
             if actual > height and taller != (left, right):
                 height = actual
@@ -93,13 +91,13 @@ class LinesBesideFloats:
             break
         for leaf in late:
             self._place(leaf, y)
-        return span, y
+        return y
 
     def _place_in_line(self, span: LineSpan, room: float, y: float, late: list[Leaf]) -> bool:
         """Place the line's next float if it fits beside what precedes it; whether the line must be broken anew."""
         while self._floats and self._stands_on(self._floats[0], span):
             leaf = self._floats.pop(0)
-            used = self._measure.width(span.start, leaf.start)
+            used = self._measure.width_before(leaf, span)
             if late or (used > 0 and used + self._margin_width(leaf) > room + EPSILON):
                 late.append(leaf)
                 continue
@@ -108,9 +106,7 @@ class LinesBesideFloats:
         return False
 
     def _stands_on(self, leaf: Leaf, span: LineSpan) -> bool:
-        if leaf.start == span.end:
-            return not span.forced or span.end == len(self._measure.prepared.text)
-        return leaf.start < span.end
+        return leaf.start < span.end or span.holds(leaf.start) or (leaf.start == span.end and not span.forced)
 
     # -- floats
 
@@ -127,7 +123,10 @@ class LinesBesideFloats:
     def _place(self, leaf: Leaf, y: float) -> None:
         fragment = self._fragment(leaf)
         placed, exclusion = place_float(fragment, self._space, (y, self._around.width, self._rtl))
-        dx, dy = relative_offset(fragment.box.style, self._around.width, self._around.percentage_height, self._rtl)
+        moving = [fragment.box.style, *(node.style for node in leaf.node.chain())]
+        height = self._around.percentage_height
+        offsets = [relative_offset(style, self._around.width, height, self._rtl) for style in moving]
+        dx, dy = sum(dx for dx, _ in offsets), sum(dy for _, dy in offsets)
         self.placed.append(Placed(placed.x + dx, placed.y + dy, fragment))
         self.exclusions.append(exclusion)
         self._space = self._space.added(exclusion)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from audome_engine.geometry import Edges
 from audome_engine.layout.inline.collect import InlineNode
-from audome_engine.layout.inline.linebreak import Measure
+from audome_engine.layout.inline.linebreak import LineSpan, Measure
 from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.inline.vertical import VerticalLayout, VerticalLine
 from audome_engine.layout.positioned import relative_offset
@@ -25,10 +25,17 @@ class LineBuilder:
     height: float | None
     lefts: dict[Piece, float] = field(default_factory=dict)  # of the last line built: where each piece begins
 
-    def build(self, pieces: list[Piece], line: VerticalLine) -> list[Placed]:
+    _sides: dict[InlineNode, tuple[Piece | None, Piece | None]] = field(default_factory=dict)
+
+    def build(self, pieces: list[Piece], span: LineSpan, line: VerticalLine) -> list[Placed]:
         """The placed children of a line whose root baseline is at y = 0 and whose content begins at x = 0."""
         self.lefts = {}
+        self._sides = _edge_pieces(pieces, span) if self.measure.edges else {}
         return self._level(pieces, line, 0, (0.0, 0.0))[0]
+
+    @property
+    def _rtl(self) -> bool:
+        return self.measure.prepared.content.root.style.direction is Direction.RTL
 
     def _level(
         self, pieces: list[Piece], line: VerticalLine, depth: int, origin: tuple[float, float]
@@ -62,42 +69,27 @@ class LineBuilder:
     ) -> tuple[Placed, float]:
         (origin_x, origin_y), x, depth = place
         edges = self.measure.edges[node]
-        left, right = self._sides(node, pieces)
+        leftmost, rightmost = self._sides[node]
+        left, right = pieces[0] is leftmost, pieces[-1] is rightmost
         margin, border, padding = _cut(edges, left, right)
         metrics = self.vertical.metrics(node.style)
-        top = line.baselines[node] - metrics.ascent - border.top - padding.top
+        ascent, descent = (0.0, 0.0) if line.phantom else (metrics.ascent, metrics.descent)
+        top = line.baselines[node] - ascent - border.top - padding.top
         inner_x = border.left + padding.left
         content = (origin_x + x + margin.left + inner_x, top)
         children, width = self._level(pieces, line, depth + 1, content)
         total = inner_x + width + padding.right + border.right
         ltr = node.style.direction is Direction.LTR
         children = [Placed(child.x + inner_x, child.y, child.fragment) for child in children]
-        height = metrics.ascent + metrics.descent + border.vertical + padding.vertical
+        height = ascent + descent + border.vertical + padding.vertical
         fragment = BoxFragment(
             node.box, total, height, tuple(children), border, padding, margin,
             first_baseline=line.baselines[node] - top, last_baseline=line.baselines[node] - top,
             first_piece=left if ltr else right, last_piece=right if ltr else left,
         )  # fmt: skip
-        dx, dy = relative_offset(node.style, self.width, self.height, not ltr)
+        dx, dy = relative_offset(node.style, self.width, self.height, self._rtl)
         advance = margin.left + total + margin.right
         return Placed(x + margin.left + dx, top - origin_y + dy, fragment), advance
-
-    def _sides(self, node: InlineNode, pieces: list[Piece]) -> tuple[bool, bool]:
-        """Whether this piece of the box has its left and its right edge."""
-        leaves = self.measure.prepared.content.leaves
-        own = [
-            i for i, leaf in enumerate(leaves) if leaf.kind != "break" and leaf.takes_room and _inside(leaf.node, node)
-        ]
-        first, last = own[0], own[-1]
-        starts = any(p.index == first and p.start <= leaves[first].start for p in pieces)
-        ends = any(p.index == last and self._reaches_end(p, leaves[last].end) for p in pieces)
-        starts = starts and not node.box.continues_before
-        ends = ends and not node.box.continues_after
-        return (starts, ends) if node.style.direction is Direction.LTR else (ends, starts)
-
-    def _reaches_end(self, piece: Piece, end: int) -> bool:
-        """Whether nothing shown of the leaf comes after the piece: trailing spaces may have been left out."""
-        return not self.measure.prepared.text[piece.end : end].strip(" \t")
 
     def _leaf(self, piece: Piece, line: VerticalLine, origin: tuple[float, float]) -> list[Placed]:
         x, origin_y = origin
@@ -106,8 +98,7 @@ class LineBuilder:
         if piece.fragment is not None:
             fragment = replace(piece.fragment, hidden=True) if piece.hidden else piece.fragment
             y = line.atomics[piece] + fragment.margin.top
-            rtl = piece.node.style.direction is Direction.RTL
-            dx, dy = relative_offset(fragment.box.style, self.width, self.height, rtl)
+            dx, dy = relative_offset(fragment.box.style, self.width, self.height, self._rtl)
             return [Placed(x + fragment.margin.left + dx, y - origin_y + dy, fragment)]
         y = line.baselines[piece.node] - self.vertical.metrics(piece.node.style).ascent - origin_y
         placed = [Placed(x, y, self.text_fragment(piece))]
@@ -139,12 +130,20 @@ def _within(piece: Piece, node: InlineNode, depth: int) -> bool:
     return len(chain) > depth and chain[depth] is node
 
 
-def _inside(inner: InlineNode | None, node: InlineNode) -> bool:
-    while inner is not None:
-        if inner is node:
-            return True
-        inner = inner.parent
-    return False
+def _edge_pieces(pieces: list[Piece], span: LineSpan) -> dict[InlineNode, tuple[Piece | None, Piece | None]]:
+    """The pieces in which the inline boxes have their left and right edges on this line: where reordering tears a box
+    apart, its outermost ones (CSS Inline 3, 2.2.1, as in Chromium)."""
+    outermost: dict[InlineNode, tuple[Piece, Piece]] = {}
+    for piece in pieces:
+        for node in piece.node.chain():
+            outermost[node] = (outermost[node][0] if node in outermost else piece, piece)
+    found: dict[InlineNode, tuple[Piece | None, Piece | None]] = {}
+    for node, (first, last) in outermost.items():
+        starts = span.holds(node.start) and not node.box.continues_before
+        ends = span.holds(max(node.start, node.end - 1)) and not node.box.continues_after
+        left, right = (starts, ends) if node.style.direction is Direction.LTR else (ends, starts)
+        found[node] = (first if left else None, last if right else None)
+    return found
 
 
 def _cut(edges: BoxEdges, left: bool, right: bool) -> tuple[Edges, Edges, Edges]:

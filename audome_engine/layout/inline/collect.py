@@ -123,10 +123,17 @@ class _Collector:
         self._controls.append(opening)
         self._children(box, node)
         self._controls.pop()
-        if not any(leaf.takes_room for leaf in self._leaves[before:]):
-            self._leaves.append(Leaf("empty", node, self._length, self._length))
+        self._mark_edges(node, before)
         self._control(closing, node)
         node.end = self._length
+
+    def _mark_edges(self, node: InlineNode, before: int) -> None:
+        """Let an inline box stand in the line where it begins, even with nothing but its edge there."""
+        first = next((leaf for leaf in self._leaves[before:] if leaf.takes_room), None)
+        if first is None:
+            self._leaves.append(Leaf("empty", node, self._length, self._length))
+        elif first.kind == "break":
+            self._leaves.insert(before, Leaf("empty", node, first.start, first.start))
 
     def _text(self, text: Text, node: InlineNode) -> None:
         start = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.linebreak import LineSpan, break_lines, make_measure
 from audome_engine.layout.inline.prepare import Prepared, counts_in_minimum, prepare
 from audome_engine.layout.sizing import BoxEdges, box_edges
@@ -17,7 +18,7 @@ from audome_engine.style.enums import Clear
 def intrinsic_inline(context: LayoutContext, box: Box) -> MinMax:
     """The content box's min-content and max-content widths (CSS Sizing 3, 5.1)."""
     prepared = prepare(context, box)
-    edges: dict[object, BoxEdges] = {node: box_edges(node.style, None) for node in prepared.content.nodes[1:]}
+    edges: dict[InlineNode, BoxEdges] = {node: box_edges(node.style, None) for node in prepared.content.nodes[1:]}
     sizes = {
         index: dispatch.intrinsic_sizes(context, leaf.box)
         for index, leaf in enumerate(prepared.content.leaves)
@@ -49,7 +50,7 @@ def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[tuple[int, bo
     widest = beside = 0.0
     waiting = list(floats)
     for span, width in lines:
-        while waiting and waiting[0][0] < span.end:
+        while waiting and (waiting[0][0] < span.end or span.holds(waiting[0][0])):
             _, clears, sizes = waiting.pop(0)
             beside = (0.0 if clears else beside) + sizes.maximum
             widest = max(widest, beside)
@@ -61,7 +62,7 @@ def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[tuple[int, bo
 
 
 def _lines(
-    prepared: Prepared, edges: dict[object, BoxEdges], widths: dict[int, float], limits: tuple[float, float]
+    prepared: Prepared, edges: dict[InlineNode, BoxEdges], widths: dict[int, float], limits: tuple[float, float]
 ) -> list[tuple[LineSpan, float]]:
     """The lines and how long they are when `limit` is their room; emergency breaks count only where they may."""
     limit, indent = limits

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import Exclusion, FloatSpace
+from audome_engine.layout.inline.alignment import aligned_offset, static_inline_x, used_alignment
 from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, LinesBesideFloats
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
 from audome_engine.layout.inline.collect import InlineNode, Leaf
@@ -19,7 +20,6 @@ from audome_engine.layout.inline.linebreak import (
     Measure,
     balanced_width,
     break_lines,
-    is_phantom,
     make_measure,
 )
 from audome_engine.layout.inline.pieces import Piece, line_pieces
@@ -82,7 +82,9 @@ def _measured(context: LayoutContext, prepared: Prepared, request: InlineRequest
                 shrink_to_fit=True, new_formatting_context=True,
             )  # fmt: skip
             atomics[index] = dispatch.layout_box(context, leaf.box, constraints)
-    edges: dict[object, BoxEdges] = {node: box_edges(node.style, request.width) for node in prepared.content.nodes[1:]}
+    edges: dict[InlineNode, BoxEdges] = {
+        node: box_edges(node.style, request.width) for node in prepared.content.nodes[1:]
+    }
     return make_measure(prepared, atomics, edges)
 
 
@@ -92,8 +94,7 @@ def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
     limit = width
     if style.text_wrap_style is TextWrapStyle.BALANCE:
         limit = balanced_width(measure, width, indent)
-    spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
-    return [span for span in spans if not is_phantom(measure, span)]
+    return break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
 
 
 class _Lines:
@@ -126,16 +127,14 @@ class _Lines:
         y = height = 0.0
         baselines: list[float] = []
         limit = clamp_limit(self._box.style)
-        if not spans:
-            pending += self._static_positions(None, 0, 0.0, 0.0)
         for number, span in enumerate(spans):
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
             y = frame.y
             line, x = self._line(span, number, (spans, limit), frame)
-            pending += self._static_positions(span, number, y, x)
+            pending += self._static_positions(span, y, x)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
-            if not limit or number < limit:
+            if not span.phantom and (not limit or number < limit):
                 baselines.append(y + line.baseline)
                 height = y + line.height
             y += line.height
@@ -149,30 +148,30 @@ class _Lines:
     ) -> tuple[LineFragment, float]:
         spans, limit = clamp
         pieces = line_pieces(self._measure, span)
-        vertical = self._vertical.align(pieces)
+        vertical = self._vertical.phantom(pieces) if span.phantom else self._vertical.align(pieces)
         indent = self._indent if number == 0 else 0.0
         available = frame.width - indent
         width = self._content_width(pieces, span)
         base_rtl = self._base_is_rtl(span)
-        align = _alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
+        align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
             width += justify(self._measure, pieces, available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
-        x = frame.left + _aligned(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
+        x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True
-        children = self._builder.build(pieces, vertical)
-        clamped = bool(limit) and number == limit - 1 and len(spans) > limit
+        children = self._builder.build(pieces, span, vertical)
+        clamped = bool(limit) and number == limit - 1 and sum(not other.phantom for other in spans) > limit
         if clamped or needs_ellipsis(self._box.style, width, available):
             truncator = LineTruncator(self._measure, span, self._builder.lefts, width, available)
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
             if ellipsis is not None:
-                children = [*self._builder.build(pieces, vertical), ellipsis]
+                children = [*self._builder.build(pieces, span, vertical), ellipsis]
         return line_fragment(children, vertical, x, width), x
 
     def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:
-        if not any(node.start < span.end and node.end >= span.start for node in self._measure.edges):  # type: ignore[attr-defined]
+        if not self._measure.edges:
             return sum(piece.width for piece in pieces)
         return max(span.width, 0.0)
 
@@ -184,32 +183,35 @@ class _Lines:
 
     # -- positioned boxes
 
-    def _static_positions(self, span: LineSpan | None, number: int, y: float, x: float) -> list[Pending]:
+    def _static_positions(self, span: LineSpan, y: float, x: float) -> list[Pending]:
         """Where positioned boxes of this line would stand (CSS 2, 10.3.7)."""
         found: list[Pending] = []
+        preceded = False
         for leaf in self._measure.prepared.content.leaves:
-            if leaf.kind != "positioned" or leaf.box is None or not _on_line(leaf, span, self._measure):
-                continue
-            found.append(self._static_position(leaf, span, (number, y, x)))
+            if not span.holds(leaf.start):
+                preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
+            elif leaf.kind == "positioned" and leaf.box is not None:
+                found.append(self._static_position(leaf, leaf.box, span, (x, y, preceded)))
+            else:
+                preceded = preceded or leaf.takes_room
         return found
 
-    def _static_position(self, leaf: Leaf, span: LineSpan | None, place: tuple[int, float, float]) -> Pending:
-        _, y, x = place
-        assert leaf.box is not None
+    def _static_position(
+        self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]
+    ) -> Pending:  # fmt: skip
+        x, y, preceded = place
         alignment = "end" if self._rtl else "start"
-        edge = self._request.width if self._rtl else 0.0
-        if span is None or not leaf.box.style.static_inline_level:
-            if span is not None and leaf.start > span.start and not leaf.box.style.static_inline_level:
+        if not box.style.static_inline_level:
+            if not span.phantom and preceded:
                 y += self._line_height_of(span)
-            if span is None and leaf.box.style.static_inline_level:
-                align = _alignment(self._box.style.text_align, TextAlign.AUTO, True, self._rtl)
-                edge = _aligned(align, self._request.width, self._rtl)
-            return Pending(leaf.box, edge, y, alignment)
-        before = self._measure.width(span.start, min(leaf.start, span.shown_end))
+            return Pending(box, self._request.width if self._rtl else 0.0, y, alignment)
+        if span.phantom:
+            return Pending(box, static_inline_x(self._box.style, 0.0, self._request.width), y, alignment)
+        before = self._measure.width_before(leaf, span)
         if self._rtl:
             total = self._content_width(line_pieces(self._measure, span), span)
-            return Pending(leaf.box, x + total - before, y, "end")
-        return Pending(leaf.box, x + before, y)
+            return Pending(box, x + total - before, y, "end")
+        return Pending(box, x + before, y)
 
     def _line_height_of(self, span: LineSpan) -> float:
         return self._vertical.align(line_pieces(self._measure, span)).height
@@ -276,32 +278,3 @@ def _find_box(lines: list[Placed], box: Box) -> tuple[float, float, BoxFragment]
         if isinstance(fragment, (BoxFragment, LineFragment)):
             stack += [(x + child.x, y + child.y, child.fragment) for child in reversed(fragment.children)]
     return None
-
-
-def _on_line(leaf: Leaf, span: LineSpan | None, measure: Measure) -> bool:
-    if span is None:
-        return True
-    at_end = leaf.start == span.end == len(measure.prepared.text)
-    return span.start <= leaf.start < span.end or at_end
-
-
-def _alignment(align: TextAlign, last: TextAlign, forced: bool, rtl: bool) -> TextAlign:
-    """The alignment of one line, start and end resolved (CSS Text 3, 6.1 and 6.3)."""
-    if forced and last is not TextAlign.AUTO:
-        align = last
-    elif forced and align is TextAlign.JUSTIFY:
-        align = TextAlign.START
-    if align is TextAlign.START:
-        return TextAlign.RIGHT if rtl else TextAlign.LEFT
-    if align is TextAlign.END:
-        return TextAlign.LEFT if rtl else TextAlign.RIGHT
-    return align
-
-
-def _aligned(align: TextAlign, free: float, rtl: bool) -> float:
-    """The x of the line's content; content that does not fit overflows at the end."""
-    if free < 0:
-        return free if rtl else 0.0
-    if align is TextAlign.RIGHT:
-        return free
-    return free / 2 if align is TextAlign.CENTER else 0.0

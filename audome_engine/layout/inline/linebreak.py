@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
@@ -24,16 +25,24 @@ class Measure:
 
     prepared: Prepared
     atomics: dict[int, BoxFragment]  # by leaf
-    edges: dict[object, BoxEdges]
+    edges: dict[InlineNode, BoxEdges]
     sums: list[float] = field(default_factory=list)
+    extra: list[float] = field(default_factory=list)  # per character, what is not its advance
+    trailing: float = 0.0  # edges of inline boxes after the last character
     tab_stops: dict[int, float] = field(default_factory=dict)  # character -> tab interval
 
     def width(self, start: int, end: int) -> float:
         """Of [start, end), tabs taken from the line's start."""
-        width = self.sums[end] - self.sums[start]
-        if self.tab_stops:
-            width = self._with_tabs(start, end)
-        return width
+        width = self._with_tabs(start, end) if self.tab_stops else self.sums[end] - self.sums[start]
+        return width + self.trailing if end == len(self.prepared.text) else width
+
+    def width_before(self, leaf: Leaf, line: LineSpan) -> float:
+        """How far from its line's start something without room of its own stands."""
+        width = self.width(line.start, min(leaf.start, line.shown_end))
+        if leaf.start == len(self.prepared.text) == line.shown_end:
+            width -= self.trailing
+        opened = (node for node in leaf.node.chain() if node.start == leaf.start)
+        return width + sum(_start_edge(self.edges[node], node) for node in opened)
 
     def _with_tabs(self, start: int, end: int) -> float:
         width = 0.0
@@ -53,16 +62,15 @@ def tab_advance(position: float, interval: float) -> float:
     return rest if rest > EPSILON else interval
 
 
-def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dict[object, BoxEdges]) -> Measure:
+def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dict[InlineNode, BoxEdges]) -> Measure:
     """Sum up what stands in the line."""
     measure = Measure(prepared, atomics, edges)
     content = prepared.content
     length = len(content.text)
     extra = [0.0] * (length + 1)
-    for offset, nodes in prepared.opening.items():
-        extra[min(offset, length)] += sum(_start_edge(edges[node], node) for node in nodes)
-    for offset, nodes in prepared.closing.items():
-        extra[max(0, offset - 1)] += sum(_end_edge(edges[node], node) for node in nodes)
+    for node in content.nodes[1:]:
+        extra[node.start] += _start_edge(edges[node], node)
+        extra[max(node.start, node.end - 1)] += _end_edge(edges[node], node)
     for index, leaf in enumerate(content.leaves):
         if leaf.kind == "atomic":
             fragment = atomics[index]
@@ -72,8 +80,7 @@ def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dic
     for index in range(length):
         total += prepared.shaped.advances[index] + extra[index]
         sums.append(total)
-    sums[length] += extra[length]
-    measure.sums = sums
+    measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
     for index, character in enumerate(content.text):
         if character == "\t" and content.owners[index].style.preserves_spaces:
             measure.tab_stops[index] = _tab_interval(prepared, index)
@@ -90,8 +97,8 @@ def _tab_interval(prepared: Prepared, index: int) -> float:
     return style.tab_size.value * (space + style.letter_spacing + style.word_spacing)
 
 
-def _start_edge(edges: BoxEdges, node: object) -> float:
-    box = node.box  # type: ignore[attr-defined]
+def _start_edge(edges: BoxEdges, node: InlineNode) -> float:
+    box = node.box
     if box.continues_before:
         return 0.0
     if box.style.direction is Direction.RTL:
@@ -99,8 +106,8 @@ def _start_edge(edges: BoxEdges, node: object) -> float:
     return edges.margin.left + edges.left
 
 
-def _end_edge(edges: BoxEdges, node: object) -> float:
-    box = node.box  # type: ignore[attr-defined]
+def _end_edge(edges: BoxEdges, node: InlineNode) -> float:
+    box = node.box
     if box.continues_after:
         return 0.0
     if box.style.direction is Direction.RTL:
@@ -118,57 +125,63 @@ class LineSpan:
     width: float
     forced: bool  # ended by a forced break, or the last line
     hyphen: InsertedText | None = None  # what a soft hyphen at the end shows; counts in the width
+    is_last: bool = False
+    phantom: bool = False  # holds nothing that makes it a line: it has no height (CSS 2, 9.4.2)
+
+    def holds(self, offset: int) -> bool:
+        """Whether what stands before a character, or at the text's end, is on this line."""
+        return self.start <= offset < self.end or (self.is_last and offset == self.end)
 
 
 def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
     """Fill lines greedily; `available` gives the width of the n-th line."""
     lines: list[LineSpan] = []
-    start = 0
-    length = len(measure.prepared.text)
     breaks = sorted(measure.prepared.opportunities)
-    while start < length:
+    while not lines or not lines[-1].is_last:
+        start = lines[-1].end if lines else 0
         lines.append(break_line(measure, breaks, start, available(len(lines))))
-        start = lines[-1].end
     return lines
 
 
 def break_line(measure: Measure, breaks: list[int], start: int, available: float) -> LineSpan:
-    """The line that begins at `start` and is `available` wide; `breaks`: the break opportunities in order."""
+    """The line that begins at `start` and is `available` wide; `breaks`: the break opportunities in order. After a forced
+    break there is always another line, if only a phantom one."""
     text = measure.prepared.text
-    forced = text.find("\n", start)
-    limit = len(text) if forced < 0 else forced
+    newline = text.find("\n", start)
+    limit = len(text) if newline < 0 else newline
     room = available + EPSILON
     end = limit
     if _shown_width(measure, start, limit)[1] > room:
         end = _last_fitting(measure, breaks, (start, limit), room)
-    if end == limit and forced >= 0:
-        return _line(measure, start, end, end + 1, True)
-    return _line(measure, start, end, end, end == limit)
+    line = _line(measure, start, end, forced=end == limit)
+    if end == limit == newline:
+        line.end += 1
+        line.width += measure.extra[end]
+    line.is_last = line.end == len(text) and (line.end == start or text[-1] != "\n")
+    line.phantom = _is_phantom(measure, line)
+    return line
 
 
-def is_phantom(measure: Measure, span: LineSpan) -> bool:
-    """A line without text, preserved white space, edges or atomic boxes does not exist (CSS 2, 9.4.2)."""
+def _is_phantom(measure: Measure, span: LineSpan) -> bool:
+    """A line without text, preserved white space, edges or atomic boxes counts for nothing (CSS 2, 9.4.2)."""
     content = measure.prepared.content
-    if span.end > span.start and content.text[span.end - 1] == "\n":
+    text, owners = content.text, content.owners
+    if span.end > span.start and text[span.end - 1] == "\n":
         return False
-    for leaf in content.leaves:
-        if leaf.kind in ("text", "atomic") and leaf.start < span.shown_end and leaf.end > span.start:
-            return False
-        if leaf.kind == "text" and leaf.node.style.preserves_spaces and leaf.start < span.end and leaf.end > span.start:
+    for index in range(span.start, span.end):
+        if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        _has_edges(measure.edges[node]) for node in content.nodes[1:] if span.start <= node.start <= span.end
+        (span.holds(node.start) and _start_edge(edges, node))
+        or (span.holds(max(node.start, node.end - 1)) and _end_edge(edges, node))
+        for node, edges in measure.edges.items()
     )
 
 
-def _has_edges(edges: BoxEdges) -> bool:
-    return bool(edges.horizontal or edges.margin.left or edges.margin.right)
-
-
-def _line(measure: Measure, start: int, end: int, consumed: int, forced: bool) -> LineSpan:
+def _line(measure: Measure, start: int, end: int, *, forced: bool) -> LineSpan:
     shown, width = _shown_width(measure, start, end)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
-    return LineSpan(start, consumed, shown, width + (hyphen.width if hyphen else 0.0), forced, hyphen)
+    return LineSpan(start, end, shown, width + (hyphen.width if hyphen else 0.0), forced, hyphen)
 
 
 def _broken_width(measure: Measure, start: int, end: int) -> float:
@@ -220,10 +233,8 @@ def _shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
             break
         shown -= 1
     width = measure.width(start, shown)
-    # edges of boxes that end within the trailing spaces still take room
-    for offset in range(shown + 1, end + 1):
-        for node in measure.prepared.closing.get(offset, ()):
-            width += _end_edge(measure.edges[node], node)
+    if shown < end:  # edges of inline boxes among the trailing spaces still take room
+        width += sum(measure.extra[shown:end]) + (measure.trailing if end == len(text) else 0.0)
     while shown < end and text[shown] in _INVISIBLE:
         shown += 1
     return shown, width

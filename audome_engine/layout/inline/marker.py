@@ -5,7 +5,17 @@ from __future__ import annotations
 from audome_engine.layout import dispatch
 from audome_engine.layout.inline.vertical import atomic_extent
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
+from audome_engine.scene.nodes import Box
 from audome_engine.style.enums import Direction
+
+
+def marker_height(context: LayoutContext, box: Box) -> float:
+    """How high a list item without lines is because of its outside marker (0 where it has none)."""
+    return _laid_out(context, box.outside_marker).height if box.outside_marker is not None else 0.0
+
+
+def _laid_out(context: LayoutContext, marker: Box) -> BoxFragment:
+    return dispatch.layout_box(context, marker, Constraints(None, shrink_to_fit=True, new_formatting_context=True))
 
 
 def place_marker(context: LayoutContext, fragment: BoxFragment) -> None:
@@ -13,8 +23,7 @@ def place_marker(context: LayoutContext, fragment: BoxFragment) -> None:
     is the item's first one."""
     marker = fragment.box.outside_marker
     assert marker is not None
-    constraints = Constraints(None, shrink_to_fit=True, new_formatting_context=True)
-    placed = dispatch.layout_box(context, marker, constraints)
+    placed = _laid_out(context, marker)
     ascent = atomic_extent(placed)[0] - placed.margin.top
     baseline = fragment.first_baseline
     if baseline is None:

@@ -11,6 +11,7 @@ from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.linebreak import LineSpan, Measure, tab_advance
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.types import BoxFragment
+from audome_engine.layout.units import quantize_up
 from audome_engine.text.bidi import line_levels, visual_order
 from audome_engine.text.shape import glyph_run, split_run
 from audome_engine.text.types import FontMetrics, GlyphRun
@@ -48,7 +49,7 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
     logical: list[Piece] = []
     for index, leaf in enumerate(content.leaves):
-        if leaf.kind == "break" or not leaf.takes_room or not _on_line(leaf, line, len(content.text)):
+        if leaf.kind == "break" or not leaf.takes_room or not _on_line(leaf, line):
             continue
         start, end = max(leaf.start, line.start), min(leaf.end, line.shown_end)
         if leaf.kind == "text":
@@ -65,13 +66,27 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
         _set_tabs(measure, logical)
     if line.hyphen is not None:
         logical.append(_hyphen_piece(prepared, line, line.hyphen))
-    return [logical[i] for i in visual_order([piece.level for piece in logical])]
+    return _in_visual_order(logical, levels, line)
 
 
-def _on_line(leaf: Leaf, line: LineSpan, length: int) -> bool:
+def _in_visual_order(pieces: list[Piece], levels: list[int], line: LineSpan) -> list[Piece]:
+    """L2, in which the bidi controls between the pieces, with their own levels, keep runs apart."""
+    items: list[Piece | None] = []
+    item_levels: list[int] = []
+    for number, piece in enumerate(pieces):
+        between = levels[pieces[number - 1].end - line.start : piece.start - line.start] if number else []
+        if between:
+            items.append(None)
+            item_levels.append(min(between))
+        items.append(piece)
+        item_levels.append(piece.level)
+    ordered = [items[index] for index in visual_order(item_levels)]
+    return [piece for piece in ordered if piece is not None]
+
+
+def _on_line(leaf: Leaf, line: LineSpan) -> bool:
     if leaf.kind == "empty":
-        at_end = leaf.start == line.end and line.end == length
-        return line.start <= leaf.start < line.end or at_end
+        return line.holds(leaf.start)
     return leaf.start < line.shown_end and leaf.end > line.start
 
 
@@ -123,7 +138,7 @@ def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
         pen += made.width
         if run.font.metrics not in piece.fonts:
             piece.fonts.append(run.font.metrics)
-    piece.width = pen
+    piece.width = quantize_up(pen)
 
 
 def _set_tabs(measure: Measure, pieces: list[Piece]) -> None:

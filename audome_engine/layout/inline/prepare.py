@@ -19,6 +19,7 @@ from audome_engine.style.enums import (
     OverflowWrap,
     TextWrapMode,
     UnicodeBidi,
+    VerticalAlign,
     WhiteSpaceCollapse,
     WordBreak,
 )  # fmt: skip
@@ -42,8 +43,6 @@ class Prepared:
     shaped: ShapedParagraph
     opportunities: frozenset[int]
     anywhere: frozenset[int]  # where a word that does not fit may be broken
-    opening: dict[int, list[InlineNode]]  # inline boxes that begin before a character
-    closing: dict[int, list[InlineNode]]  # inline boxes that end after a character
     hyphens: dict[int, InsertedText]  # what a soft hyphen shows at the end of a line
 
     @property
@@ -69,9 +68,8 @@ def _prepare(context: LayoutContext, box: Box) -> Prepared:
     content = collect(box)
     base_levels, levels = _levels(content)
     shaped = shape_paragraph(context.fonts, content.text, _spans(content), levels)
-    opening, closing = _boundaries(content)
     return Prepared(
-        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content), opening, closing,
+        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content),
         _hyphens(context, content, levels),
     )  # fmt: skip
 
@@ -114,24 +112,35 @@ def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
 
 def _spans(content: InlineContent) -> list[TextSpan]:
     spans: list[TextSpan] = []
-    start = 0
+    start = group = 0
     owners = content.owners
+    cuts = {leaf.start for leaf in content.leaves if leaf.kind in ("float", "positioned")}
     for index in range(1, len(owners) + 1):
-        if index == len(owners) or owners[index].style is not owners[start].style:
+        if index == len(owners) or owners[index] is not owners[start] or index in cuts:
             style = owners[start].style
-            spans.append(TextSpan(start, index, font_request(style), style.letter_spacing, style.word_spacing))
+            spans.append(TextSpan(start, index, font_request(style), style.letter_spacing, style.word_spacing, group))
+            if index in cuts or (index < len(owners) and _separates(owners[start], owners[index])):
+                group += 1
             start = index
     return spans
 
 
-def _boundaries(content: InlineContent) -> tuple[dict[int, list[InlineNode]], dict[int, list[InlineNode]]]:
-    """Where inline boxes begin and end, by the first and last offset of their leaves."""
-    opening: dict[int, list[InlineNode]] = {}
-    closing: dict[int, list[InlineNode]] = {}
-    for node in content.nodes[1:]:
-        opening.setdefault(node.start, []).append(node)
-        closing.setdefault(node.end, []).append(node)
-    return opening, closing
+def _separates(before: InlineNode, after: InlineNode) -> bool:
+    """Whether the box edges between two characters keep them from being shaped together (CSS Text 3, 7.3)."""
+    closed, opened = before.chain(), after.chain()
+    while closed and opened and closed[0] is opened[0]:
+        del closed[0], opened[0]
+    return any(_has_edge(node.style, at_start=False) for node in closed) or any(
+        _has_edge(node.style, at_start=True) for node in opened
+    )
+
+
+def _has_edge(style: ComputedStyle, *, at_start: bool) -> bool:
+    if style.vertical_align is not VerticalAlign.BASELINE:
+        return True
+    if at_start is (style.direction is Direction.LTR):
+        return any(edge != 0.0 for edge in (style.margin_left, style.border_left_width, style.padding_left))
+    return any(edge != 0.0 for edge in (style.margin_right, style.border_right_width, style.padding_right))
 
 
 # Break opportunities

@@ -34,7 +34,7 @@ class Extent:
     @property
     def height(self) -> float:
         """From top to bottom."""
-        return max(0.0, self.bottom - self.top)
+        return self.bottom - self.top
 
 
 @dataclass(slots=True, eq=False)
@@ -45,11 +45,20 @@ class VerticalLine:
     atomics: dict[Piece, float] = field(default_factory=dict)  # top of the margin box
     top: float = 0.0
     bottom: float = 0.0
+    phantom: bool = False  # it and the boxes on it have no height
 
     @property
     def height(self) -> float:
         """Of the line box."""
         return self.bottom - self.top
+
+
+@dataclass(slots=True, eq=False)
+class _Content:
+    """What stands in an inline box on one line, measured from the box's own baseline."""
+
+    extent: Extent
+    children: list[tuple[InlineNode | Piece, Extent]] = field(default_factory=list)  # each from its own baseline
 
 
 class VerticalLayout:
@@ -87,119 +96,77 @@ class VerticalLayout:
         return ascent, height - ascent
 
     def align(self, pieces: list[Piece]) -> VerticalLine:
-        """Find the baselines of a line and its extent."""
+        """Find the baselines of a line and its extent: every inline box, innermost first, is placed in its parent."""
         line = VerticalLine()
         fonts = _fonts_by_node(pieces)
-        nodes = _nodes_on_line(pieces)
-        aligned: dict[InlineNode, InlineNode] = {}  # node -> the top- or bottom-aligned box it hangs on, or the root
-        extents: dict[InlineNode, Extent] = {self._root: Extent()}
-        for node in [self._root, *nodes]:
-            self._place_node(line, node, aligned, extents)
-            self._extend(line, node, extents[aligned[node]], fonts.get(node, []))
-        hung: list[tuple[Piece, VerticalAlign]] = []
+        nodes = [self._root, *_nodes_on_line(pieces)]
+        content = {node: _Content(self._strut(node.style, fonts.get(node, []))) for node in nodes}
         for piece in pieces:
             if piece.fragment is not None:
-                self._place_atomic(line, piece, extents[aligned[piece.node]], hung)
-        self._settle(line, aligned, extents, hung)
+                ascent, descent = atomic_extent(piece.fragment)
+                content[piece.node].children.append((piece, Extent(-ascent, descent)))
+        shifts: dict[InlineNode | Piece, float] = {}
+        late: list[tuple[InlineNode | Piece, Extent, bool]] = []
+        for node in reversed(nodes):
+            late += self._place_children(node, content[node], shifts)
+            if node.parent is not None:
+                content[node.parent].children.append((node, content[node].extent))
+        _place_at_edges(content[self._root].extent, late, shifts)
+        for node in nodes:
+            line.baselines[node] = line.baselines[node.parent] + shifts[node] if node.parent is not None else 0.0
+        for piece in pieces:
+            if piece.fragment is not None:
+                ascent, _ = atomic_extent(piece.fragment)
+                line.atomics[piece] = line.baselines[piece.node] + shifts[piece] - ascent
+        extent = content[self._root].extent
+        line.top, line.bottom = extent.top, extent.bottom
         return line
 
-    # -- inline boxes
+    def _strut(self, style: ComputedStyle, fonts: list[FontMetrics]) -> Extent:
+        """What an inline box itself takes: its strut, and with `line-height: normal` all fonts used in it."""
+        extent = Extent()
+        used = [self.metrics(style), *(fonts if isinstance(style.line_height, Keyword) else [])]
+        for metrics in used:
+            ascent, descent = self.leaded(style, metrics)
+            extent.add(-ascent, descent)
+        return extent
 
-    def _place_node(
-        self, line: VerticalLine, node: InlineNode, aligned: dict[InlineNode, InlineNode],
-        extents: dict[InlineNode, Extent],
-    ) -> None:  # fmt: skip
-        if node.parent is None:
-            line.baselines[node] = 0.0
-            aligned[node] = node
-            return
-        parent = node.parent
-        align = node.style.vertical_align
-        if align in _LINE_RELATIVE:
-            line.baselines[node] = 0.0
-            aligned[node] = node
-            extents[node] = Extent()
-            return
-        line.baselines[node] = line.baselines[parent] + self._shift(node.style, parent.style, None)
-        aligned[node] = aligned[parent]
+    def _place_children(
+        self, node: InlineNode, content: _Content, shifts: dict[InlineNode | Piece, float]
+    ) -> list[tuple[InlineNode | Piece, Extent, bool]]:
+        """Shift what stands in an inline box; what is left for the line's top (true) and bottom."""
+        late: list[tuple[InlineNode | Piece, Extent, bool]] = []
+        for child, own in content.children:
+            style = child.style if isinstance(child, InlineNode) else _atomic_style(child)
+            if style.vertical_align in _LINE_RELATIVE:
+                late.append((child, own, style.vertical_align is VerticalAlign.TOP))
+            else:
+                shifts[child] = self._shift(style, node.style, own)
+                content.extent.add(own.top + shifts[child], own.bottom + shifts[child])
+        return late
 
-    def _shift(self, style: ComputedStyle, parent: ComputedStyle, atomic: tuple[float, float] | None) -> float:
-        """How far down a box's baseline is from its parent's; `atomic`: ascent and descent of an atomic box."""
+    def _shift(self, style: ComputedStyle, parent: ComputedStyle, own: Extent) -> float:
+        """How far down a box's baseline is from its parent's; as in Chromium the box that is aligned includes all that
+        stands in it."""
         align = style.vertical_align
         if not isinstance(align, VerticalAlign):
-            base = self.line_height(style)
-            return -resolve(align, base)
+            return -resolve(align, self.line_height(style))
         metrics = self.metrics(parent)
         if align is VerticalAlign.SUB:
             return parent.font_size / 5 + 1.0
         if align is VerticalAlign.SUPER:
             return -(parent.font_size / 3 + 1.0)
-        if align is VerticalAlign.BASELINE or align in _LINE_RELATIVE:
-            return 0.0
-        ascent, descent = atomic if atomic is not None else self.leaded(style, self.metrics(style))
         if align is VerticalAlign.MIDDLE:
-            return -metrics.x_height / 2 + ascent - (ascent + descent) / 2
+            return -metrics.x_height / 2 - (own.top + own.bottom) / 2
         if align is VerticalAlign.TEXT_TOP:
-            return -metrics.ascent + ascent
-        return metrics.descent - descent
+            return -metrics.ascent - own.top
+        if align is VerticalAlign.TEXT_BOTTOM:
+            return metrics.descent - own.bottom
+        return 0.0
 
-    def _extend(self, line: VerticalLine, node: InlineNode, extent: Extent, fonts: list[FontMetrics]) -> None:
-        baseline = line.baselines[node]
-        used = [self.metrics(node.style)]
-        if isinstance(node.style.line_height, Keyword):
-            used += fonts
-        for metrics in used:
-            ascent, descent = self.leaded(node.style, metrics)
-            extent.add(baseline - ascent, baseline + descent)
-
-    # -- atomic boxes
-
-    def _place_atomic(
-        self, line: VerticalLine, piece: Piece, extent: Extent, hung: list[tuple[Piece, VerticalAlign]]
-    ) -> None:
-        fragment = piece.fragment
-        assert fragment is not None
-        ascent, descent = atomic_extent(fragment)
-        align = fragment.box.style.vertical_align
-        if align is VerticalAlign.TOP or align is VerticalAlign.BOTTOM:
-            hung.append((piece, align))
-            return
-        parent = piece.node
-        shift = self._shift(fragment.box.style, parent.style, (ascent, descent))
-        top = line.baselines[parent] + shift - ascent
-        line.atomics[piece] = top
-        extent.add(top, top + ascent + descent)
-
-    # -- boxes aligned to the line
-
-    def _settle(
-        self, line: VerticalLine, aligned: dict[InlineNode, InlineNode], extents: dict[InlineNode, Extent],
-        hung: list[tuple[Piece, VerticalAlign]],
-    ) -> None:  # fmt: skip
-        own = extents[self._root]
-        top, bottom = own.top, own.bottom
-        subtrees = [(node, extent) for node, extent in extents.items() if node is not self._root]
-        heights = [(extent.height, node.style.vertical_align) for node, extent in subtrees]
-        heights += [(sum(atomic_extent(piece.fragment)), align) for piece, align in hung if piece.fragment]
-        for height, align in heights:  # CSS 2, 10.8: the line grows as little as possible
-            if height > bottom - top:
-                if align is VerticalAlign.TOP:
-                    bottom = top + height
-                else:
-                    top = bottom - height
-        for node, extent in subtrees:
-            up = node.style.vertical_align is VerticalAlign.TOP
-            shift = top - extent.top if up else bottom - extent.bottom
-            for other, root in aligned.items():
-                if root is node:
-                    line.baselines[other] += shift
-            for piece in line.atomics:
-                if aligned.get(piece.node) is node:
-                    line.atomics[piece] += shift
-        for piece, align in hung:
-            assert piece.fragment is not None
-            line.atomics[piece] = top if align is VerticalAlign.TOP else bottom - sum(atomic_extent(piece.fragment))
-        line.top, line.bottom = top, bottom
+    def phantom(self, pieces: list[Piece]) -> VerticalLine:
+        """A line that does not count: everything on it is at the baseline and has no height (CSS 2, 9.4.2)."""
+        return VerticalLine(dict.fromkeys([self._root, *_nodes_on_line(pieces)], 0.0), phantom=True)
 
 
 def atomic_extent(fragment: BoxFragment) -> tuple[float, float]:
@@ -222,6 +189,26 @@ def _atomic_baseline(fragment: BoxFragment) -> float | None:
             return None
         return fragment.last_baseline
     return fragment.first_baseline
+
+
+def _place_at_edges(
+    extent: Extent, late: list[tuple[InlineNode | Piece, Extent, bool]], shifts: dict[InlineNode | Piece, float]
+) -> None:
+    """What is aligned to the line's top or bottom comes last and lets the line grow as little as possible (CSS 2, 10.8).
+    As in Chromium, inside of a shifted inline box it is then shifted with that box."""
+    tallest = max(late, key=lambda item: item[1].height, default=None)
+    if tallest is not None and tallest[1].height > extent.height:
+        if tallest[2]:
+            extent.bottom = extent.top + tallest[1].height
+        else:
+            extent.top = extent.bottom - tallest[1].height
+    for child, own, top in late:
+        shifts[child] = extent.top - own.top if top else extent.bottom - own.bottom
+
+
+def _atomic_style(piece: Piece) -> ComputedStyle:
+    assert piece.fragment is not None
+    return piece.fragment.box.style
 
 
 def _fonts_by_node(pieces: list[Piece]) -> dict[InlineNode, list[FontMetrics]]:
