@@ -20,7 +20,14 @@ from audome_engine.layout.sizing import (
 )
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.scene.nodes import Box, Text
-from audome_engine.style.enums import Clear, Direction
+from audome_engine.style.enums import Align, Clear, Direction
+from audome_engine.style.values import Alignment
+
+_SPREADING = frozenset([Align.SPACE_AROUND, Align.SPACE_EVENLY])
+_CONTENT_SHARES = {
+    Align.CENTER: 0.5, Align.SPACE_AROUND: 0.5, Align.SPACE_EVENLY: 0.5, Align.END: 1.0, Align.FLEX_END: 1.0,
+    Align.LAST_BASELINE: 1.0,
+}  # fmt: skip
 
 
 def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
@@ -89,10 +96,27 @@ def _finish(
         fragment.top_strut = fragment.top_strut.join(flow.strut)
     elif open_bottom and height == content + edges.vertical and style.aspect_ratio.ratio is None:
         fragment.bottom_strut = fragment.bottom_strut.join(flow.strut)
+    _align_content(flow, content, height - edges.vertical, style.align_content)
     _place_children(context, fragment, flow)
     if not isolated:
         fragment.floats = tuple(exclusion.shifted(edges.left, edges.top) for exclusion in flow.exclusions)
     return fragment
+
+
+def _align_content(flow: BlockFlow, content: float, height: float, alignment: Alignment) -> None:
+    """Shift all content in a box that is higher or lower (CSS Box Alignment 3, 5.1.1)."""
+    free = height - content
+    share = _CONTENT_SHARES.get(alignment.keyword, 0.0)
+    if share == 0.0 or (free < 0 and (alignment.safe or alignment.keyword in _SPREADING)):
+        return
+    shift = free * share
+    flow.children = [Placed(x, y + shift, child) for x, y, child in flow.children]
+    for pending in flow.pending:
+        pending.y += shift
+    if flow.first_baseline is not None:
+        flow.first_baseline += shift
+    if flow.last_baseline is not None:
+        flow.last_baseline += shift
 
 
 def _is_collapsible_zero(box: Box, constraints: Constraints, flow: BlockFlow, isolated: bool) -> bool:
@@ -113,8 +137,6 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
     if flow.first_baseline is not None:
         fragment.first_baseline = flow.first_baseline + top
         fragment.last_baseline = (flow.last_baseline or flow.first_baseline) + top
-        if fragment.box.style.overflow_y.is_scroll_container:  # CSS 2, 10.8.1, as Chromium extends it to blocks
-            fragment.last_baseline = fragment.height + fragment.margin.bottom
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
     if fragment.box.outside_marker is not None:

@@ -6,7 +6,7 @@ from audome_engine.layout.block import block_intrinsic_sizes, layout_block
 from audome_engine.layout.flex.layout import flex_intrinsic_sizes, layout_flex
 from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
-from audome_engine.layout.replaced import layout_replaced, replaced_intrinsic_sizes
+from audome_engine.layout.replaced import layout_replaced, preferred_ratio, replaced_intrinsic_sizes
 from audome_engine.layout.sizing import (
     INFINITE,
     WidthSpace,
@@ -14,6 +14,7 @@ from audome_engine.layout.sizing import (
     clamp,
     definite_height,
     resolve_width,
+    transferred_limits,
     width_from_ratio,
 )
 from audome_engine.layout.transforms import resolve_transform
@@ -54,18 +55,26 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     return layout_block(context, box, constraints)
 
 
-def content_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
-    """The min-content and max-content widths of the content box, by the content alone."""
+def content_intrinsic_sizes(context: LayoutContext, box: Box, height: float | None = None) -> MinMax:
+    """The min-content and max-content widths of the content box, by the content alone, or by the aspect ratio where the
+    border-box height is known."""
+    ratio = preferred_ratio(box)
+    if ratio is None and box.kind is not BoxKind.FLEX:
+        height = None
     cache = context.cache(box)
-    key = ("intrinsic", box)
+    key = ("intrinsic", box, height)
     known = cache.get(key)
     if isinstance(known, MinMax):
         return known
     context.count("intrinsic")
-    if box.kind is BoxKind.REPLACED:
+    if height is not None and ratio is not None:
+        edges = box_edges(box.style, None)
+        width = width_from_ratio(height, ratio, box.style, edges) - edges.horizontal
+        sizes = MinMax(width, width)
+    elif box.kind is BoxKind.REPLACED:
         sizes = replaced_intrinsic_sizes(context, box)
     elif box.kind is BoxKind.FLEX:
-        sizes = flex_intrinsic_sizes(context, box)
+        sizes = flex_intrinsic_sizes(context, box, height)
     elif box.inline_formatting:
         sizes = intrinsic_inline(context, box)
     else:
@@ -103,8 +112,8 @@ def _contribution(context: LayoutContext, box: Box) -> MinMax:
     if width is not None:
         sizes = MinMax(width, width)
     else:
-        inner = content()
-        sizes = MinMax(inner.minimum + edges.horizontal, inner.maximum + edges.horizontal)
+        low, high = transferred_limits(style, None, edges) if box.kind is not BoxKind.REPLACED else (0.0, INFINITE)
+        sizes = MinMax(*(clamp(size + edges.horizontal, low, high) for size in content()))
     minimum = resolve_width(style.min_width, style, space, content)
     maximum = resolve_width(style.max_width, style, space, content)
     low = edges.horizontal if minimum is None else minimum

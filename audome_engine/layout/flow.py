@@ -16,9 +16,12 @@ from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction, Display, Float, Keyword
+from audome_engine.style.enums import Align, Direction, Display, Float, Keyword
 
 NO_STRUT = MarginStrut()
+_STATIC_ALIGNMENTS = {
+    Align.CENTER: "center", Align.END: "end", Align.FLEX_END: "end", Align.SELF_END: "end", Align.LAST_BASELINE: "end",
+}  # fmt: skip
 _ATTEMPTS = (
     3  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
 )
@@ -36,6 +39,7 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.float_ is not Float.NONE
         or style.overflow_x.is_scroll_container
         or style.overflow_y.is_scroll_container
+        or style.align_content.keyword is not Align.NORMAL
     )
 
 
@@ -103,7 +107,9 @@ class BlockFlow:
         if child.style.static_inline_level:
             left, right = self.space.edges(y, 0.0, self.width)
             x = static_inline_x(self.style, left, right - left)
-        self.pending.append(Pending(child, self.edges.left + x, y, "end" if self.rtl else "start"))
+        across = "end" if self.rtl else "start"
+        along = _STATIC_ALIGNMENTS.get(child.style.align_self.keyword, "start")
+        self.pending.append(Pending(child, self.edges.left + x, y, across, along))
 
     def _float(self, child: Box) -> None:
         constraints = Constraints(

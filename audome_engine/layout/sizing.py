@@ -199,6 +199,7 @@ def used_width(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, 
     minimum, maximum = width_limits(style, space, intrinsic)
     if width is None:
         width, minimum = _auto_width(style, constraints, edges, (available, minimum, intrinsic))
+        minimum = min(minimum, maximum) if style.min_width is Keyword.AUTO else minimum
     return clamp(width, minimum, maximum)
 
 
@@ -219,15 +220,15 @@ def _auto_width(
         width = fit_content(intrinsic(), available, edges.horizontal)
     else:
         width = max(available, edges.horizontal)
-    return clamp(width, *_transferred_limits(style, constraints, edges)), minimum
+    return clamp(width, *transferred_limits(style, constraints.percentage_height, edges)), minimum
 
 
-def _transferred_limits(style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
+def transferred_limits(style: ComputedStyle, percentage: float | None, edges: BoxEdges) -> tuple[float, float]:
     """What min-height and max-height come to as widths through the aspect ratio (CSS Sizing 4, 5.3)."""
     ratio = style.aspect_ratio.ratio
     if ratio is None:
         return 0.0, INFINITE
-    low, high = height_limits(style, constraints.percentage_height, edges.vertical)
+    low, high = height_limits(style, percentage, edges.vertical)
     return (
         width_from_ratio(low, ratio, style, edges) if low > edges.vertical else 0.0,
         width_from_ratio(high, ratio, style, edges) if high < INFINITE else INFINITE,
@@ -237,7 +238,8 @@ def _transferred_limits(style: ComputedStyle, constraints: Constraints, edges: B
 def percentage_base(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, width: float) -> float | None:
     """What percentage heights of the children refer to, of the content box: a definite height, or one by the aspect ratio
     of a box of this border-box width (CSS Sizing 4, 5.1.1)."""
-    if constraints.fixed_height is not None and constraints.fixed_height_indefinite:
+    imposed = constraints.fixed_height is not None and constraints.fixed_height_indefinite
+    if imposed and style.aspect_ratio.ratio is None:
         return None
     height = definite_height(style, constraints, edges)
     if height is None and style.aspect_ratio.ratio is not None:

@@ -17,6 +17,7 @@ from audome_engine.layout.sizing import (
     height_limits,
     resolve_height,
     resolve_width,
+    transferred_limits,
     width_from_ratio,
     width_limits,
 )  # fmt: skip
@@ -24,7 +25,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Align, FlexDirection, FlexWrap, Keyword
-from audome_engine.style.values import SizeValue, has_percentage
+from audome_engine.style.values import SizeValue
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +39,7 @@ class Container:
     width: float  # of the content box; always known
     height: float | None
     wraps: bool
+    cross_grows: bool = False  # the cross size is by `aspect-ratio`, and what does not fit makes it larger
 
     @classmethod
     def of(cls, style: ComputedStyle, width: float, height: float | None) -> Container:
@@ -100,8 +102,36 @@ def has_auto_cross_margin(item: FlexItem, container: Container) -> bool:
     return any(isinstance(margin, Keyword) for margin in pair)
 
 
+def item_contribution(context: LayoutContext, box: Box, container: Container) -> MinMax:
+    """An item's share of the container's intrinsic widths (9.9.3): in a row that is its `flex-basis` where it cannot
+    grow. As in Chromium, that an item cannot shrink does not count."""
+    if not container.is_row:
+        return dispatch.intrinsic_sizes(context, box)
+    item = _aligned_item(box, container)
+    item.main_edges = main_edges(item, container)
+    style = box.style
+    minimum, maximum = _main_limits(context, item, container)
+    if definite_main(context, item, container, style.width) is None:
+        sizes = _content_sizes(context, item, container)
+        low, high = sizes.minimum + item.main_edges, sizes.maximum + item.main_edges
+    else:
+        low, high = dispatch.intrinsic_sizes(context, box)
+    if style.flex_grow == 0 and not isinstance(style.flex_basis, Keyword):
+        low = high = max(_base_size(context, item, container), item.main_edges)
+    return MinMax(clamp(low, minimum, maximum), clamp(high, minimum, maximum))
+
+
 def make_item(context: LayoutContext, box: Box, container: Container) -> FlexItem:
     """CSS Flexbox 9.2, step 3: base size and hypothetical main size."""
+    item = _aligned_item(box, container)
+    item.main_edges = main_edges(item, container)
+    item.base = max(_base_size(context, item, container), item.main_edges)
+    item.minimum, item.maximum = _main_limits(context, item, container)
+    item.hypothetical = clamp(item.base, item.minimum, item.maximum)
+    return item
+
+
+def _aligned_item(box: Box, container: Container) -> FlexItem:
     edges = box_edges(box.style, container.width)
     align = box.style.align_self
     if align.keyword is Align.AUTO:
@@ -114,20 +144,12 @@ def make_item(context: LayoutContext, box: Box, container: Container) -> FlexIte
         and cross_size_is_auto(item, container)
         and not has_auto_cross_margin(item, container)
     )
-    item.main_edges = main_edges(item, container)
-    item.base = max(_base_size(context, item, container), item.main_edges)
-    item.minimum, item.maximum = _main_limits(context, item, container)
-    item.hypothetical = clamp(item.base, item.minimum, item.maximum)
     return item
 
 
 def cross_size_is_auto(item: FlexItem, container: Container) -> bool:
-    """Whether the cross size property behaves as auto."""
-    style = item.style
-    value = style.height if container.is_row else style.width
-    if value is Keyword.AUTO:
-        return True
-    return container.is_row and not isinstance(value, Keyword) and has_percentage(value) and container.height is None
+    """Whether the cross size property is auto."""
+    return (item.style.height if container.is_row else item.style.width) is Keyword.AUTO
 
 
 # 9.2, step 3: the base size
@@ -156,7 +178,7 @@ def definite_main(context: LayoutContext, item: FlexItem, container: Container, 
     if value is Keyword.AUTO:
         return None
     space = WidthSpace(_room(item, container), container.main, edges.horizontal)
-    return resolve_width(value, style, space, lambda: dispatch.content_intrinsic_sizes(context, item.box))
+    return resolve_width(value, style, space, lambda: _content_sizes(context, item, container))
 
 
 def _room(item: FlexItem, container: Container) -> float | None:
@@ -200,11 +222,26 @@ def _transferred(item: FlexItem, container: Container, cross: float, ratio: floa
     return height_from_ratio(cross, ratio, item.style, item.edges)
 
 
+def _content_sizes(context: LayoutContext, item: FlexItem, container: Container) -> MinMax:
+    """The intrinsic widths of an item's content box, given the height it will have where that is known already."""
+    height = definite_cross(item, container) if container.is_row else None
+    sizes = dispatch.content_intrinsic_sizes(context, item.box, height)
+    ratio = preferred_ratio(item.box)
+    if ratio is None or not container.is_row or item.box.kind is BoxKind.REPLACED:
+        return sizes
+    if height is None:
+        edges = item.edges.horizontal
+        return MinMax(*(_within_transferred(item, container, size + edges, ratio) - edges for size in sizes))
+    if item.style.min_width is not Keyword.AUTO or item.style.overflow_x.is_scroll_container:
+        return sizes
+    floor = dispatch.content_intrinsic_sizes(context, item.box).minimum
+    return MinMax(*(max(floor, size) for size in sizes))
+
+
 def content_main_size(context: LayoutContext, item: FlexItem, container: Container) -> float:
     """The max-content size in a row, the height of the content in a column."""
     if container.is_row:
-        sizes = dispatch.content_intrinsic_sizes(context, item.box)
-        return sizes.maximum + item.edges.horizontal
+        return _content_sizes(context, item, container).maximum + item.edges.horizontal
     fragment = dispatch.layout_box(context, item.box, _column_constraints(context, item, container))
     return fragment.height
 
@@ -241,6 +278,7 @@ def column_item_width(context: LayoutContext, item: FlexItem, container: Contain
             width = width_from_ratio(height, ratio, style, edges)
         else:
             width = fit_content(content(), available, edges.horizontal)
+            width = clamp(width, *transferred_limits(style, container.height, edges))
     return clamp(width, *limits)
 
 
@@ -252,7 +290,7 @@ def _main_limits(context: LayoutContext, item: FlexItem, container: Container) -
     edges = main_edges(item, container)
     if container.is_row:
         space = WidthSpace(_room(item, container), container.main, item.edges.horizontal)
-        low, high = width_limits(style, space, lambda: dispatch.content_intrinsic_sizes(context, item.box))
+        low, high = width_limits(style, space, lambda: _content_sizes(context, item, container))
         automatic = style.min_width is Keyword.AUTO and not style.overflow_x.is_scroll_container
     else:
         low, high = height_limits(style, container.height, item.edges.vertical)
@@ -284,7 +322,7 @@ def _content_suggestion(
 ) -> float:
     ratio, transferred = nature
     if container.is_row:
-        size = dispatch.content_intrinsic_sizes(context, item.box).minimum + item.edges.horizontal
+        size = _content_sizes(context, item, container).minimum + item.edges.horizontal
     elif item.box.kind is BoxKind.REPLACED and transferred is not None:
         size = transferred
     else:
@@ -293,12 +331,18 @@ def _content_suggestion(
             size = content_main_size(context, item, container)
         else:
             size = _unconstrained_height(context, item, container)
-    if ratio is not None and item.box.kind is BoxKind.REPLACED:
-        low, high = cross_limits(item, container)
-        if high != INFINITE:
-            size = min(size, _transferred(item, container, high, ratio))
-        if low > 0:
-            size = max(size, _transferred(item, container, low, ratio))
+    if ratio is None or (container.is_row and item.box.kind is not BoxKind.REPLACED):
+        return size
+    return _within_transferred(item, container, size, ratio)
+
+
+def _within_transferred(item: FlexItem, container: Container, size: float, ratio: float) -> float:
+    """A main size clamped by the limits of the cross size through the aspect ratio."""
+    low, high = cross_limits(item, container)
+    if high != INFINITE:
+        size = min(size, _transferred(item, container, high, ratio))
+    if low > (item.edges.vertical if container.is_row else item.edges.horizontal):
+        size = max(size, _transferred(item, container, low, ratio))
     return size
 
 

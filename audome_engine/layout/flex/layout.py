@@ -12,6 +12,7 @@ from audome_engine.layout.flex.items import (
     column_item_width,
     cross_limits,
     cross_margins,
+    item_contribution,
     main_margins,
     make_item,
 )  # fmt: skip
@@ -22,7 +23,10 @@ from audome_engine.layout.sizing import (
     box_edges,
     clamp,
     definite_height,
+    height_from_ratio,
     height_limits,
+    percentage_base,
+    resolve_height,
     used_height,
     used_width,
 )  # fmt: skip
@@ -40,11 +44,14 @@ def layout_flex(context: LayoutContext, box: Box, constraints: Constraints) -> B
     edges = box_edges(style, constraints.percentage_width)
     width = used_width(style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box))
     definite = definite_height(style, constraints, edges)
-    height = None if definite is None else max(0.0, definite - edges.vertical)
-    if constraints.fixed_height_indefinite:
-        height = None
+    height = percentage_base(style, constraints, edges, width)
     # 9.1 Initial setup, 9.2 Line length determination
     container = Container.of(style, max(0.0, width - edges.horizontal), height)
+    if definite is None and not container.is_row:
+        container.main = container.height = None  # an aspect ratio makes cross sizes definite only
+    container.cross_grows = (
+        definite is None and style.min_height is Keyword.AUTO and not style.overflow_y.is_scroll_container
+    )
     main_gap, cross_gap = gaps(container)
     items = [make_item(context, child, container) for child in flex_children(box)]
     # 9.3 Main size determination
@@ -56,15 +63,15 @@ def layout_flex(context: LayoutContext, box: Box, constraints: Constraints) -> B
     for item in items:
         _layout_hypothetical(context, item, container)
     _size_lines(lines, container, (constraints, edges))
+    cross = _container_cross(lines, container, cross_gap, (constraints, edges, width))
     if container.wraps and style.align_content.keyword in (Align.STRETCH, Align.NORMAL):
-        _stretch_lines(lines, container, cross_gap)
+        _stretch_lines(lines, cross, cross_gap)
     for line in lines:
         _stretch_items(context, line, container)
     # 9.5 Main-axis alignment
     for line in lines:
         align_main(line, container, main, main_gap)
     # 9.6 Cross-axis alignment
-    cross = _container_cross(lines, container, cross_gap, (constraints, edges, width))
     for line in lines:
         align_cross(line, container)
     align_lines(lines, container, cross, cross_gap)
@@ -116,6 +123,10 @@ def _container_main(
     for line in lines:
         used = sum(item.hypothetical + main_margins(item, container) for item in line.items)
         longest = max(longest, used + gap * max(0, len(line.items) - 1))
+    ratio = container.style.aspect_ratio.ratio
+    if ratio is not None and not container.is_row:
+        by_ratio = height_from_ratio(container.width + edges.horizontal, ratio, container.style, edges) - edges.vertical
+        longest = max(longest, by_ratio) if container.style.min_height is Keyword.AUTO else by_ratio
     low, high = height_limits(container.style, constraints.percentage_height, edges.vertical)
     return clamp(longest + edges.vertical, low, high) - edges.vertical
 
@@ -146,10 +157,16 @@ def _layout_hypothetical(context: LayoutContext, item: FlexItem, container: Cont
     else:
         width = column_item_width(context, item, container)
         constraints = replace(
-            base, fixed_width=width, fixed_height=item.main, fixed_height_indefinite=container.main is None
+            base, fixed_width=width, fixed_height=item.main, fixed_height_indefinite=_is_indefinite(item, container)
         )
     item.fragment = dispatch.layout_box(context, item.box, constraints)
     item.cross = item.fragment.height if container.is_row else item.fragment.width
+
+
+def _is_indefinite(item: FlexItem, container: Container) -> bool:
+    """Whether percentages may not refer to an item's height in a column (9.8)."""
+    height = item.style.height
+    return container.main is None and resolve_height(height, item.style, None, item.edges.vertical) is None
 
 
 def _size_lines(lines: list[FlexLine], container: Container, frame: tuple[Constraints, BoxEdges]) -> None:
@@ -157,6 +174,10 @@ def _size_lines(lines: list[FlexLine], container: Container, frame: tuple[Constr
     constraints, edges = frame
     if not container.wraps and container.cross is not None:
         lines[0].cross = container.cross
+        if container.is_row and container.cross_grows:
+            sizes = [item.cross + cross_margins(item, container) for item in lines[0].items]
+            low, high = _cross_box_limits(container, constraints, edges)
+            lines[0].cross = clamp(max([container.cross, *sizes]), low, high)
         _find_baseline(lines[0], container)
         return
     for line in lines:
@@ -211,11 +232,9 @@ def _find_baseline(line: FlexLine, container: Container) -> None:
     line.below = max((_below(item, container) for item in groups.get(Align.LAST_BASELINE, ())), default=0.0)
 
 
-def _stretch_lines(lines: list[FlexLine], container: Container, gap: float) -> None:
-    """Step 9."""
-    if container.cross is None:
-        return
-    free = container.cross - sum(line.cross for line in lines) - gap * max(0, len(lines) - 1)
+def _stretch_lines(lines: list[FlexLine], cross: float, gap: float) -> None:
+    """Step 9; as in Chromium in a container of any cross size, also one by `min-height`."""
+    free = cross - sum(line.cross for line in lines) - gap * max(0, len(lines) - 1)
     if free > 0:
         for line in lines:
             line.cross += free / len(lines)
@@ -235,7 +254,7 @@ def _stretch_items(context: LayoutContext, line: FlexLine, container: Container)
             constraints = replace(base, fixed_width=item.main, fixed_height=size)
         else:
             constraints = replace(
-                base, fixed_width=size, fixed_height=item.main, fixed_height_indefinite=container.main is None
+                base, fixed_width=size, fixed_height=item.main, fixed_height_indefinite=_is_indefinite(item, container)
             )
         item.fragment = dispatch.layout_box(context, item.box, constraints)
         item.cross = size
@@ -271,6 +290,8 @@ def _assemble(
     lines, main, cross = result
     constraints, edges, width, definite = frame
     content = cross if container.is_row else main
+    if container.is_row and definite is None:  # more than a height by aspect-ratio
+        content = max(cross, max((line.position + line.cross for line in lines), default=0.0))
     height = used_height(content, width, box.style, constraints, edges) if definite is None else definite
     fragment = BoxFragment(box, width, height, border=edges.border, padding=edges.padding, margin=edges.margin)
     inner = (max(0.0, width - edges.horizontal), max(0.0, height - edges.vertical))
@@ -347,7 +368,7 @@ def _cross_alignment(style: ComputedStyle, container: Container, rtl: bool) -> s
         keyword = container.style.align_items.keyword
     if keyword is Align.CENTER:
         return "center"
-    at_end = keyword in (Align.FLEX_END, Align.END, Align.SELF_END)
+    at_end = keyword in (Align.FLEX_END, Align.END, Align.SELF_END, Align.LAST_BASELINE)
     if container.style.flex_wrap is FlexWrap.WRAP_REVERSE and keyword not in (Align.START, Align.END):
         at_end = not at_end
     if not container.is_row and rtl:
@@ -362,7 +383,7 @@ def _set_baselines(fragment: BoxFragment, lines: list[FlexLine], container: Cont
     by_box = {placed.fragment.box: placed for placed in fragment.children if isinstance(placed.fragment, BoxFragment)}
     for name, line in (("first_baseline", lines[0]), ("last_baseline", lines[-1])):
         takers = [item for item in line.items if _takes_part_in_baseline(item, container)]
-        item = (takers or line.items)[0]
+        item = (takers or line.items)[0 if name == "first_baseline" else -1]
         placed = by_box[item.box]
         inner = placed.fragment
         assert isinstance(inner, BoxFragment)
@@ -370,16 +391,22 @@ def _set_baselines(fragment: BoxFragment, lines: list[FlexLine], container: Cont
         setattr(fragment, name, placed.y + (inner.height if own is None else own))
 
 
-def flex_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
-    """9.9.1, as browsers do it: sums of the items' contributions in a row, their maximum in a column."""
-    container = Container.of(box.style, 0.0, None)
+def flex_intrinsic_sizes(context: LayoutContext, box: Box, height: float | None) -> MinMax:
+    """9.9.1, as browsers do it: sums of the items' contributions in a row, their maximum in a column. `height`: of the
+    border box, where it is known."""
+    edges = box_edges(box.style, None)
+    if height is None:
+        height = definite_height(box.style, Constraints(None), edges)
+    container = Container.of(box.style, 0.0, None if height is None else max(0.0, height - edges.vertical))
+    if container.is_row:
+        container.main = None
     gap = box.style.column_gap
     between = gap if isinstance(gap, float) else 0.0
     minimum = maximum = 0.0
     children = flex_children(box)
     for child in children:
         margin = box_edges(child.style, None).margin.horizontal
-        low, high = dispatch.intrinsic_sizes(context, child)
+        low, high = item_contribution(context, child, container)
         if container.is_row:
             maximum += high + margin
             minimum = max(minimum, low + margin) if container.wraps else minimum + low + margin

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace, floats_left
 from audome_engine.layout.inline.collect import Leaf
-from audome_engine.layout.inline.linebreak import LineSpan, Measure, break_line
+from audome_engine.layout.inline.linebreak import LineSpan, Measure, break_line, shown_width
 from audome_engine.layout.inline.pieces import line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import relative_offset
@@ -97,7 +97,7 @@ class LinesBesideFloats:
         """Place the line's next float if it fits beside what precedes it; whether the line must be broken anew."""
         while self._floats and self._stands_on(self._floats[0], span):
             leaf = self._floats.pop(0)
-            used = self._measure.width_before(leaf, span)
+            _, used = shown_width(self._measure, span.start, leaf.start)
             if late or (used > 0 and used + self._margin_width(leaf) > room + EPSILON):
                 late.append(leaf)
                 continue

@@ -151,7 +151,7 @@ def break_line(measure: Measure, breaks: list[int], start: int, available: float
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
     end = limit
-    if _shown_width(measure, start, limit)[1] > room:
+    if shown_width(measure, start, limit)[1] > room:
         end = _last_fitting(measure, breaks, (start, limit), room)
     line = _line(measure, start, end, forced=end == limit)
     if end == limit == newline:
@@ -179,14 +179,14 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
 
 
 def _line(measure: Measure, start: int, end: int, *, forced: bool) -> LineSpan:
-    shown, width = _shown_width(measure, start, end)
+    shown, width = shown_width(measure, start, end)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
     return LineSpan(start, end, shown, width + (hyphen.width if hyphen else 0.0), forced, hyphen)
 
 
 def _broken_width(measure: Measure, start: int, end: int) -> float:
     """The width of a line that is broken at `end`."""
-    shown, width = _shown_width(measure, start, end)
+    shown, width = shown_width(measure, start, end)
     hyphen = measure.prepared.hyphens.get(shown - 1)
     return width + (hyphen.width if hyphen else 0.0)
 
@@ -220,7 +220,7 @@ def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
     return fitting[-1] if fitting else places[0]
 
 
-def _shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
+def shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
     """The end of what is shown of [start, end), and its width: trailing spaces hang or vanish."""
     text, owners = measure.prepared.text, measure.prepared.content.owners
     shown = end
