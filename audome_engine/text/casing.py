@@ -28,7 +28,12 @@ def transform_text(text: str, transform: TextTransform, language: str = "", *, i
 
 def ends_in_word(text: str, before: bool) -> bool:
     """Whether text that follows `text` directly would continue a word; `before`: what held in front of it."""
-    return (text[-1].isalnum() or unicodedata.category(text[-1])[0] == "M" or text[-1] in "'’") if text else before
+    if not text:
+        return before
+    last = text[-1]
+    if unicodedata.east_asian_width(last) in "WF" and not "\uac00" <= last <= "\ud7a3":  # ideographs stand alone
+        return False
+    return last.isalnum() or unicodedata.category(last)[0] == "M" or last in "'’"
 
 
 def _upper(text: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -246,6 +247,9 @@ class FontContext:
 
     def _choose(self, request: FontRequest, text: str) -> FontInstance:
         points = [ord(character) for character in text if ord(character) not in _IGNORED]
+        composed = [
+            ord(character) for character in unicodedata.normalize("NFC", text) if ord(character) not in _IGNORED
+        ]
         if not points or all(point < 0x20 for point in points):
             return self.primary(request)
         emoji = is_emoji_cluster(text)
@@ -256,7 +260,7 @@ class FontContext:
         for candidate in self._in_order(request):
             face = candidate.face
             plain = face is not None and (emoji or not face.has_color or points[0] < 0x80)
-            if plain and candidate.covers(points):
+            if plain and (candidate.covers(points) or candidate.covers(composed)):  # HarfBuzz composes
                 return self._instance(candidate, request)
         families = self.library.fallback(script_of(chr(points[0])))
         fallbacks = [c for name in families for c in self._matches(name, False, request)]

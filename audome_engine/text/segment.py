@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -9,7 +10,6 @@ from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker, WordBrea
 
 from audome_engine.style.enums import LineBreak, WordBreak
 
-_IDEOGRAPHIC = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 SOFT_HYPHEN = "\u00ad"
 
 
@@ -40,6 +40,9 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_segments(WordBreaker, text, "en"))
 
 
+_ASCII_PAIR = re.compile(r"[!-~](?=[!-~])")
+
+
 @lru_cache(maxsize=2048)
 def break_opportunities(
     text: str,
@@ -58,7 +61,7 @@ def break_opportunities(
         locale = f"{locale.split('-')[0]}@lb={line_break.value}"
     found = {end for _, end in _segments(LineBreaker, text, locale)}
     found.discard(len(text))
-    found -= _forbidden(text, found)
+    found = _by_ascii_table(text, found)
     if word_break is WordBreak.BREAK_ALL:
         found |= _between_letters(text)
     elif word_break is WordBreak.KEEP_ALL:
@@ -68,13 +71,22 @@ def break_opportunities(
     return frozenset(found)
 
 
-def _forbidden(text: str, found: set[int]) -> set[int]:
-    """Where ICU would break and browsers do not: between a slash, hyphen or the like and a letter before it is ASCII.
+def _by_ascii_table(text: str, found: set[int]) -> set[int]:
+    """The opportunities, those between two visible ASCII characters by Blink's table instead of UAX #14: in addresses and
+    the like browsers break in other places."""
+    pairs = [match.end() for match in _ASCII_PAIR.finditer(text)]
+    return found.difference(pairs).union(at for at in pairs if _ascii_break(text, at))
 
-    Blink's table for ASCII pairs has no opportunity after a slash, and one after a hyphen only before a letter that
-    follows a letter or digit.
-    """
-    return {i for i in found if text[i - 1] == "/" and text[i] < "\u0080" and text[i] != " "}
+
+def _ascii_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    if before == "?":
+        return after not in "!\"'),./:;?]}"
+    if before == "-":
+        if after.isdigit():  # not after a minus sign
+            return at > 1 and text[at - 2].isascii() and text[at - 2].isalnum()
+        return after not in "!$),./:;?]}"
+    return after in "(<[{" and before in '!"#%&)*+,.:;=>\\]|}~'
 
 
 def _is_letter(character: str) -> bool:
@@ -82,10 +94,10 @@ def _is_letter(character: str) -> bool:
 
 
 def _between_letters(text: str) -> set[int]:
-    """`break-all`: between letters, digits and marks of any script, never inside a cluster."""
+    """`break-all`: between letters, digits and the like of any script as between ideographs, never inside a cluster."""
     inner = graphemes(text)[1:-1]
-    return {i for i in inner if _breakable(text[i - 1]) and _breakable(text[i])}
+    return {i for i in inner if _breakable(text[i - 1], "LN", "%-") and _breakable(text[i], "LNM", "$-")}
 
 
-def _breakable(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM" or character in "$%+"
+def _breakable(character: str, categories: str, besides: str) -> bool:
+    return unicodedata.category(character)[0] in categories or character in "#&*+<=>@^_`~" or character in besides

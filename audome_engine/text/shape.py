@@ -51,6 +51,7 @@ class ShapedParagraph:
     advances: list[float]
     _items: list[_Item]
     _reshaped: dict[tuple[int, int, int], ShapedRun] = field(default_factory=dict)
+    _safe: frozenset[int] | None = None
 
     def line_runs(self, start: int, end: int) -> list[ShapedRun]:
         """The runs of exactly [start, end), in logical order, shaped anew where a line edge may not be cut."""
@@ -59,23 +60,41 @@ class ShapedParagraph:
             if run.end <= start or run.start >= end:
                 continue
             low, high = max(start, run.start), min(end, run.end)
-            if low == run.start and high == run.end:
-                found.append(run)
-            elif self._cuts_safely(run, low) and self._cuts_safely(run, high):
-                found.append(split_run(run, low, high))
-            else:
-                key = (index, low, high)
-                known = self._reshaped.get(key)
-                if known is None:
-                    known = self._reshaped[key] = _shape_item(self.text, self._items[index], low, high, cut=True)
-                found.append(known)
+            found.append(self._part(index, low, high))
         return found
 
-    def _cuts_safely(self, run: ShapedRun, at: int) -> bool:
-        if at in (run.start, run.end):
-            return True
-        unsafe = [u for cluster, u in zip(run.clusters, run.unsafe, strict=True) if cluster == at]
-        return bool(unsafe) and not any(unsafe)
+    def cut_delta(self, start: int, end: int) -> float:
+        """How much wider [start, end) is on a line of its own than in the paragraph, px."""
+        if self._safe is None:
+            self._safe = _safe_cuts(self.runs)
+        if start in self._safe and end in self._safe:
+            return 0.0
+        widths = sum(run.width for run in self.line_runs(start, end))
+        return widths - sum(self.advances[start:end])
+
+    def _part(self, index: int, low: int, high: int) -> ShapedRun:
+        run = self.runs[index]
+        if low == run.start and high == run.end:
+            return run
+        if self._safe is None:
+            self._safe = _safe_cuts(self.runs)
+        if low in self._safe and high in self._safe:
+            return split_run(run, low, high)
+        key = (index, low, high)
+        known = self._reshaped.get(key)
+        if known is None:
+            known = self._reshaped[key] = _shape_item(self.text, self._items[index], low, high)
+        return known
+
+
+def _safe_cuts(runs: Sequence[ShapedRun]) -> frozenset[int]:
+    """The offsets where the text can be cut without shaping it anew."""
+    safe: set[int] = set()
+    for run in runs:
+        starts = set(run.clusters)
+        safe |= starts.difference(cluster for cluster, bad in zip(run.clusters, run.unsafe, strict=True) if bad)
+        safe |= {run.start, run.end}
+    return frozenset(safe)
 
 
 def shape_paragraph(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: Sequence[int]) -> ShapedParagraph:
@@ -85,7 +104,7 @@ def shape_paragraph(fonts: FontContext, text: str, spans: Sequence[TextSpan], le
     if isinstance(known, ShapedParagraph):
         return known
     items = _itemize(fonts, text, spans, levels)
-    runs = [_shape_item(text, item, item.start, item.end, cut=False) for item in items]
+    runs = [_shape_item(text, item, item.start, item.end) for item in items]
     advances = [0.0] * len(text)
     for run in runs:
         for cluster, advance in zip(run.clusters, run.advances, strict=True):
@@ -217,24 +236,25 @@ def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tup
     plain = request._replace(small_caps="normal")
     small = plain._replace(size=float(round(request.size * SMALL_CAPS_SCALE)))  # whole pixels, as in Chromium
     parts: list[tuple[int, int, FontRequest, bool]] = []
-    for index in range(span.start, span.end):
-        character = text[index]
+    part = text[span.start : span.end]
+    for low, high in pairwise(graphemes(part)):
+        character = part[low]
         lower = len(character.upper()) == 1 and character.upper() != character
         shrink = lower or (every and (character.isalnum()))
         if parts and parts[-1][3] == shrink:
-            parts[-1] = (parts[-1][0], index + 1, *parts[-1][2:])
+            parts[-1] = (parts[-1][0], span.start + high, *parts[-1][2:])
         else:
-            parts.append((index, index + 1, small if shrink else plain, shrink))
+            parts.append((span.start + low, span.start + high, small if shrink else plain, shrink))
     return parts
 
 
 # HarfBuzz
 
 
-def _shape_item(text: str, item: _Item, start: int, end: int, *, cut: bool) -> ShapedRun:
-    """Shape [start, end) of an item, its surroundings seen by HarfBuzz except beyond a line edge (`cut`)."""
-    before = max(0, start - CONTEXT) if not (cut and start != item.start) else start
-    after = min(len(text), end + CONTEXT) if not (cut and end != item.end) else end
+def _shape_item(text: str, item: _Item, start: int, end: int) -> ShapedRun:
+    """Shape [start, end) of an item. HarfBuzz sees what stands around, also where a line ends within a word: letters keep
+    joining as if the word were whole (CSS Text 3, 5.1)."""
+    before, after = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
     points = [_HIDDEN.get(ord(c), ord(c)) for c in text[before:after]]
     if item.uppercase:
         upper = [ord(c.upper()) if len(c.upper()) == 1 else ord(c) for c in text[start:end]]
@@ -256,7 +276,8 @@ def _collected(text: str, item: _Item, place: tuple[int, int, int], buffer: hb.B
     scale = font.size / font.hb_font.scale[0]
     run = ShapedRun(start, end, item.level, font, item.script)
     unsafe = hb.GlyphFlags.UNSAFE_TO_BREAK
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    # no positions at all where every character was one that a font may leave out
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
         run.glyphs.append(info.codepoint)
         run.clusters.append(info.cluster + before)
         run.advances.append(position.x_advance * scale)

@@ -14,7 +14,7 @@ from audome_engine.layout.inline.pieces import line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import relative_offset
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
-from audome_engine.style.enums import Direction
+from audome_engine.style.enums import Direction, TextWrapMode
 
 
 class LineFrame(NamedTuple):
@@ -49,6 +49,7 @@ class LinesBesideFloats:
         self._vertical = vertical
         self._around = around
         self._space = around.space
+        self._wraps = measure.prepared.content.root.style.text_wrap_mode is TextWrapMode.WRAP
         self._rtl = measure.prepared.content.root.style.direction is Direction.RTL
         self._floats = [leaf for leaf in measure.prepared.content.leaves if leaf.kind == "float"]
         self._breaks = sorted(measure.prepared.opportunities)
@@ -73,7 +74,7 @@ class LinesBesideFloats:
             span = break_line(self._measure, self._breaks, start, room)
             if self._place_in_line(span, room, y, late):
                 continue
-            narrowed = left > 0 or right < self._around.width
+            narrowed = self._wraps and (left > 0 or right < self._around.width)
             below = self._space.next_end(y) if narrowed and span.width > room + EPSILON else None
             if below is not None:
                 y = below

@@ -25,12 +25,12 @@ class InsertedText(NamedTuple):
 
 
 def shape_inserted(context: LayoutContext, style: ComputedStyle, text: str, level: int) -> InsertedText:
-    """Shape text at one bidi level; an ellipsis or hyphen that the primary font lacks is written in ASCII."""
+    """Shape text at one bidi level, without letter spacing; an ellipsis or hyphen that the primary font lacks is written
+    in ASCII."""
     request = font_request(style)
     if text in _PLAIN and ord(text) not in context.fonts.primary(request).face.coverage:
         text = _PLAIN[text]
-    span = TextSpan(0, len(text), request, style.letter_spacing, style.word_spacing)
-    paragraph = shape_paragraph(context.fonts, text, [span], [level] * len(text))
+    paragraph = shape_paragraph(context.fonts, text, [TextSpan(0, len(text), request)], [level] * len(text))
     pen = 0.0
     runs: list[tuple[float, GlyphRun]] = []
     for run in reversed(paragraph.runs) if level & 1 else paragraph.runs:

@@ -72,7 +72,7 @@ def _lines(
         assert box is not None
         margin = box_edges(box.style, None).margin
         atomics[index] = BoxFragment(box, width, 0.0, margin=margin)
-    measure = make_measure(prepared, atomics, edges)
+    measure = make_measure(prepared, atomics, edges, indent)
     if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in prepared.content.owners):
         kept = frozenset(
             place for place in prepared.anywhere if counts_in_minimum(prepared.content.owners[place].style)

@@ -85,14 +85,14 @@ def _measured(context: LayoutContext, prepared: Prepared, request: InlineRequest
     edges: dict[InlineNode, BoxEdges] = {
         node: box_edges(node.style, request.width) for node in prepared.content.nodes[1:]
     }
-    return make_measure(prepared, atomics, edges)
+    indent = quantize(resolve(prepared.content.root.style.text_indent, request.width))
+    return make_measure(prepared, atomics, edges, indent)
 
 
 def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
-    style = box.style
-    indent = quantize(resolve(style.text_indent, width))
+    indent = measure.indent
     limit = width
-    if style.text_wrap_style is TextWrapStyle.BALANCE:
+    if box.style.text_wrap_style is TextWrapStyle.BALANCE:
         limit = balanced_width(measure, width, indent)
     return break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
 
@@ -107,7 +107,7 @@ class _Lines:
         self._request = request
         self._vertical = VerticalLayout(context, measure.prepared.content.root)
         self._builder = LineBuilder(measure, self._vertical, request.width, request.percentage_height)
-        self._indent = quantize(resolve(box.style.text_indent, request.width))
+        self._indent = measure.indent
         self._rtl = box.style.direction is Direction.RTL
 
     def stack_beside_floats(self) -> InlineResult:
@@ -155,9 +155,11 @@ class _Lines:
         base_rtl = self._base_is_rtl(span)
         align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
-            width += justify(self._measure, pieces, available - width)
+            width += justify(self._measure, [p for p in pieces if p.start < span.shown_end], available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
+        if base_rtl:  # what hangs stands outside, on the left
+            x -= sum(piece.width for piece in pieces if _hangs(piece, span))
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True
@@ -172,7 +174,7 @@ class _Lines:
 
     def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:
         if not self._measure.edges:
-            return sum(piece.width for piece in pieces)
+            return sum(piece.width for piece in pieces if not _hangs(piece, span))
         return max(span.width, 0.0)
 
     def _base_is_rtl(self, span: LineSpan) -> bool:
@@ -255,6 +257,10 @@ def collect_pending_in_line(line: LineFragment, x: float, y: float) -> list[Pend
         if fragment.box.kind.name == "INLINE":
             stack += [(at.x, at.y, child) for child in fragment.children]
     return found
+
+
+def _hangs(piece: Piece, span: LineSpan) -> bool:
+    return span.shown_end <= piece.start < span.hang_end
 
 
 def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:

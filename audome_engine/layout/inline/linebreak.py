@@ -11,8 +11,8 @@ from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
-from audome_engine.style.enums import Direction, WhiteSpaceCollapse
-from audome_engine.style.values import Number
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Direction, TextWrapMode, WhiteSpaceCollapse
 
 EPSILON = 1.0 / 64.0
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -29,12 +29,17 @@ class Measure:
     sums: list[float] = field(default_factory=list)
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
-    tab_stops: dict[int, float] = field(default_factory=dict)  # character -> tab interval
+    tab_stops: set[int] = field(default_factory=set)  # preserved tabs
+    indent: float = 0.0  # of the first line; tab stops do not move with it
 
     def width(self, start: int, end: int) -> float:
         """Of [start, end), tabs taken from the line's start."""
         width = self._with_tabs(start, end) if self.tab_stops else self.sums[end] - self.sums[start]
         return width + self.trailing if end == len(self.prepared.text) else width
+
+    def cut_delta(self, start: int, end: int) -> float:
+        """How much wider [start, end) becomes where cutting it out changes the shapes of letters."""
+        return self.prepared.shaped.cut_delta(start, end)
 
     def width_before(self, leaf: Leaf, line: LineSpan) -> float:
         """How far from its line's start something without room of its own stands."""
@@ -47,11 +52,18 @@ class Measure:
     def _with_tabs(self, start: int, end: int) -> float:
         width = 0.0
         at = start
-        for tab in sorted(tab for tab in self.tab_stops if start <= tab < end):
-            width += self.sums[tab] - self.sums[at]
-            width += tab_advance(width, self.tab_stops[tab])
+        for tab in self._tabs_between(start, end):
+            width += self.sums[tab] - self.sums[at] + self.extra[tab]
+            width += self.tab_width(start, width)
             at = tab + 1
         return width + self.sums[end] - self.sums[at]
+
+    def tab_width(self, start: int, position: float) -> float:
+        """Of a tab this far from the beginning of the line that begins at `start`."""
+        return tab_advance(position + (self.indent if start == 0 else 0.0), self.prepared.tab_interval)
+
+    def _tabs_between(self, start: int, end: int) -> list[int]:
+        return sorted(tab for tab in self.tab_stops if start <= tab < end)
 
 
 def tab_advance(position: float, interval: float) -> float:
@@ -62,9 +74,11 @@ def tab_advance(position: float, interval: float) -> float:
     return rest if rest > EPSILON else interval
 
 
-def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dict[InlineNode, BoxEdges]) -> Measure:
+def make_measure(
+    prepared: Prepared, atomics: dict[int, BoxFragment], edges: dict[InlineNode, BoxEdges], indent: float = 0.0
+) -> Measure:
     """Sum up what stands in the line."""
-    measure = Measure(prepared, atomics, edges)
+    measure = Measure(prepared, atomics, edges, indent=indent)
     content = prepared.content
     length = len(content.text)
     extra = [0.0] * (length + 1)
@@ -83,18 +97,8 @@ def make_measure(prepared: Prepared, atomics: dict[int, BoxFragment], edges: dic
     measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
     for index, character in enumerate(content.text):
         if character == "\t" and content.owners[index].style.preserves_spaces:
-            measure.tab_stops[index] = _tab_interval(prepared, index)
+            measure.tab_stops.add(index)
     return measure
-
-
-def _tab_interval(prepared: Prepared, index: int) -> float:
-    """The tab size in px, of the block container (CSS Text 3, 4.2)."""
-    style = prepared.content.root.style
-    if not isinstance(style.tab_size, Number):
-        return style.tab_size
-    run = next((run for run in prepared.shaped.runs if run.start <= index < run.end), None)
-    space = run.font.metrics.space_advance if run is not None else style.font_size / 2
-    return style.tab_size.value * (space + style.letter_spacing + style.word_spacing)
 
 
 def _start_edge(edges: BoxEdges, node: InlineNode) -> float:
@@ -125,8 +129,14 @@ class LineSpan:
     width: float
     forced: bool  # ended by a forced break, or the last line
     hyphen: InsertedText | None = None  # what a soft hyphen at the end shows; counts in the width
+    hang_end: int = 0  # the end of preserved spaces that hang after what is shown (CSS Text 3, 4.1.3)
     is_last: bool = False
     phantom: bool = False  # holds nothing that makes it a line: it has no height (CSS 2, 9.4.2)
+
+    @property
+    def drawn_end(self) -> int:
+        """The end of what is in the line's fragments."""
+        return max(self.shown_end, self.hang_end)
 
     def holds(self, offset: int) -> bool:
         """Whether what stands before a character, or at the text's end, is on this line."""
@@ -153,7 +163,7 @@ def break_line(measure: Measure, breaks: list[int], start: int, available: float
     end = limit
     if shown_width(measure, start, limit)[1] > room:
         end = _last_fitting(measure, breaks, (start, limit), room)
-    line = _line(measure, start, end, forced=end == limit)
+    line = _line(measure, start, end, room if end == limit else None)
     if end == limit == newline:
         line.end += 1
         line.width += measure.extra[end]
@@ -178,17 +188,36 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
     )
 
 
-def _line(measure: Measure, start: int, end: int, *, forced: bool) -> LineSpan:
+def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
+    """The line [start, end), ended by a forced break or the text's end if `room` is given: then preserved spaces only
+    hang where they do not fit."""
+    forced = room is not None
     shown, width = shown_width(measure, start, end)
+    hang = _preserved_end(measure, shown, end)
+    if room is not None and hang > shown and measure.width(start, hang) <= room:
+        shown, width = hang, measure.width(start, hang)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
-    return LineSpan(start, end, shown, width + (hyphen.width if hyphen else 0.0), forced, hyphen)
+    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown)
+    return LineSpan(start, end, shown, width, forced, hyphen, hang)
+
+
+def _preserved_end(measure: Measure, start: int, end: int) -> int:
+    """The end of the preserved spaces that begin at `start`."""
+    text, owners = measure.prepared.text, measure.prepared.content.owners
+    last = start
+    for index in range(start, end):
+        if text[index] in " \t" and owners[index].style.preserves_spaces:
+            last = index + 1
+        elif text[index] not in _INVISIBLE:
+            break
+    return last
 
 
 def _broken_width(measure: Measure, start: int, end: int) -> float:
     """The width of a line that is broken at `end`."""
     shown, width = shown_width(measure, start, end)
     hyphen = measure.prepared.hyphens.get(shown - 1)
-    return width + (hyphen.width if hyphen else 0.0)
+    return width + (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown)
 
 
 def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
@@ -214,10 +243,19 @@ def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], ro
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
     """`overflow-wrap`: a word that does not fit even alone is broken between clusters."""
     places = sorted(place for place in measure.prepared.anywhere if start < place < first)
-    fitting = [place for place in places if measure.width(start, place) <= room]
     if not places:
         return first
-    return fitting[-1] if fitting else places[0]
+    fitting = bisect_right(
+        places, room, key=lambda place: measure.width(start, place) + measure.cut_delta(start, place)
+    )
+    return places[max(fitting - 1, 0)]
+
+
+def _hangs(style: ComputedStyle) -> bool:
+    """Whether a space at the end of a line vanishes or hangs."""
+    if style.white_space_collapse is WhiteSpaceCollapse.PRESERVE:
+        return style.text_wrap_mode is TextWrapMode.WRAP
+    return style.white_space_collapse is not WhiteSpaceCollapse.BREAK_SPACES
 
 
 def shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
@@ -227,7 +265,7 @@ def shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
     while shown > start:
         character = text[shown - 1]
         if character == " " or character == "\t":
-            if owners[shown - 1].style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES:
+            if not _hangs(owners[shown - 1].style):
                 break
         elif character not in _INVISIBLE:
             break

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.inserted import InsertedText
-from audome_engine.layout.inline.linebreak import LineSpan, Measure, tab_advance
+from audome_engine.layout.inline.linebreak import LineSpan, Measure
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.types import BoxFragment
 from audome_engine.layout.units import quantize_up
+from audome_engine.style.enums import TextWrapMode, WhiteSpaceCollapse
 from audome_engine.text.bidi import line_levels, visual_order
 from audome_engine.text.shape import glyph_run, split_run
 from audome_engine.text.types import FontMetrics, GlyphRun
@@ -47,11 +48,23 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     content = prepared.content
     base = prepared.base_levels[line.start] if line.start < len(prepared.base_levels) else 0
     levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
+    if _keeps_spaces(measure, line):
+        levels = list(prepared.levels[line.start : line.end])
+    if line.hyphen is not None:  # the soft hyphen is shown, so it does not end the line as white space does (L1)
+        at = line.shown_end - 1
+        levels[at - line.start] = prepared.levels[at]
     logical: list[Piece] = []
     for index, leaf in enumerate(content.leaves):
-        if leaf.kind == "break" or not leaf.takes_room or not _on_line(leaf, line):
+        if leaf.kind == "break" or not leaf.takes_room:
             continue
-        start, end = max(leaf.start, line.start), min(leaf.end, line.shown_end)
+        if not _on_line(leaf, line):
+            if leaf.kind == "text" and leaf.start == leaf.node.start and line.drawn_end <= leaf.start < line.end:
+                # the box begins with white space that vanishes at the line's end
+                logical.append(
+                    Piece(Leaf("empty", leaf.node, leaf.start, leaf.start), index, leaf.start, leaf.start, base)
+                )
+            continue
+        start, end = max(leaf.start, line.start), min(leaf.end, line.drawn_end)
         if leaf.kind == "text":
             logical += _text_pieces(measure, leaf, index, (start, end), levels, line)
         else:
@@ -63,10 +76,18 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
                 piece.width = fragment.width + fragment.margin.left + fragment.margin.right
             logical.append(piece)
     if measure.tab_stops:
-        _set_tabs(measure, logical)
+        _set_tabs(measure, logical, line.start)
     if line.hyphen is not None:
         logical.append(_hyphen_piece(prepared, line, line.hyphen))
     return _in_visual_order(logical, levels, line)
+
+
+def _keeps_spaces(measure: Measure, line: LineSpan) -> bool:
+    """Whether the line ends with spaces that stay in the text as `break-spaces` has it; these keep their levels."""
+    if line.shown_end == line.start or measure.prepared.text[line.shown_end - 1] not in " \t":
+        return False
+    style = measure.prepared.content.owners[line.shown_end - 1].style
+    return style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES
 
 
 def _in_visual_order(pieces: list[Piece], levels: list[int], line: LineSpan) -> list[Piece]:
@@ -87,7 +108,7 @@ def _in_visual_order(pieces: list[Piece], levels: list[int], line: LineSpan) -> 
 def _on_line(leaf: Leaf, line: LineSpan) -> bool:
     if leaf.kind == "empty":
         return line.holds(leaf.start)
-    return leaf.start < line.shown_end and leaf.end > line.start
+    return leaf.start < line.drawn_end and leaf.end > line.start
 
 
 def _hyphen_piece(prepared: Prepared, line: LineSpan, hyphen: InsertedText) -> Piece:
@@ -103,14 +124,16 @@ def _hyphen_piece(prepared: Prepared, line: LineSpan, hyphen: InsertedText) -> P
 def _text_pieces(
     measure: Measure, leaf: Leaf, index: int, span: tuple[int, int], levels: list[int], line: LineSpan
 ) -> list[Piece]:
-    """The leaf's part of the line, cut where the bidi level changes and around tabs."""
+    """The leaf's part of the line, cut where the bidi level changes, around tabs, after preserved spaces at the line's start
+    and before those that hang at its end."""
     start, end = span
+    cuts = {line.shown_end, _leading_end(measure, line)}
     pieces: list[Piece] = []
     at = start
     while at < end:
         level, tab = levels[at - line.start], at in measure.tab_stops
         to = at + 1
-        while to < end and levels[to - line.start] == level and (to in measure.tab_stops) == tab:
+        while to < end and levels[to - line.start] == level and (to in measure.tab_stops) == tab and to not in cuts:
             to += 1
         piece = Piece(leaf, index, at, to, level)
         if not tab:
@@ -120,12 +143,24 @@ def _text_pieces(
     return pieces
 
 
+def _leading_end(measure: Measure, line: LineSpan) -> int:
+    """Where preserved spaces at the line's start end."""
+    text, owners = measure.prepared.text, measure.prepared.content.owners
+    at = line.start
+    while at < line.end and text[at] == " ":
+        style = owners[at].style
+        if not style.preserves_spaces or style.text_wrap_mode is not TextWrapMode.WRAP:
+            break
+        at += 1
+    return at
+
+
 def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
     """Shape a piece of text: its glyph runs in visual order, its width and fonts."""
     shaped = measure.prepared.shaped
     inside = [
         split_run(run, max(run.start, piece.start), min(run.end, piece.end))
-        for run in shaped.line_runs(line.start, line.shown_end)
+        for run in shaped.line_runs(line.start, line.drawn_end)
         if run.start < piece.end and run.end > piece.start
     ]
     text = measure.prepared.text
@@ -141,11 +176,10 @@ def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
     piece.width = quantize_up(pen)
 
 
-def _set_tabs(measure: Measure, pieces: list[Piece]) -> None:
-    """Give tabs their widths, in logical order."""
-    position = 0.0
+def _set_tabs(measure: Measure, pieces: list[Piece], start: int) -> None:
+    """Give tabs their widths."""
     for piece in pieces:
         if piece.start in measure.tab_stops:
-            for tab in range(piece.start, piece.end):
-                piece.width += tab_advance(position + piece.width, measure.tab_stops[tab])
-        position += piece.width
+            before = measure.width(start, piece.start) + measure.extra[piece.start]
+            for _ in range(piece.start, piece.end):
+                piece.width += measure.tab_width(start, before + piece.width)

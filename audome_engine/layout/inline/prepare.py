@@ -23,6 +23,7 @@ from audome_engine.style.enums import (
     WhiteSpaceCollapse,
     WordBreak,
 )  # fmt: skip
+from audome_engine.style.values import Number
 from audome_engine.text.bidi import resolve_levels
 from audome_engine.text.request import font_request
 from audome_engine.text.segment import SOFT_HYPHEN, break_opportunities, graphemes
@@ -30,6 +31,8 @@ from audome_engine.text.shape import ShapedParagraph, shape_paragraph
 from audome_engine.text.types import TextSpan
 
 _SPACES = frozenset(" \t")
+_OPENING = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+_CLOSING = frozenset("\u202c\u2069")
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u200b")
 
 
@@ -44,6 +47,7 @@ class Prepared:
     opportunities: frozenset[int]
     anywhere: frozenset[int]  # where a word that does not fit may be broken
     hyphens: dict[int, InsertedText]  # what a soft hyphen shows at the end of a line
+    tab_interval: float  # between tab stops, px
 
     @property
     def text(self) -> str:
@@ -70,7 +74,7 @@ def _prepare(context: LayoutContext, box: Box) -> Prepared:
     shaped = shape_paragraph(context.fonts, content.text, _spans(content), levels)
     return Prepared(
         content, base_levels, levels, shaped, _opportunities(content), _anywhere(content),
-        _hyphens(context, content, levels),
+        _hyphens(context, content, levels), _tab_interval(context, content.root.style),
     )  # fmt: skip
 
 
@@ -82,6 +86,14 @@ def _hyphens(context: LayoutContext, content: InlineContent, levels: list[int]) 
             shown = HYPHEN if style.hyphenate_character is None else style.hyphenate_character
             found[index] = shape_inserted(context, style, shown, levels[index])
     return found
+
+
+def _tab_interval(context: LayoutContext, style: ComputedStyle) -> float:
+    """By the block container's space (CSS Text 3, 4.2)."""
+    if not isinstance(style.tab_size, Number):
+        return style.tab_size
+    space = context.fonts.metrics(font_request(style)).space_advance
+    return style.tab_size.value * (space + style.letter_spacing + style.word_spacing)
 
 
 # Bidi
@@ -159,7 +171,16 @@ def _opportunities(content: InlineContent) -> frozenset[int]:
         kind = (language, word_break, line_break, hyphens)
         found |= {i for i in places if _kind(owners[_visible_before(text, i)].style) == kind}
     found |= _after_preserved_spaces(text, owners)
-    return frozenset(i for i in found if _may_wrap(content, i))
+    return frozenset(_among_controls(text, i) for i in found if _may_wrap(content, i)) - {0, len(text)}
+
+
+def _among_controls(text: str, index: int) -> int:
+    """A break goes after the controls that close what stands before it, and before those that open what follows."""
+    while index > 0 and text[index - 1] in _OPENING:
+        index -= 1
+    while index < len(text) and text[index] in _CLOSING:
+        index += 1
+    return index
 
 
 def _kind(style: ComputedStyle) -> tuple[str, WordBreak, LineBreak, Hyphens]:
@@ -199,12 +220,14 @@ def _may_wrap(content: InlineContent, index: int) -> bool:
 
 
 def _anywhere(content: InlineContent) -> frozenset[int]:
-    owners = content.owners
+    owners, text = content.owners, content.text
     if not any(_breaks_words(owner.style) for owner in {id(o): o for o in owners}.values()):
         return frozenset()
     places = graphemes(content.text)
     return frozenset(
-        i for i in places if 0 < i < len(owners) and _breaks_words(owners[i].style) and _may_wrap(content, i)
+        i
+        for i in places
+        if 0 < i < len(owners) and _breaks_words(owners[_visible_before(text, i)].style) and _may_wrap(content, i)
     )
 
 
