@@ -22,7 +22,7 @@ from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, NaturalSize
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword, ObjectFit
-from audome_engine.style.values import has_percentage, resolve
+from audome_engine.style.values import FitContent, has_percentage, resolve
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 300.0, 150.0  # CSS Images 3, 5.1
 _NOTHING = NaturalSize(0.0, 0.0, None)
@@ -57,6 +57,12 @@ def preferred_ratio(box: Box) -> float | None:
     return declared.ratio
 
 
+def has_ratio_alone(box: Box) -> bool:
+    """Whether the content has an aspect ratio and no size, as an SVG picture with a viewBox only."""
+    natural = natural_size(box)
+    return natural.width is None and natural.height is None and preferred_ratio(box) is not None
+
+
 def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
     """The border-box size."""
     style = box.style
@@ -65,6 +71,10 @@ def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[
     if constraints.available_width is not None:
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
+
+    if has_ratio_alone(box) and available is not None:
+        # CSS 2, 10.3.2: with a ratio alone, as wide as a block would be
+        natural = NaturalSize(max(0.0, available - edges.horizontal), None, natural.ratio)
 
     def own() -> MinMax:
         width = _natural_width(natural, ratio)
@@ -179,11 +189,17 @@ def _natural_height(natural: NaturalSize) -> float:
 
 
 def replaced_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
-    """Content-box widths: what the box would be with nothing from outside. A percentage width may shrink to nothing."""
+    """Content-box widths: what the box would be with nothing from outside. A percentage width may shrink to nothing, and
+    so may what fills the room it gets."""
+    style = box.style
+    if has_ratio_alone(box) and style.width is Keyword.AUTO and style.height is Keyword.AUTO:
+        return MinMax(0.0, 0.0)
     edges = box_edges(box.style, None)
     width = replaced_size(box, Constraints(None), edges)[0] - edges.horizontal
-    declared = box.style.width
-    compressible = not isinstance(declared, (float, Keyword)) and has_percentage(declared)
+    declared = (style.width, style.max_width)
+    compressible = any(
+        not isinstance(value, (float, Keyword, FitContent)) and has_percentage(value) for value in declared
+    )
     return MinMax(0.0 if compressible else width, width)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.replaced import preferred_ratio
+from audome_engine.layout.replaced import has_ratio_alone, preferred_ratio
 from audome_engine.layout.sizing import (
     INFINITE,
     BoxEdges,
@@ -227,9 +227,13 @@ def _content_sizes(context: LayoutContext, item: FlexItem, container: Container)
     height = definite_cross(item, container) if container.is_row else None
     sizes = dispatch.content_intrinsic_sizes(context, item.box, height)
     ratio = preferred_ratio(item.box)
-    if ratio is None or not container.is_row or item.box.kind is BoxKind.REPLACED:
+    if ratio is None or not container.is_row:
         return sizes
-    if height is None:
+    room = _room(item, container)
+    if height is None and room is not None and has_ratio_alone(item.box) and item.style.height is Keyword.AUTO:
+        width = max(0.0, room - item.edges.horizontal)
+        sizes = MinMax(width, width)
+    if height is None or item.box.kind is BoxKind.REPLACED:
         edges = item.edges.horizontal
         return MinMax(*(_within_transferred(item, container, size + edges, ratio) - edges for size in sizes))
     if item.style.min_width is not Keyword.AUTO or item.style.overflow_x.is_scroll_container:
@@ -276,6 +280,8 @@ def column_item_width(context: LayoutContext, item: FlexItem, container: Contain
             width = available
         elif ratio is not None and height is not None:
             width = width_from_ratio(height, ratio, style, edges)
+        elif has_ratio_alone(item.box):
+            width = available
         else:
             width = fit_content(content(), available, edges.horizontal)
             width = clamp(width, *transferred_limits(style, container.height, edges))

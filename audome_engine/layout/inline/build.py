@@ -139,8 +139,9 @@ def _edge_pieces(pieces: list[Piece], span: LineSpan) -> dict[InlineNode, tuple[
             outermost[node] = (outermost[node][0] if node in outermost else piece, piece)
     found: dict[InlineNode, tuple[Piece | None, Piece | None]] = {}
     for node, (first, last) in outermost.items():
-        starts = span.holds(node.start) and not node.box.continues_before
-        ends = span.holds(max(node.start, node.end - 1)) and not node.box.continues_after
+        cloned = node.style.box_decoration_break == "clone"
+        starts = cloned or (span.holds(node.start) and not node.box.continues_before)
+        ends = cloned or (span.holds(max(node.start, node.end - 1)) and not node.box.continues_after)
         left, right = (starts, ends) if node.style.direction is Direction.LTR else (ends, starts)
         found[node] = (first if left else None, last if right else None)
     return found

@@ -30,6 +30,7 @@ class Measure:
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
     tab_stops: set[int] = field(default_factory=set)  # preserved tabs
+    clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
     indent: float = 0.0  # of the first line; tab stops do not move with it
 
     def width(self, start: int, end: int) -> float:
@@ -40,6 +41,14 @@ class Measure:
     def cut_delta(self, start: int, end: int) -> float:
         """How much wider [start, end) becomes where cutting it out changes the shapes of letters."""
         return self.prepared.shaped.cut_delta(start, end)
+
+    def cloned_edges(self, start: int, end: int) -> float:
+        """The edges that `box-decoration-break: clone` repeats where inline boxes go over the line's ends."""
+        width = 0.0
+        for node, edges in self.clones:
+            width += _start_edge(edges, node) if node.start < start < node.end else 0.0
+            width += _end_edge(edges, node) if node.start < end < node.end else 0.0
+        return width
 
     def width_before(self, leaf: Leaf, line: LineSpan) -> float:
         """How far from its line's start something without room of its own stands."""
@@ -79,6 +88,7 @@ def make_measure(
 ) -> Measure:
     """Sum up what stands in the line."""
     measure = Measure(prepared, atomics, edges, indent=indent)
+    measure.clones = [item for item in edges.items() if item[0].style.box_decoration_break == "clone"]
     content = prepared.content
     length = len(content.text)
     extra = [0.0] * (length + 1)
@@ -161,7 +171,7 @@ def break_line(measure: Measure, breaks: list[int], start: int, available: float
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
     end = limit
-    if shown_width(measure, start, limit)[1] > room:
+    if shown_width(measure, start, limit)[1] + measure.cloned_edges(start, limit) > room:
         end = _last_fitting(measure, breaks, (start, limit), room)
     line = _line(measure, start, end, room if end == limit else None)
     if end == limit == newline:
@@ -197,7 +207,7 @@ def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpa
     if room is not None and hang > shown and measure.width(start, hang) <= room:
         shown, width = hang, measure.width(start, hang)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
-    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown)
+    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
     return LineSpan(start, end, shown, width, forced, hyphen, hang)
 
 
@@ -217,7 +227,9 @@ def _broken_width(measure: Measure, start: int, end: int) -> float:
     """The width of a line that is broken at `end`."""
     shown, width = shown_width(measure, start, end)
     hyphen = measure.prepared.hyphens.get(shown - 1)
-    return width + (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown)
+    return (
+        width + (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
+    )
 
 
 def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
