@@ -25,7 +25,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction, Keyword, Position
+from audome_engine.style.enums import BlendMode, Direction, Keyword, Position
 from audome_engine.style.values import LengthPercentageAuto, resolve
 
 
@@ -106,8 +106,23 @@ def collect_pending(children: list[Placed]) -> list[Pending]:
     found: list[Pending] = []
     for x, y, fragment in children:
         if isinstance(fragment, BoxFragment) and fragment.pending:
-            found += [shifted(pending, x, y) for pending in fragment.pending]
+            owner = fragment.box if groups_descendants(fragment.box.style) else None
+            found += [
+                replace(pending, x=pending.x + x, y=pending.y + y, stacking_owner=pending.stacking_owner or owner)
+                for pending in fragment.pending
+            ]
     return found
+
+
+def groups_descendants(style: ComputedStyle) -> bool:
+    """Whether a box that does not contain absolutely positioned ones may still paint them in its stacking context."""
+    return (
+        style.opacity < 1.0
+        or style.mix_blend_mode is not BlendMode.NORMAL
+        or style.isolate
+        or style.forces_stacking_context
+        or style.z_index is not Keyword.AUTO
+    )
 
 
 def place_absolute(context: LayoutContext, pending: Pending, block: Containing) -> Placed:
@@ -138,6 +153,7 @@ def place_absolute(context: LayoutContext, pending: Pending, block: Containing) 
               (pending.x - block.x, pending.x_alignment, block.rtl))  # fmt: skip
     y = _axis((top, bottom), (style.margin_top, style.margin_bottom), (block.height, fragment.height, block.width),
               (pending.y - block.y, pending.y_alignment, False))  # fmt: skip
+    fragment.stacking_owner = pending.stacking_owner
     return Placed(block.x + x, block.y + y, fragment)
 
 

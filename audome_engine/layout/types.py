@@ -137,6 +137,7 @@ class BoxFragment:
     bottom_strut: MarginStrut = MarginStrut()
     through: MarginStrut | None = None  # where all margins collapse with each other: those that say where it stands
     pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
+    stacking_owner: Box | None = None  # of an absolute box: see Pending; it is painted with that box's group
     hidden: bool = False  # an atomic box behind an ellipsis: measured and not painted
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
@@ -152,6 +153,7 @@ class Pending:
     x_alignment: str = "start"
     y_alignment: str = "start"
     static_rtl: bool = False
+    stacking_owner: Box | None = None  # the innermost box it left that paints its descendants as a group
 
 
 @dataclass(slots=True, eq=False)

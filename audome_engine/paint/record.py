@@ -33,7 +33,7 @@ from audome_engine.paint.stacking import (
 )
 from audome_engine.paint.text import Decoration, decorations_of, paint_text, text_glyphs
 from audome_engine.resources import Resources
-from audome_engine.scene.nodes import BoxKind, ImageContent, Scene, SvgContent
+from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
@@ -77,6 +77,9 @@ class Recorder:
     def __init__(self, context: PaintContext, scene: Scene) -> None:
         self._context = context
         self._scene = scene
+        self._adopted: dict[
+            Box | None, list[tuple[Placed, tuple[float, float]]]
+        ] = {}  # absolute boxes by stacking owner
 
     # -- stacking contexts -----------------------------------------------------------------------------------------
 
@@ -88,6 +91,8 @@ class Recorder:
             self._inline_piece(fragment, (x, y), context.layers, context, ((), decorations))
         else:
             self._descend(fragment, (x, y), (own, context.layers), context, ((), decorations))
+        for child, origin in self._adopted.pop(fragment.box, ()):
+            self._child(child, origin, context.layers, context, ((), ()))
         style = fragment.box.style
         transform = fragment.transform
         if transform is not None:
@@ -183,14 +188,22 @@ class Recorder:
         state = (clips, decorations_of(box.style, decorations))
         flex_items = box.kind in (BoxKind.FLEX, BoxKind.GRID)
         children = fragment.children
+        owned = [child for child in children if _owner(child) is not None]
+        for child in owned:
+            self._adopted.setdefault(_owner(child), []).append((child, origin))
         if flex_items:  # CSS Flexbox 5.4: painted in order-modified document order
             children = tuple(sorted(children, key=_order))
         for child in children:
             if isinstance(child.fragment, LineFragment):
                 self._line(child, origin, inner, context, state)
-            elif isinstance(child.fragment, BoxFragment):
+            elif isinstance(child.fragment, BoxFragment) and _owner(child) is None:
                 in_flow = not child.fragment.box.is_out_of_flow
                 self._child(child, origin, inner, context, state, flex_items and in_flow)
+        for child in owned:
+            waiting = self._adopted.get(_owner(child), [])
+            if (child, origin) in waiting:  # the owner turned out not to be a stacking context
+                waiting.remove((child, origin))
+                self._child(child, origin, inner, context, state)
 
     def _decoration(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Shadows, background and border."""
@@ -281,6 +294,10 @@ class Recorder:
             layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
         inner = (clips, decorations_of(style, decorations))
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
+
+
+def _owner(child: Placed) -> Box | None:
+    return child.fragment.stacking_owner if isinstance(child.fragment, BoxFragment) else None
 
 
 def _order(child: Placed) -> int:
