@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from audome_engine.color import Color
-from audome_engine.display.commands import Command, DrawGlyphs, FillRect, Path, Stroke, StrokePath
+from audome_engine.display.commands import ClipRect, Command, DrawGlyphs, FillRect, Group, Path, Stroke, StrokePath
 from audome_engine.geometry import Rect
 from audome_engine.layout.types import BoxFragment, Placed, TextFragment
 from audome_engine.paint.context import PaintContext
@@ -91,8 +91,10 @@ def _lines(
             target = above if line is TextDecorationLine.LINE_THROUGH else below
             gaps = _ink_gaps(fragment, style, line, (y - origin[1], thickness))
             color = style.used_color(style.text_decoration_color)
-            for start, end in _between(gaps, fragment.width):
-                target.extend(_line(style.text_decoration_style, (origin[0] + start, y, end - start), thickness, color))
+            if color.alpha > 0 and fragment.width > 0:
+                kept = [(origin[0] + start, origin[0] + end) for start, end in _between(gaps, fragment.width)]
+                place = (origin[0], y, fragment.width)
+                target.extend(_decoration_line(style.text_decoration_style, line, (place, thickness), color, kept))
     return below, above
 
 
@@ -106,22 +108,25 @@ def _thickness(context: PaintContext, style: ComputedStyle) -> float:
         thickness = style.font_size / 10.0
     else:
         thickness = resolve(value, style.font_size)
-    return max(1.0, float(math.floor(thickness + 0.5)) if isinstance(value, Keyword) is False else thickness)
+    if not isinstance(value, Keyword):
+        thickness = math.floor(thickness + 0.5)
+    return max(1.0, thickness)
 
 
 def _offset(
     context: PaintContext, fragment: TextFragment, style: ComputedStyle, line: TextDecorationLine, thickness: float
 ) -> float:
     """The top of a line below the baseline (negative: above)."""
-    metrics = context.fonts.primary(font_request(style)).metrics
+    font = context.fonts.primary(font_request(style))
+    metrics = font.metrics
     if line is TextDecorationLine.OVERLINE:
-        return -metrics.ascent
+        return -metrics.ascent - math.floor(thickness)
     if line is TextDecorationLine.LINE_THROUGH:
         return -metrics.ascent / 3.0 - thickness / 2.0
     extra = style.text_underline_offset
     if style.text_underline_position == "under":
-        base = metrics.descent
-        return base if isinstance(extra, Keyword) else base + resolve(extra, style.font_size)
+        descent: float = -font.hb_font.get_font_extents("ltr").descender * font.size / font.hb_font.scale[1]
+        return math.floor(descent) + (0.0 if isinstance(extra, Keyword) else resolve(extra, style.font_size))
     if style.text_underline_position == "from-font" and isinstance(extra, Keyword):
         return metrics.underline_offset - thickness / 2.0
     if isinstance(extra, Keyword):
@@ -156,44 +161,67 @@ def _between(gaps: list[tuple[float, float]], width: float) -> Iterator[tuple[fl
         yield at, width
 
 
-def _line(
-    kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color
-) -> Iterator[Command]:
-    x, y, width = place
-    if width <= 0 or color.alpha <= 0:
+def _decoration_line(
+    kind: TextDecorationStyle, line: TextDecorationLine, geometry: tuple[tuple[float, float, float], float],
+    color: Color, kept: list[tuple[float, float]],
+) -> Iterator[Command]:  # fmt: skip
+    """One line at (x, y, width) of a thickness, as far as it is `kept`. As in Chromium, straight lines are whole pixels
+    thick and stand on whole pixels."""
+    (x, y, width), thickness = geometry
+    solid = max(1.0, math.floor(thickness))
+    further = math.floor(thickness + 1.0)  # from the first line of a double one to the second
+    if line is TextDecorationLine.OVERLINE:
+        further = -further
+    if kind in (TextDecorationStyle.SOLID, TextDecorationStyle.DOUBLE):
+        tops = (y, y + further) if kind is TextDecorationStyle.DOUBLE else (y,)
+        for top in tops:
+            for start, end in kept:
+                yield FillRect(Rect(start, math.floor(top + 0.5), end - start, solid), color)
         return
     if kind is TextDecorationStyle.WAVY:
-        yield StrokePath(_wave(x, y + thickness / 2.0, width, thickness), color, Stroke(thickness))
-        return
-    if kind in (TextDecorationStyle.DOTTED, TextDecorationStyle.DASHED):
-        yield _dashed(kind, place, thickness, color)
-        return
-    yield FillRect(Rect(x, y, width, thickness), color)
-    if kind is TextDecorationStyle.DOUBLE:
-        yield FillRect(Rect(x, y + thickness * 2.0, width, thickness), color)
+        middle = y if line is TextDecorationLine.LINE_THROUGH else y + further
+        command = StrokePath(_wave(x, middle + thickness / 2.0, width, thickness), color, Stroke(thickness))
+        reach = 4.0 * thickness + 2.0
+    else:
+        command = _dashed(kind, (x, math.floor(y + 0.5), width), solid, color)
+        reach = solid
+    for start, end in kept:  # the pattern goes on behind what is left out
+        clip = ClipRect(Rect(start, y - reach, end - start, 3.0 * reach + thickness))
+        yield Group((command,), clips=(clip,))
 
 
-def _dashed(kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color) -> Command:
+def _dashed(kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color) -> StrokePath:
+    """Dots and dashes with the gaps that let the line end with a whole one."""
     x, y, width = place
     middle = y + thickness / 2.0
     if kind is TextDecorationStyle.DOTTED and thickness > 3:
-        stroke = Stroke(thickness, LineCap.ROUND, dashes=(0.0, thickness * 2.0))
+        step = thickness + _gap(width, thickness, thickness)
+        stroke = Stroke(thickness, LineCap.ROUND, dashes=(0.0, step))
         return StrokePath((("M", x + thickness / 2.0, middle), ("L", x + width, middle)), color, stroke)
     if kind is TextDecorationStyle.DOTTED:
-        dashes = (thickness, thickness)
+        dash = gap = thickness
     else:
-        dashes = (thickness * 2.0, thickness) if thickness >= 3 else (thickness * 3.0, thickness * 2.0)
-    return StrokePath((("M", x, middle), ("L", x + width, middle)), color, Stroke(thickness, dashes=dashes))
+        dash, gap = (thickness * 2.0, thickness) if thickness >= 3 else (thickness * 3.0, thickness * 2.0)
+    stroke = Stroke(thickness, dashes=(dash, _gap(width, dash, gap)))
+    return StrokePath((("M", x, middle), ("L", x + width, middle)), color, stroke)
+
+
+def _gap(length: float, dash: float, gap: float) -> float:
+    """The gap nearest to `gap` with which whole dashes fill a length."""
+    fewer = math.floor((length + gap) / (dash + gap))
+    if fewer < 2:
+        return gap
+    larger, smaller = (length - fewer * dash) / (fewer - 1), (length - (fewer + 1) * dash) / fewer
+    return larger if smaller <= 0 or abs(larger - gap) < abs(smaller - gap) else smaller
 
 
 def _wave(x: float, y: float, width: float, thickness: float) -> Path:
-    """A wave of cubics, its amplitude and length those of Chromium: control points 3.5 thicknesses off, steps of 2.5."""
-    step = 2.5 * max(1.0, thickness)
-    swing = 3.0 * max(1.0, thickness) + 0.5
+    """A wave of cubics, its length and amplitude those of Chromium."""
+    step = 1.0 + 2.0 * math.floor(2.0 * thickness + 1.0)
+    swing = 0.5 + math.floor(3.0 * thickness + 1.0)
     path: list[tuple[str | float, ...]] = [("M", x, y)]
-    at, sign = x, 1.0
+    at = x
     while at < x + width and len(path) < 10_000:
-        end = at + step
-        path.append(("C", at + step / 2.0, y + swing * sign, at + step / 2.0, y - swing * sign, end, y))
-        at = end
+        path.append(("C", at + step / 2.0, y + swing, at + step / 2.0, y - swing, at + step, y))
+        at += step
     return tuple(path)

@@ -8,6 +8,7 @@ import math
 from collections import OrderedDict
 from functools import cached_property
 from threading import Lock
+from typing import NamedTuple
 
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
@@ -171,10 +172,9 @@ def _advance(font: hb.Font, character: str, scale: float, fallback: float) -> fl
     return float(font.get_glyph_h_advance(glyph)) / units * scale if glyph else fallback
 
 
-class MetricOverrides:
+class MetricOverrides(NamedTuple):
     """`ascent-override` and its like, fractions of the font size."""
 
-    def __init__(self, ascent: float | None = None, descent: float | None = None, gap: float | None = None) -> None:
-        self.ascent = ascent
-        self.descent = descent
-        self.gap = gap
+    ascent: float | None = None
+    descent: float | None = None
+    gap: float | None = None

@@ -331,7 +331,7 @@ class FontContext:
         slanted = request.style.slant is not FontSlant.NORMAL
         upright = candidate.style.slant is FontSlant.NORMAL and not {"ital", "slnt"} & set(face.axes)
         oblique = request.synthesize_style and slanted and upright
-        key = (face.key, size, variations, bold and not face.has_color, oblique, id(candidate.overrides))
+        key = (face.key, size, variations, bold and not face.has_color, oblique, candidate.overrides)
         known = self._instances.get(key)
         if known is None:
             font = hb.Font(face.hb_face)
