@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from audome_engine.layout import dispatch
 from audome_engine.layout.positioned import Containing, place_absolute, shifted
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
+from audome_engine.recursion import deep_recursion
 from audome_engine.scene.nodes import Scene
 from audome_engine.style.enums import Direction
-
-FRAMES_PER_LEVEL = 24  # Python frames that one level of nesting takes at most
 
 
 def layout_document(context: LayoutContext, scene: Scene) -> Placed:
     """Lay out a scene; the root fragment's place is relative to the canvas."""
-    with _deep_recursion(context.limits.depth):
+    with deep_recursion(context.limits.depth):
         root = scene.root
         constraints = Constraints(
             available_width=context.width,
@@ -53,14 +48,3 @@ def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:
         fragment.padding, fragment.margin, fragment.first_baseline, fragment.last_baseline, fragment.transform,
     )  # fmt: skip
     return Placed(root.x, root.y, complete)
-
-
-@contextmanager
-def _deep_recursion(depth: int) -> Iterator[None]:
-    """Layout recurses once per nested box; pure Python calls take no C stack, so only the counter must allow it."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1000 + depth * FRAMES_PER_LEVEL))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

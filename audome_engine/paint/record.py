@@ -32,6 +32,7 @@ from audome_engine.paint.stacking import (
     z_index_of,
 )
 from audome_engine.paint.text import Decoration, decorations_of, paint_text, text_glyphs
+from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
@@ -67,7 +68,8 @@ def paint_document(
     style = scene.canvas_style
     boxes = boxes_of(context, root.fragment, root.x, root.y)
     canvas = tuple(paint_canvas(context, style, boxes))
-    commands = recorder.stacking_context(root.fragment, root.x, root.y, ())
+    with deep_recursion(limits.depth):
+        commands = recorder.stacking_context(root.fragment, root.x, root.y, ())
     return DisplayList(width, height, style.used_color(style.background_color), (*canvas, commands))
 
 

@@ -57,6 +57,7 @@ from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
 from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions
+from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
 
 Pixels = npt.NDArray[np.uint8]
@@ -82,15 +83,17 @@ def rasterize(display_list: DisplayList, *, scale: float, limits: Limits, caches
     if width * height > limits.canvas_pixels:
         message = f"a picture of {width} x {height} pixels is too large"
         raise LimitExceeded("canvas_pixels", limits.canvas_pixels, message)
-    commands = flattened(display_list.commands)
+    with deep_recursion(limits.depth):
+        commands = flattened(display_list.commands)
     prefix = Prefix.find(caches, (width, height, scale, display_list.background), commands)
     pixels = prefix.pixels.copy() if prefix.pixels is not None else np.zeros((height, width, 4), np.uint8)
     player = Player(pixels, Affine.scaling(scale, scale), limits, caches)
     if prefix.pixels is None:
         player.clear(display_list.background)
-    player.play(commands[prefix.drawn : prefix.common])
-    prefix.keep(caches, pixels)
-    player.play(commands[prefix.common :])
+    with deep_recursion(limits.depth):
+        player.play(commands[prefix.drawn : prefix.common])
+        prefix.keep(caches, pixels)
+        player.play(commands[prefix.common :])
     return player.finish()
 
 

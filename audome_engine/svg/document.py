@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ Styles = dict[Element, ComputedStyle]
 
 MOST_DRAWN = 100_000  # elements and characters, uses and patterns expanded: nested ones may grow exponentially
 DEEPEST = 1_024  # nested elements, uses and patterns expanded
-_FRAMES_PER_LEVEL = 10
 _NAMES = tuple(sorted(INHERITED))
 _DECLARED = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
 _SHORTHANDS = {"font": "font_", "white-space": "white_space_"}
@@ -108,17 +106,6 @@ class Drawing:
             yield
         finally:
             self.instance = before
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Painting recurses once per nested element; pure Python calls take no C stack, so only the counter must allow it."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1_000 + DEEPEST * _FRAMES_PER_LEVEL))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _index(root: Element) -> dict[str, Element]:

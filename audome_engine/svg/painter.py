@@ -15,9 +15,10 @@ from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.html.parser import parse_svg
 from audome_engine.options import Limits
+from audome_engine.recursion import deep_recursion
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import SvgContent
-from audome_engine.svg.document import Drawing, deep_recursion
+from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
 from audome_engine.text.fonts import FontContext
 
@@ -51,7 +52,7 @@ def paint_svg(
         LimitExceeded: its `<use>` elements expand to too much.
     """
     drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, content.base_url)
-    with deep_recursion():
+    with deep_recursion(DEEPEST):
         return ElementPainter(drawing, _draw_image).outermost(content.element, width, height)
 
 
@@ -107,7 +108,7 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroun
         return _Kept(Group(()), 1, diagnostics)
     styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
     drawing = Drawing(document.root, styles, fonts, resources, diagnostics, external=False)
-    with deep_recursion():
+    with deep_recursion(DEEPEST):
         group = ElementPainter(drawing, _draw_image).outermost(document.root, *size)
     return _Kept(group, drawing.drawn, diagnostics)
 
