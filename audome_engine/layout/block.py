@@ -23,7 +23,6 @@ from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.enums import Align, Clear, Direction
 from audome_engine.style.values import Alignment
 
-_SPREADING = frozenset([Align.SPACE_AROUND, Align.SPACE_EVENLY])
 _CONTENT_SHARES = {
     Align.CENTER: 0.5, Align.SPACE_AROUND: 0.5, Align.SPACE_EVENLY: 0.5, Align.END: 1.0, Align.FLEX_END: 1.0,
     Align.LAST_BASELINE: 1.0,
@@ -104,10 +103,10 @@ def _finish(
 
 
 def _align_content(flow: BlockFlow, content: float, height: float, alignment: Alignment) -> None:
-    """Shift all content in a box that is higher or lower (CSS Box Alignment 3, 5.1.1)."""
+    """Shift all content in a box that is higher (CSS Box Alignment 3, 5.1.1)."""
     free = height - content
     share = _CONTENT_SHARES.get(alignment.keyword, 0.0)
-    if share == 0.0 or (free < 0 and (alignment.safe or alignment.keyword in _SPREADING)):
+    if share == 0.0 or free <= 0:  # as in Chromium nothing is lost upwards
         return
     shift = free * share
     flow.children = [Placed(x, y + shift, child) for x, y, child in flow.children]

@@ -96,7 +96,7 @@ def _is_letter(character: str) -> bool:
 def _between_letters(text: str) -> set[int]:
     """`break-all`: between letters, digits and the like of any script as between ideographs, never inside a cluster."""
     inner = graphemes(text)[1:-1]
-    return {i for i in inner if _breakable(text[i - 1], "LN", "%-") and _breakable(text[i], "LNM", "$-")}
+    return {i for i in inner if _breakable(text[i - 1], "LN", "%-.,/!?:;)]}") and _breakable(text[i], "LNM", "$-([{")}
 
 
 def _breakable(character: str, categories: str, besides: str) -> bool:

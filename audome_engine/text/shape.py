@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import neg
 
 import uharfbuzz as hb
 
@@ -118,10 +120,13 @@ def shape_paragraph(fonts: FontContext, text: str, spans: Sequence[TextSpan], le
 
 def split_run(run: ShapedRun, start: int, end: int) -> ShapedRun:
     """The glyphs of the clusters that begin in [start, end)."""
-    keep = [index for index, cluster in enumerate(run.clusters) if start <= cluster < end]
+    if run.is_rtl:  # clusters descend
+        low = bisect_right(run.clusters, -end, key=neg)
+        high = bisect_right(run.clusters, -start, key=neg)
+    else:
+        low, high = bisect_left(run.clusters, start), bisect_left(run.clusters, end)
     part = ShapedRun(start, end, run.level, run.font, run.script)
-    if keep:
-        low, high = keep[0], keep[-1] + 1
+    if low < high:
         for name in ("glyphs", "clusters", "advances", "x_offsets", "y_offsets", "unsafe"):
             setattr(part, name, getattr(run, name)[low:high])
     return part

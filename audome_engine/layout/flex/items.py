@@ -103,8 +103,8 @@ def has_auto_cross_margin(item: FlexItem, container: Container) -> bool:
 
 
 def item_contribution(context: LayoutContext, box: Box, container: Container) -> MinMax:
-    """An item's share of the container's intrinsic widths (9.9.3): in a row that is its `flex-basis` where it cannot
-    grow. As in Chromium, that an item cannot shrink does not count."""
+    """An item's share of the container's intrinsic widths (9.9.3): in a row no more than its `flex-basis` where it
+    cannot grow, no less where it cannot shrink. As in Chromium a basis of the content's own size does not count."""
     if not container.is_row:
         return dispatch.intrinsic_sizes(context, box)
     item = _aligned_item(box, container)
@@ -116,8 +116,12 @@ def item_contribution(context: LayoutContext, box: Box, container: Container) ->
         low, high = sizes.minimum + item.main_edges, sizes.maximum + item.main_edges
     else:
         low, high = dispatch.intrinsic_sizes(context, box)
-    if style.flex_grow == 0 and not isinstance(style.flex_basis, Keyword):
-        low = high = max(_base_size(context, item, container), item.main_edges)
+    if not isinstance(style.flex_basis, Keyword):
+        base = max(_base_size(context, item, container), item.main_edges)
+        if style.flex_grow == 0:
+            low, high = min(low, base), min(high, base)
+        if style.flex_shrink == 0:
+            low, high = max(low, base), max(high, base)
     return MinMax(clamp(low, minimum, maximum), clamp(high, minimum, maximum))
 
 

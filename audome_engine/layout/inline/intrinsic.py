@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audome_engine.layout import dispatch
 from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.linebreak import LineSpan, break_lines, make_measure
@@ -74,9 +72,7 @@ def _lines(
         atomics[index] = BoxFragment(box, width, 0.0, margin=margin)
     measure = make_measure(prepared, atomics, edges, indent)
     if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in prepared.content.owners):
-        kept = frozenset(
-            place for place in prepared.anywhere if counts_in_minimum(prepared.content.owners[place].style)
-        )
-        measure.prepared = replace(prepared, anywhere=kept)
+        owners = prepared.content.owners
+        measure.anywhere = [place for place in measure.anywhere if counts_in_minimum(owners[place].style)]
     spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
     return [(span, span.width + (indent if number == 0 else 0.0)) for number, span in enumerate(spans)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -30,6 +30,7 @@ class Measure:
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
     tab_stops: set[int] = field(default_factory=set)  # preserved tabs
+    anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
     indent: float = 0.0  # of the first line; tab stops do not move with it
 
@@ -55,8 +56,12 @@ class Measure:
         width = self.width(line.start, min(leaf.start, line.shown_end))
         if leaf.start == len(self.prepared.text) == line.shown_end:
             width -= self.trailing
-        opened = (node for node in leaf.node.chain() if node.start == leaf.start)
-        return width + sum(_start_edge(self.edges[node], node) for node in opened)
+        for node in leaf.node.chain():
+            if node.start == leaf.start:
+                width += _start_edge(self.edges[node], node)
+            elif node.end == leaf.start:
+                width -= _end_edge(self.edges[node], node)
+        return width
 
     def _with_tabs(self, start: int, end: int) -> float:
         width = 0.0
@@ -88,6 +93,7 @@ def make_measure(
 ) -> Measure:
     """Sum up what stands in the line."""
     measure = Measure(prepared, atomics, edges, indent=indent)
+    measure.anywhere = sorted(prepared.anywhere)
     measure.clones = [item for item in edges.items() if item[0].style.box_decoration_break == "clone"]
     content = prepared.content
     length = len(content.text)
@@ -254,7 +260,8 @@ def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], ro
 
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
     """`overflow-wrap`: a word that does not fit even alone is broken between clusters."""
-    places = sorted(place for place in measure.prepared.anywhere if start < place < first)
+    anywhere = measure.anywhere
+    places = anywhere[bisect_right(anywhere, start) : bisect_left(anywhere, first)]
     if not places:
         return first
     fitting = bisect_right(

@@ -1,0 +1,25 @@
+"""Writes Chromium's boxes of the layout cases: tests/layout/cases/<name>.json for every <name>.txt, a document a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from find_differences import ROOT, Chromium
+
+CASES = ROOT / "tests" / "layout" / "cases"
+
+
+def main() -> int:
+    """Ask Chromium about every case."""
+    chromium = Chromium()
+    for path in sorted(CASES.glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        answers = {line: chromium.boxes(line) for line in lines if line and not line.startswith("#")}
+        path.with_suffix(".json").write_text(json.dumps(answers, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        print(f"{path.name}: {len(answers)} documents")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
