@@ -1,5 +1,5 @@
-"""`python -m audome_engine` is `audome`."""
+"""`python -m audome_engine` is the `audome` command."""
 
-from audome_engine.cli import main
+from audome_engine.cli import app
 
-main()
+app(prog_name="audome")

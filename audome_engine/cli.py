@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,12 +83,12 @@ def render(
     allow_network: NetworkOption = False,
 ) -> None:
     """Render a document to a picture."""
-    with _reported():
+    with _reported(source):
         chosen = _output_format(format, output)
-        target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}").name)
+        target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}"))
         template = _template(source, size, strict, root, allow_network)
         picture = template.render(_data(data), format=chosen.value, quality=quality, scale=scale, background=background)
-        _print_diagnostics(template.diagnostics)
+        _print_diagnostics(template.diagnostics, source)
         _write(target, picture)
 
 
@@ -175,7 +176,7 @@ def gallery(
             report = template.render_report(builtin.data(), format=format.value, scale=scale)
             target = output / f"{builtin.name}.{format}"
             target.write_bytes(template.render(builtin.data(), format=format.value, scale=scale))
-            _print_diagnostics(template.diagnostics)
+            _print_diagnostics(template.diagnostics, str(builtin.path))
             rows.append((target, report))
         for target, report in rows:
             stages: Any = report["milliseconds"]
@@ -228,7 +229,7 @@ def _data(text: str | None) -> dict[str, object]:
     except OSError as error:
         raise InvalidArgument("--data", f"cannot read {text}: {error.strerror}") from error
     except json.JSONDecodeError as error:
-        raise InvalidArgument("--data", f"{name}:{error.lineno}:{error.colno}: {error.msg}") from error
+        raise InvalidArgument("--data", f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
     if not isinstance(parsed, dict):
         raise InvalidArgument("--data", f"{name}: must be a JSON object of flat keys, as in title.text")
     return parsed
@@ -253,19 +254,20 @@ def _write(target: Path, picture: bytes) -> None:
     target.write_bytes(picture)
 
 
-def _print_diagnostics(diagnostics: list[Diagnostic]) -> None:
+def _print_diagnostics(diagnostics: list[Diagnostic], source: str) -> None:
     colors = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
     for diagnostic in diagnostics:
-        errors.print(f"[{colors[diagnostic.severity]}]{escape(str(diagnostic))}[/]")
+        named = diagnostic if diagnostic.source else replace(diagnostic, source=source)
+        errors.print(f"[{colors[diagnostic.severity]}]{escape(str(named))}[/]")
 
 
 @contextmanager
-def _reported() -> Iterator[None]:
-    """Turn the engine's exceptions into a line on standard error and an exit code."""
+def _reported(source: str = "") -> Iterator[None]:
+    """Turn the engine's exceptions into a line on standard error and an exit code; `source` is the document's name."""
     try:
         yield
     except StrictError as error:
-        _print_diagnostics(error.diagnostics)
+        _print_diagnostics(error.diagnostics, source)
         raise typer.Exit(EXIT_STRICT) from error
     except InvalidArgument as error:
         errors.print(f"[red]audome: {escape(str(error))}[/]")

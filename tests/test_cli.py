@@ -1,0 +1,126 @@
+"""The command line, as a person runs it: what it writes, what it says, and its exit codes."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+CARD = '<div data-dynamic-key="title" style="font:20px Inter;width:90px;height:40px;background:#fff">old</div>'
+
+
+def audome(*arguments, stdin=None, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "audome_engine", *map(str, arguments)],
+        input=stdin,
+        cwd=cwd,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def card(tmp_path):
+    path = tmp_path / "card.html"
+    path.write_text(f"<!doctype html><meta name=viewport content='width=100, height=50'>{CARD}", encoding="utf-8")
+    return path
+
+
+def test_render_writes_beside_the_template(card):
+    done = audome("render", card)
+    assert done.returncode == 0, done.stderr.decode()
+    picture = Image.open(card.with_suffix(".png"))
+    assert (picture.format, picture.size) == ("PNG", (100, 50))
+
+
+def test_data_inline_and_from_a_file_give_the_same_picture(card, tmp_path):
+    data = {"title.text": "جديد"}
+    (tmp_path / "data.json").write_text(json.dumps(data), encoding="utf-8")
+    one = audome("render", card, "--data", tmp_path / "data.json", "-o", "-")
+    two = audome("render", card, "--data", json.dumps(data), "-o", "-")
+    plain = audome("render", card, "-o", "-")
+    assert one.returncode == two.returncode == 0
+    assert one.stdout == two.stdout != plain.stdout
+
+
+def test_format_size_and_scale(card, tmp_path):
+    target = tmp_path / "out.webp"
+    assert audome("render", card, "-o", target, "--size", "60x30", "--scale", "2").returncode == 0
+    picture = Image.open(target)
+    assert (picture.format, picture.size) == ("WEBP", (120, 60))
+
+
+def test_standard_input_and_output():
+    done = audome("render", "-", "-o", "-", "--format", "jpeg", "--size", "20x10", stdin=b"<p>x")
+    assert Image.open(io.BytesIO(done.stdout)).format == "JPEG"
+
+
+def test_strict_says_where(card):
+    card.write_text("<style>\np { colr: red }</style><p>x", encoding="utf-8")
+    assert audome("render", card).returncode == 0
+    done = audome("render", card, "--strict")
+    said = done.stderr.decode()
+    assert done.returncode == 1
+    assert "colr" in said
+    assert "card.html:2" in said.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.html"], "nowhere.html"),
+        (["card.html", "--data", "{not json"], "JSON"),
+        (["card.html", "--size", "wide"], "wide"),
+        (["card.html", "--scale", "9"], "scale"),
+        (["card.html", "-o", "card.tiff"], "tiff"),
+    ],
+)
+def test_wrong_usage_names_what_is_wrong(card, arguments, said):
+    done = audome("render", *arguments, cwd=card.parent)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+
+
+def test_a_limit_is_named(card):
+    done = audome("render", card, "--size", "9000x9000")
+    assert done.returncode == 3
+    assert "canvas_pixels" in done.stderr.decode()
+
+
+def test_root_narrows_what_files_are_open(card, tmp_path):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    Image.new("RGB", (4, 4), "red").save(tmp_path / "red.png")
+    page = inner / "page.html"
+    page.write_text("<img src='../red.png'>", encoding="utf-8")
+    assert audome("render", page, "--strict").returncode == 0
+    done = audome("render", page, "--strict", "--root", inner)
+    assert done.returncode == 1
+    assert "red.png" in done.stderr.decode()
+
+
+def test_the_network_is_closed_unless_it_is_allowed(card):
+    card.write_text("<img src='http://192.0.2.1/x.png'>", encoding="utf-8")
+    done = audome("render", card, "--strict")
+    assert done.returncode == 1
+    assert "--allow-network" in done.stderr.decode().replace("\n", " ")
+
+
+def test_measure_and_schema_are_json(card):
+    measured = json.loads(audome("measure", card).stdout)
+    assert {"width", "height", "elements", "lines"} <= measured.keys()
+    assert "title" in audome("schema", card).stdout.decode()
+
+
+@pytest.mark.parametrize("stage", ["document", "styles", "scene", "layout", "display"])
+def test_every_stage_can_be_dumped(card, stage):
+    done = audome("dump", stage, card)
+    assert done.returncode == 0
+    assert done.stdout.decode().strip()
+
+
+def test_fonts_tells_what_a_name_leads_to():
+    assert "Cairo" in audome("fonts").stdout.decode()
+    assert audome("fonts", "--match", "sans-serif").returncode == 0
