@@ -1,5 +1,5 @@
-"""`python -m audome_engine` is the `audome` command."""
+"""`python -m audome_engine` is `audome`."""
 
-from audome_engine.cli import app
+from audome_engine.cli import main
 
-app(prog_name="audome")
+main()
