@@ -126,8 +126,7 @@ def _mix_hue(a: float, b: float, share: float, method: str) -> float:
     if method == "shorter":
         delta = delta - 360.0 if delta > 180.0 else delta + 360.0 if delta < -180.0 else delta
     elif method == "longer":
-        # opposite hues count as less than half a turn apart, as with the rounding in Chromium
-        delta = delta - 360.0 if 0 < delta < 180.001 else delta + 360.0 if -180 < delta <= 0 else delta
+        delta = delta - 360.0 if 0 < delta < 180 else delta + 360.0 if -180 < delta <= 0 else delta
     elif method == "increasing":
         delta = delta + 360.0 if delta < 0 else delta
     elif method == "decreasing":
