@@ -94,7 +94,7 @@ def _lines(
             if color.alpha > 0 and fragment.width > 0:
                 kept = [(origin[0] + start, origin[0] + end) for start, end in _between(gaps, fragment.width)]
                 place = (origin[0], y, fragment.width)
-                target.extend(_decoration_line(style.text_decoration_style, line, (place, thickness), color, kept))
+                target.extend(_decoration_line(style.text_decoration_style, line, place, thickness, color, kept))
     return below, above
 
 
@@ -117,16 +117,14 @@ def _offset(
     context: PaintContext, fragment: TextFragment, style: ComputedStyle, line: TextDecorationLine, thickness: float
 ) -> float:
     """The top of a line below the baseline (negative: above)."""
-    font = context.fonts.primary(font_request(style))
-    metrics = font.metrics
+    metrics = context.fonts.primary(font_request(style)).metrics
     if line is TextDecorationLine.OVERLINE:
         return -metrics.ascent - math.floor(thickness)
     if line is TextDecorationLine.LINE_THROUGH:
         return -metrics.ascent / 3.0 - thickness / 2.0
     extra = style.text_underline_offset
     if style.text_underline_position == "under":
-        descent: float = -font.hb_font.get_font_extents("ltr").descender * font.size / font.hb_font.scale[1]
-        return math.floor(descent) + (0.0 if isinstance(extra, Keyword) else resolve(extra, style.font_size))
+        return math.ceil(metrics.em_descent) + (0.0 if isinstance(extra, Keyword) else resolve(extra, style.font_size))
     if style.text_underline_position == "from-font" and isinstance(extra, Keyword):
         return metrics.underline_offset - thickness / 2.0
     if isinstance(extra, Keyword):
@@ -162,48 +160,51 @@ def _between(gaps: list[tuple[float, float]], width: float) -> Iterator[tuple[fl
 
 
 def _decoration_line(
-    kind: TextDecorationStyle, line: TextDecorationLine, geometry: tuple[tuple[float, float, float], float],
+    kind: TextDecorationStyle, line: TextDecorationLine, place: tuple[float, float, float], thickness: float,
     color: Color, kept: list[tuple[float, float]],
 ) -> Iterator[Command]:  # fmt: skip
-    """One line at (x, y, width) of a thickness, as far as it is `kept`. As in Chromium, straight lines are whole pixels
-    thick and stand on whole pixels."""
-    (x, y, width), thickness = geometry
+    """One line at `place` (x, y, width), as far as it is `kept` (from, to). As in Chromium, straight lines
+    are whole pixels thick and stand on whole pixels, and patterns go on behind what is left out."""
+    x, y, width = place
     solid = max(1.0, math.floor(thickness))
     further = math.floor(thickness + 1.0)  # from the first line of a double one to the second
     if line is TextDecorationLine.OVERLINE:
         further = -further
     if kind in (TextDecorationStyle.SOLID, TextDecorationStyle.DOUBLE):
-        tops = (y, y + further) if kind is TextDecorationStyle.DOUBLE else (y,)
-        for top in tops:
+        for top in (y, y + further) if kind is TextDecorationStyle.DOUBLE else (y,):
             for start, end in kept:
                 yield FillRect(Rect(start, math.floor(top + 0.5), end - start, solid), color)
         return
+    middle = math.floor(y + 0.5) + solid / 2.0
     if kind is TextDecorationStyle.WAVY:
-        middle = y if line is TextDecorationLine.LINE_THROUGH else y + further
-        command = StrokePath(_wave(x, middle + thickness / 2.0, width, thickness), color, Stroke(thickness))
-        reach = 4.0 * thickness + 2.0
-    else:
-        command = _dashed(kind, (x, math.floor(y + 0.5), width), solid, color)
-        reach = solid
-    for start, end in kept:  # the pattern goes on behind what is left out
-        clip = ClipRect(Rect(start, y - reach, end - start, 3.0 * reach + thickness))
-        yield Group((command,), clips=(clip,))
+        middle = y + thickness / 2.0 + (0.0 if line is TextDecorationLine.LINE_THROUGH else further)
+    reach = 4.0 * thickness + 2.0
+    for start, end in kept:
+        if kind is TextDecorationStyle.WAVY:
+            pattern = StrokePath(_wave((x, middle), start, end, thickness), color, Stroke(thickness))
+        else:
+            pattern = _dashed(kind, (x, middle), (start, end, width), solid, color)
+        yield Group((pattern,), clips=(ClipRect(Rect(start, middle - reach, end - start, 2.0 * reach)),))
 
 
-def _dashed(kind: TextDecorationStyle, place: tuple[float, float, float], thickness: float, color: Color) -> StrokePath:
-    """Dots and dashes with the gaps that let the line end with a whole one."""
-    x, y, width = place
-    middle = y + thickness / 2.0
-    if kind is TextDecorationStyle.DOTTED and thickness > 3:
-        step = thickness + _gap(width, thickness, thickness)
-        stroke = Stroke(thickness, LineCap.ROUND, dashes=(0.0, step))
-        return StrokePath((("M", x + thickness / 2.0, middle), ("L", x + width, middle)), color, stroke)
+def _dashed(
+    kind: TextDecorationStyle, origin: tuple[float, float], part: tuple[float, float, float], thickness: float,
+    color: Color,
+) -> StrokePath:  # fmt: skip
+    """Part (from, to) of a line of dots or dashes with the gaps that let the whole, `origin` to a length, end with one."""
+    (x, middle), (start, end, length) = origin, part
     if kind is TextDecorationStyle.DOTTED:
         dash = gap = thickness
     else:
         dash, gap = (thickness * 2.0, thickness) if thickness >= 3 else (thickness * 3.0, thickness * 2.0)
-    stroke = Stroke(thickness, dashes=(dash, _gap(width, dash, gap)))
-    return StrokePath((("M", x, middle), ("L", x + width, middle)), color, stroke)
+    gap = _gap(length, dash, gap)
+    first = x + math.floor((start - x) / (dash + gap)) * (dash + gap)
+    if kind is TextDecorationStyle.DOTTED and thickness > 3:
+        first += thickness / 2.0  # the dots' centres
+        stroke = Stroke(thickness, LineCap.ROUND, dashes=(0.0, dash + gap))
+    else:
+        stroke = Stroke(thickness, dashes=(dash, gap))
+    return StrokePath((("M", first, middle), ("L", max(end, first), middle)), color, stroke)
 
 
 def _gap(length: float, dash: float, gap: float) -> float:
@@ -215,13 +216,14 @@ def _gap(length: float, dash: float, gap: float) -> float:
     return larger if smaller <= 0 or abs(larger - gap) < abs(smaller - gap) else smaller
 
 
-def _wave(x: float, y: float, width: float, thickness: float) -> Path:
-    """A wave of cubics, its length and amplitude those of Chromium."""
+def _wave(origin: tuple[float, float], start: float, end: float, thickness: float) -> Path:
+    """Part of a wave of cubics that begins at `origin`, its length and amplitude those of Chromium."""
     step = 1.0 + 2.0 * math.floor(2.0 * thickness + 1.0)
     swing = 0.5 + math.floor(3.0 * thickness + 1.0)
-    path: list[tuple[str | float, ...]] = [("M", x, y)]
-    at = x
-    while at < x + width and len(path) < 10_000:
+    x, y = origin
+    at = x + math.floor((start - x) / step) * step
+    path: list[tuple[str | float, ...]] = [("M", at, y)]
+    while at < end and len(path) < 10_000:
         path.append(("C", at + step / 2.0, y + swing, at + step / 2.0, y - swing, at + step, y))
         at += step
     return tuple(path)

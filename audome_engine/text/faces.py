@@ -163,6 +163,7 @@ def make_metrics(tables: FaceTables, size: float, font: hb.Font, adjust: MetricO
         underline_thickness=tables.underline_thickness * scale,
         strikeout_offset=tables.strikeout_position * scale - tables.strikeout_size * scale / 2,
         strikeout_thickness=tables.strikeout_size * scale,
+        em_descent=size * descent / (ascent + descent) if ascent + descent else 0.0,
     )
 
 

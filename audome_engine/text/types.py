@@ -45,6 +45,7 @@ class FontMetrics(NamedTuple):
     underline_thickness: float
     strikeout_offset: float  # of the line's centre above the baseline, positive
     strikeout_thickness: float
+    em_descent: float = 0.0  # of the em box below the baseline: the descent's share of the font size
 
     @property
     def line_height(self) -> float:
