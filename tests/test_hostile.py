@@ -2,20 +2,15 @@
 
 import io
 import random
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from random_documents import GRAMMARS, html
 
 from audome_engine import render
 from audome_engine.errors import LimitExceeded
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-
-from random_documents import GRAMMARS, html
 
 DECLARATIONS = st.sampled_from(
     "display:grid|display:table|display:table-cell|display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical|"
@@ -79,6 +74,11 @@ def test_random_documents_of_the_differential_run(grammar):
         "word " * 20_000,
         "w" * 50_000,
         "<p style='text-wrap:balance'>" + "word " * 5_000,
+        "<p style='overflow-wrap:anywhere'>" + "مرحبا" * 2_000,
+        "<pre style='white-space:pre-wrap'>" + "a\t" * 10_000,
+        "<b>a</b> " * 6_000,
+        "a<br>" * 8_000,
+        "<p style='white-space:nowrap;text-decoration:underline wavy'>" + "gp " * 5_000,
         "<style>" + "a{" * 2000 + "</style>x",
     ],
     ids=[
@@ -91,6 +91,11 @@ def test_random_documents_of_the_differential_run(grammar):
         "words",
         "one word",
         "balance",
+        "Arabic",
+        "tabs",
+        "spans",
+        "breaks",
+        "wave",
         "nested rules",
     ],
 )

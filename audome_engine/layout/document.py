@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audome_engine.layout import dispatch
-from audome_engine.layout.positioned import Containing, place_absolute, shifted
+from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.recursion import deep_recursion
 from audome_engine.scene.nodes import Scene
@@ -41,10 +43,5 @@ def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:
     while queue:
         child = place_absolute(context, queue.pop(0), block)
         placed.append(child)
-        assert isinstance(child.fragment, BoxFragment)
-        queue += [shifted(pending, child.x, child.y) for pending in child.fragment.pending]
-    complete = BoxFragment(
-        fragment.box, fragment.width, fragment.height, (*fragment.children, *placed), fragment.border,
-        fragment.padding, fragment.margin, fragment.first_baseline, fragment.last_baseline, fragment.transform,
-    )  # fmt: skip
-    return Placed(root.x, root.y, complete)
+        queue += collect_pending([child])
+    return Placed(root.x, root.y, replace(fragment, children=(*fragment.children, *placed), pending=()))

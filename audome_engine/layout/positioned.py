@@ -89,16 +89,9 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
             continue
         child = place_absolute(context, pending, block)
         placed.append(child)
-        inner = child.fragment
-        assert isinstance(inner, BoxFragment)
-        queue += [shifted(p, child.x, child.y) for p in inner.pending]
+        queue += collect_pending([child])
     fragment.children = (*fragment.children, *placed)
     fragment.pending = tuple(staying)
-
-
-def shifted(pending: Pending, dx: float, dy: float) -> Pending:
-    """The same pending box, seen from a parent in which its carrier stands at (dx, dy)."""
-    return replace(pending, x=pending.x + dx, y=pending.y + dy)
 
 
 def collect_pending(children: list[Placed]) -> list[Pending]:

@@ -152,7 +152,6 @@ class Pending:
     y: float
     x_alignment: str = "start"
     y_alignment: str = "start"
-    static_rtl: bool = False
     stacking_owner: Box | None = None  # the innermost box it left that paints its descendants as a group
 
 

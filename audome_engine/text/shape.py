@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from operator import neg
+from operator import attrgetter, neg
 
 import uharfbuzz as hb
 
@@ -57,13 +57,12 @@ class ShapedParagraph:
 
     def line_runs(self, start: int, end: int) -> list[ShapedRun]:
         """The runs of exactly [start, end), in logical order, shaped anew where a line edge may not be cut."""
-        found: list[ShapedRun] = []
-        for index, run in enumerate(self.runs):
-            if run.end <= start or run.start >= end:
-                continue
-            low, high = max(start, run.start), min(end, run.end)
-            found.append(self._part(index, low, high))
-        return found
+        first = max(0, bisect_right(self.runs, start, key=attrgetter("start")) - 1)
+        last = bisect_left(self.runs, end, key=attrgetter("start"))
+        parts = (
+            (index, max(start, run.start), min(end, run.end)) for index, run in enumerate(self.runs[first:last], first)
+        )
+        return [self._part(index, low, high) for index, low, high in parts if low < high]
 
     def cut_delta(self, start: int, end: int) -> float:
         """How much wider [start, end) is on a line of its own than in the paragraph, px."""

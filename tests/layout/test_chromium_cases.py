@@ -1,15 +1,10 @@
 """Small documents whose boxes Chromium has told us (tools/chromium_cases.py): ours must be in the same places."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from find_differences import differences  # noqa: E402
+from find_differences import differences
 
 CASES = Path(__file__).parent / "cases"
 DOCUMENTS = [

@@ -17,6 +17,10 @@ ALIKE = {
         '<div class="o"><div style="opacity:.5"><div style="opacity:.6"><i class="a"></i><i class="b"></i></div></div></div>',
         '<div class="o" style="opacity:.5"><div class="o" style="opacity:.6"><i class="a"></i><i class="b"></i></div></div>',
     ),
+    "an inline box groups as well": (
+        '<div class="o"><span style="opacity:.5"><i class="a"></i><i class="b"></i></span></div>',
+        '<div class="o" style="opacity:.5"><i class="a"></i><i class="b"></i></div>',
+    ),
     "isolation groups z-indexes": (
         '<div class="o"><div style="isolation:isolate"><i class="a" style="z-index:9"></i></div><i class="b"></i></div>',
         '<div class="o"><i class="a"></i><i class="b"></i></div>',

@@ -26,12 +26,11 @@ class LineFrame(NamedTuple):
 
 
 class FloatSurroundings(NamedTuple):
-    """The containing block's width, what percentage heights refer to, the floats around and the first line's indent."""
+    """The containing block's width, what percentage heights refer to, and the floats around."""
 
     width: float
     percentage_height: float | None
     space: FloatSpace
-    indent: float
 
 
 class LinesBesideFloats:
@@ -66,7 +65,7 @@ class LinesBesideFloats:
     def _line(self, start: int, y: float) -> float:
         """Add the line that begins at `start`, no higher than y; where the next one may begin."""
         height = self._vertical.align([]).height
-        indent = self._around.indent if not self.spans else 0.0
+        indent = self._measure.indent if not self.spans else 0.0
         late: list[Leaf] = []  # floats that must wait for the line's end
         while True:
             left, right = self._space.edges(y, height, self._around.width)

@@ -4,6 +4,7 @@ Modes 4, 2.4.2; CSS Inline 3, 2.1).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from audome_engine.scene.nodes import Box, BoxKind, Text
@@ -70,6 +71,15 @@ class InlineContent:
     nodes: list[InlineNode]
     owners: list[InlineNode]  # per character
     paragraph_controls: dict[int, str] = field(default_factory=dict)  # after a forced break: controls open across it
+    starts: list[int] = field(default_factory=list)  # of the leaves, ascending
+
+    def __post_init__(self) -> None:
+        self.starts = [leaf.start for leaf in self.leaves]
+
+    def leaves_between(self, start: int, end: int) -> range:
+        """The indices of the leaves that reach into [start, end] or touch it; what is before them is one at most, since
+        nothing begins inside of a leaf."""
+        return range(max(0, bisect_left(self.starts, start) - 1), bisect_right(self.starts, end))
 
 
 def collect(box: Box) -> InlineContent:

@@ -25,7 +25,7 @@ from audome_engine.layout.inline.linebreak import (
 from audome_engine.layout.inline.pieces import Piece, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
 from audome_engine.layout.inline.vertical import VerticalLayout
-from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
+from audome_engine.layout.positioned import Containing, collect_pending, groups_descendants, place_absolute
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import (
     BoxFragment,
@@ -107,13 +107,10 @@ class _Lines:
         self._request = request
         self._vertical = VerticalLayout(context, measure.prepared.content.root)
         self._builder = LineBuilder(measure, self._vertical, request.width, request.percentage_height)
-        self._indent = measure.indent
         self._rtl = box.style.direction is Direction.RTL
 
     def stack_beside_floats(self) -> InlineResult:
-        around = FloatSurroundings(
-            self._request.width, self._request.percentage_height, self._request.space, self._indent
-        )
+        around = FloatSurroundings(self._request.width, self._request.percentage_height, self._request.space)
         beside = LinesBesideFloats(self._context, self._measure, self._vertical, around)
         beside.run()
         result = self.stack(beside.spans, beside.frames)
@@ -149,7 +146,7 @@ class _Lines:
         spans, limit = clamp
         pieces = line_pieces(self._measure, span)
         vertical = self._vertical.phantom(pieces) if span.phantom else self._vertical.align(pieces)
-        indent = self._indent if number == 0 else 0.0
+        indent = self._measure.indent if number == 0 else 0.0
         available = frame.width - indent
         width = self._content_width(pieces, span)
         base_rtl = self._base_is_rtl(span)
@@ -189,18 +186,21 @@ class _Lines:
         """Where positioned boxes of this line would stand (CSS 2, 10.3.7)."""
         found: list[Pending] = []
         preceded = False
-        for leaf in self._measure.prepared.content.leaves:
+        content = self._measure.prepared.content
+        for index in content.leaves_between(span.start, span.end):
+            leaf = content.leaves[index]
             if not span.holds(leaf.start):
                 preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
             elif leaf.kind == "positioned" and leaf.box is not None:
-                found.append(self._static_position(leaf, leaf.box, span, (x, y, preceded)))
+                pending = self._static_position(leaf, leaf.box, span, (x, y, preceded))
+                groups = (node.box for node in reversed(leaf.node.chain()) if groups_descendants(node.style))
+                pending.stacking_owner = next(groups, None)
+                found.append(pending)
             else:
                 preceded = preceded or leaf.takes_room
         return found
 
-    def _static_position(
-        self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]
-    ) -> Pending:  # fmt: skip
+    def _static_position(self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]) -> Pending:
         x, y, preceded = place
         alignment = "end" if self._rtl else "start"
         if not box.style.static_inline_level:

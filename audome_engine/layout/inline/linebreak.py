@@ -29,7 +29,7 @@ class Measure:
     sums: list[float] = field(default_factory=list)
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
-    tab_stops: set[int] = field(default_factory=set)  # preserved tabs
+    tab_stops: list[int] = field(default_factory=list)  # preserved tabs, in order
     anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
     indent: float = 0.0  # of the first line; tab stops do not move with it
@@ -66,18 +66,20 @@ class Measure:
     def _with_tabs(self, start: int, end: int) -> float:
         width = 0.0
         at = start
-        for tab in self._tabs_between(start, end):
+        for tab in self.tab_stops[bisect_left(self.tab_stops, start) : bisect_left(self.tab_stops, end)]:
             width += self.sums[tab] - self.sums[at] + self.extra[tab]
             width += self.tab_width(start, width)
             at = tab + 1
         return width + self.sums[end] - self.sums[at]
 
+    def is_tab(self, index: int) -> bool:
+        """Whether a character is a preserved tab."""
+        content = self.prepared.content
+        return content.text[index] == "\t" and content.owners[index].style.preserves_spaces
+
     def tab_width(self, start: int, position: float) -> float:
         """Of a tab this far from the beginning of the line that begins at `start`."""
         return tab_advance(position + (self.indent if start == 0 else 0.0), self.prepared.tab_interval)
-
-    def _tabs_between(self, start: int, end: int) -> list[int]:
-        return sorted(tab for tab in self.tab_stops if start <= tab < end)
 
 
 def tab_advance(position: float, interval: float) -> float:
@@ -111,9 +113,7 @@ def make_measure(
         total += prepared.shaped.advances[index] + extra[index]
         sums.append(total)
     measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
-    for index, character in enumerate(content.text):
-        if character == "\t" and content.owners[index].style.preserves_spaces:
-            measure.tab_stops.add(index)
+    measure.tab_stops = [index for index in range(length) if measure.is_tab(index)]
     return measure
 
 
@@ -176,9 +176,7 @@ def break_line(measure: Measure, breaks: list[int], start: int, available: float
     newline = text.find("\n", start)
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
-    end = limit
-    if shown_width(measure, start, limit)[1] + measure.cloned_edges(start, limit) > room:
-        end = _last_fitting(measure, breaks, (start, limit), room)
+    end = _end_of_line(measure, breaks, (start, limit), room)
     line = _line(measure, start, end, room if end == limit else None)
     if end == limit == newline:
         line.end += 1
@@ -238,36 +236,54 @@ def _broken_width(measure: Measure, start: int, end: int) -> float:
     )
 
 
-def _last_fitting(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
-    """The last opportunity up to which the line fits, else the first one, else an emergency break."""
+def _end_of_line(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
+    """The last opportunity up to which the line fits, which may be its natural end, else the first one, else an emergency
+    break."""
     start, limit = span
-    low = bisect_right(breaks, start)
-    high = bisect_right(breaks, limit - 1)
-    best = -1
-    # Widths grow with the offset but for negative margins and spacing, so that bisection finds the last fit.
-    left, right = low, high - 1
-    while left <= right:
-        middle = (left + right) // 2
-        if _broken_width(measure, start, breaks[middle]) <= room:
-            best, left = middle, middle + 1
+    low, high = bisect_right(breaks, start), bisect_left(breaks, limit)
+
+    def place(index: int) -> int:
+        return breaks[low + index] if low + index < high else limit
+
+    def fits(index: int) -> bool:
+        end = place(index)
+        return (_natural_width if end == limit else _broken_width)(measure, start, end) <= room
+
+    fitting = _count_fitting(high - low + 1, fits)
+    return place(fitting - 1) if fitting else _emergency(measure, start, place(0), room)
+
+
+def _count_fitting(count: int, fits: Callable[[int], bool]) -> int:
+    """How many of `count` places fit, each wider than the one before: only ones about as far as that are measured. (Widths
+    grow but for negative margins and spacing.)"""
+    low, step = 0, 1
+    while low + step <= count and fits(low + step - 1):
+        low, step = low + step, step * 2
+    high = min(low + step - 1, count)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(middle - 1):
+            low = middle
         else:
-            right = middle - 1
-    if best >= 0:
-        return breaks[best]
-    first = breaks[low] if low < high else limit
-    return _emergency(measure, start, first, room)
+            high = middle - 1
+    return low
+
+
+def _natural_width(measure: Measure, start: int, end: int) -> float:
+    return shown_width(measure, start, end)[1] + measure.cloned_edges(start, end)
 
 
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
     """`overflow-wrap`: a word that does not fit even alone is broken between clusters."""
-    anywhere = measure.anywhere
-    places = anywhere[bisect_right(anywhere, start) : bisect_left(anywhere, first)]
-    if not places:
+    low, high = bisect_right(measure.anywhere, start), bisect_left(measure.anywhere, first)
+    if low == high:
         return first
-    fitting = bisect_right(
-        places, room, key=lambda place: measure.width(start, place) + measure.cut_delta(start, place)
-    )
-    return places[max(fitting - 1, 0)]
+
+    def fits(index: int) -> bool:
+        place = measure.anywhere[low + index]
+        return measure.width(start, place) + measure.cut_delta(start, place) <= room
+
+    return measure.anywhere[low + max(_count_fitting(high - low, fits), 1) - 1]
 
 
 def _hangs(style: ComputedStyle) -> bool:

@@ -34,7 +34,6 @@ class Piece:
     hidden: bool = False
     shown_part: Piece | None = None  # of a hidden one: what an ellipsis leaves of it
     shown_right: bool = False  # whether that stands at its right
-    spaces: int = 0  # justification opportunities in it
 
     @property
     def node(self) -> InlineNode:
@@ -47,14 +46,16 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     prepared = measure.prepared
     content = prepared.content
     base = prepared.base_levels[line.start] if line.start < len(prepared.base_levels) else 0
-    levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
     if _keeps_spaces(measure, line):
-        levels = list(prepared.levels[line.start : line.end])
+        levels = prepared.levels[line.start : line.end]
+    else:
+        levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
     if line.hyphen is not None:  # the soft hyphen is shown, so it does not end the line as white space does (L1)
         at = line.shown_end - 1
         levels[at - line.start] = prepared.levels[at]
     logical: list[Piece] = []
-    for index, leaf in enumerate(content.leaves):
+    for index in content.leaves_between(line.start, line.end):
+        leaf = content.leaves[index]
         if leaf.kind == "break" or not leaf.takes_room:
             continue
         if not _on_line(leaf, line):
@@ -114,8 +115,9 @@ def _on_line(leaf: Leaf, line: LineSpan) -> bool:
 def _hyphen_piece(prepared: Prepared, line: LineSpan, hyphen: InsertedText) -> Piece:
     """The hyphen at the line's end, as a piece of the text whose soft hyphen it is."""
     at = line.shown_end - 1
-    index = next(i for i, leaf in enumerate(prepared.content.leaves) if leaf.start <= at < leaf.end)
-    leaf = prepared.content.leaves[index]
+    content = prepared.content
+    index = next(i for i in content.leaves_between(at, at) if content.leaves[i].start <= at < content.leaves[i].end)
+    leaf = content.leaves[index]
     piece = Piece(leaf, index, line.shown_end, line.shown_end, prepared.levels[at], hyphen.width, list(hyphen.runs))
     piece.fonts = [hyphen.metrics]
     return piece
@@ -131,9 +133,9 @@ def _text_pieces(
     pieces: list[Piece] = []
     at = start
     while at < end:
-        level, tab = levels[at - line.start], at in measure.tab_stops
+        level, tab = levels[at - line.start], measure.is_tab(at)
         to = at + 1
-        while to < end and levels[to - line.start] == level and (to in measure.tab_stops) == tab and to not in cuts:
+        while to < end and levels[to - line.start] == level and measure.is_tab(to) == tab and to not in cuts:
             to += 1
         piece = Piece(leaf, index, at, to, level)
         if not tab:
@@ -179,7 +181,7 @@ def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
 def _set_tabs(measure: Measure, pieces: list[Piece], start: int) -> None:
     """Give tabs their widths."""
     for piece in pieces:
-        if piece.start in measure.tab_stops:
+        if piece.leaf.kind == "text" and measure.is_tab(piece.start):
             before = measure.width(start, piece.start) + measure.extra[piece.start]
             for _ in range(piece.start, piece.end):
                 piece.width += measure.tab_width(start, before + piece.width)
