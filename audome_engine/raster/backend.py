@@ -138,15 +138,15 @@ def native_info(width: int, height: int, *, opaque: bool = False) -> skia.ImageI
 def image_of(pixels: Array, *, opaque: bool = False) -> skia.Image:
     """An image of uint8 pixels (height, width, 4), native order, premultiplied; they are copied."""
     height, width = pixels.shape[:2]
-    pixmap = skia.Pixmap(native_info(width, height, opaque=opaque), np.ascontiguousarray(pixels), width * 4)
-    return skia.Image.MakeRasterCopy(pixmap)
+    contiguous = np.ascontiguousarray(pixels)  # named, for a Pixmap does not keep what it points to
+    return skia.Image.MakeRasterCopy(skia.Pixmap(native_info(width, height, opaque=opaque), contiguous, width * 4))
 
 
 def mask_image_of(coverage: Array) -> skia.Image:
     """An alpha-only image of uint8 coverage (height, width); it is copied."""
     height, width = coverage.shape
-    info = skia.ImageInfo.MakeA8(width, height)
-    return skia.Image.MakeRasterCopy(skia.Pixmap(info, np.ascontiguousarray(coverage), width))
+    contiguous = np.ascontiguousarray(coverage)
+    return skia.Image.MakeRasterCopy(skia.Pixmap(skia.ImageInfo.MakeA8(width, height), contiguous, width))
 
 
 def new_surface(pixels: Array) -> skia.Surface:
