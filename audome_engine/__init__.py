@@ -15,10 +15,11 @@ from audome_engine.errors import (
     ResourceError,
     Severity,
     StrictError,
+    UnusableImages,
 )
 from audome_engine.layout.measure import ElementBox, Layout, TextLine
 from audome_engine.options import Limits
-from audome_engine.pipeline import Template, compile, measure, render
+from audome_engine.pipeline import Produced, Template, compile, measure, render
 from audome_engine.resources import Resource, ResourceLoader
 from audome_engine.templates.model import DynamicElement
 from audome_engine.text.fonts import FontLibrary
@@ -33,6 +34,7 @@ __all__ = [
     "Layout",
     "LimitExceeded",
     "Limits",
+    "Produced",
     "Resource",
     "ResourceError",
     "ResourceLoader",
@@ -40,6 +42,7 @@ __all__ = [
     "StrictError",
     "Template",
     "TextLine",
+    "UnusableImages",
     "compile",
     "measure",
     "render",

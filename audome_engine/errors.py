@@ -4,6 +4,7 @@
     ├── InvalidArgument (ValueError)   a caller's argument is wrong; names the argument
     ├── LimitExceeded                  the input is larger than a limit in `Limits`; names the limit
     ├── ResourceError                  a resource could not be loaded; a diagnostic unless strict
+    ├── UnusableImages                 images that data names could not be loaded or decoded, where that was demanded
     └── StrictError                    strict=True and the document has diagnostics of severity "error" or "warning"
 
 Author mistakes (bad CSS, a missing image) are `Diagnostic` values and never exceptions.
@@ -11,6 +12,8 @@ Author mistakes (bad CSS, a missing image) are `Diagnostic` values and never exc
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,7 +31,8 @@ class Diagnostic:
     """Something ignored, approximated or missing.
 
     `line` and `column` count from 1 in the document (0: unknown); `path` is the element's path, as in
-    `/html[1]/body[1]/img[2]`, where one is concerned; `source` names a stylesheet or file other than the document.
+    `/html[1]/body[1]/img[2]`, where one is concerned; `source` names a stylesheet or file other than the document;
+    `key` is the data key concerned.
     """
 
     severity: Severity
@@ -38,6 +42,7 @@ class Diagnostic:
     column: int = 0
     path: str = ""
     source: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line or "", self.column or "") if part)
@@ -51,11 +56,12 @@ class AudomeError(Exception):
 
 
 class InvalidArgument(AudomeError, ValueError):
-    """An argument of a public function is wrong; `argument` is its name."""
+    """An argument of a public function is wrong; `argument` is its name, `key` the data key where one is concerned."""
 
-    def __init__(self, argument: str, message: str) -> None:
+    def __init__(self, argument: str, message: str, *, key: str = "") -> None:
         super().__init__(f"{argument}: {message}")
         self.argument = argument
+        self.key = key
 
 
 class LimitExceeded(AudomeError):
@@ -75,6 +81,14 @@ class ResourceError(AudomeError):
         self.url = url
 
 
+class UnusableImages(AudomeError):
+    """Images that data names could not be loaded or decoded; `reasons` says why, by data key."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons.items()))
+        self.reasons = dict(reasons)
+
+
 class StrictError(AudomeError):
     """The document has diagnostics and `strict=True`; `diagnostics` holds them."""
 
@@ -90,9 +104,27 @@ class Diagnostics:
     def __init__(self, maximum: int = 1000) -> None:
         self._items: dict[Diagnostic, None] = {}
         self._maximum = maximum
+        self._recordings: list[Diagnostics] = []
+
+    @contextmanager
+    def recording(self) -> Iterator[Diagnostics]:
+        """A second collection of what is added meanwhile, also of what is already known here."""
+        recording = Diagnostics(self._maximum)
+        self._recordings.append(recording)
+        try:
+            yield recording
+        finally:
+            self._recordings.remove(recording)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add several."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep `diagnostic` unless it is already there."""
+        for recording in self._recordings:
+            recording.add(diagnostic)
         if len(self._items) < self._maximum:
             self._items[diagnostic] = None
         elif len(self._items) == self._maximum:
@@ -111,7 +143,7 @@ class Diagnostics:
         """Worth knowing; the picture is as specified."""
         self.add(Diagnostic(Severity.INFO, code, message, **place))  # type: ignore[arg-type]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Diagnostic]:
         return iter(tuple(self._items))
 
     def __len__(self) -> int:

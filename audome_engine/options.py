@@ -21,6 +21,7 @@ class Limits:
     css_nesting: int = 64  # nested blocks and functions in a stylesheet
     image_pixels: int = 25_000_000  # one decoded image
     canvas_pixels: int = 33_000_000  # the picture, in device pixels
+    canvas_side: int = 33_000_000  # its width and its height, in device pixels
     layer_pixels: int = 132_000_000  # all group layers open at once
     cache_bytes: int = 256 * 2**20  # decoded images and rendered layers kept between renders
 

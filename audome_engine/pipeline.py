@@ -6,8 +6,9 @@ import math
 import threading
 import time as clock
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -18,9 +19,18 @@ from audome_engine.color import Color
 from audome_engine.css import StyledDocument, parse_color, style_document
 from audome_engine.display.commands import DisplayList, Group
 from audome_engine.dump import STAGES, Stage, dump_display, dump_document, dump_layout, dump_styles
-from audome_engine.errors import Diagnostic, Diagnostics, InvalidArgument, Severity, StrictError
+from audome_engine.errors import (
+    Diagnostic,
+    Diagnostics,
+    InvalidArgument,
+    LimitExceeded,
+    ResourceError,
+    Severity,
+    StrictError,
+    UnusableImages,
+)
 from audome_engine.geometry import Affine
-from audome_engine.html.parser import parse_html
+from audome_engine.html.parser import parse_html, parse_svg
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
@@ -30,11 +40,14 @@ from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
 from audome_engine.paint.record import paint_document
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.encode import encode
+from audome_engine.raster.images import decode
 from audome_engine.raster.player import rasterize
-from audome_engine.resources import ResourceLoader, Resources, default_loader
+from audome_engine.resources import ResourceLoader, Resources, default_loader, resolve_url
 from audome_engine.scene.build import build_scene
+from audome_engine.scene.context import SceneContext
 from audome_engine.scene.describe import dump_scene as describe_scene
-from audome_engine.scene.nodes import Box, Scene
+from audome_engine.scene.nodes import Box, Scene, SvgContent, Text
+from audome_engine.style.values import UrlImage
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
 from audome_engine.text.fonts import FontContext, FontLibrary
@@ -42,6 +55,8 @@ from audome_engine.text.types import FontFaceRule
 
 DEFAULT_WIDTH = 1080
 KEPT_MEDIA = 4  # compiled states kept per template
+KEPT_FRAGMENTS = 50_000  # layout results kept per compiled state
+KEPT_CHECKS = 1000  # images known to be decodable
 WHITE = Color(1.0, 1.0, 1.0)
 EMPTY = Color(0.0, 0.0, 0.0, 0.0)
 
@@ -82,7 +97,8 @@ class _Compiled:
     styled: StyledDocument
     scene: Scene
     boxes: frozenset[Box]
-    kept: dict[object, object]
+    kept: dict[object, object] = field(default_factory=dict)
+    said: Diagnostics = field(default_factory=Diagnostics)  # of the document in this medium, whatever the data
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,33 @@ class _LaidOut:
     root: Placed
     width: int
     height: int
+    said: Diagnostics  # of the document without data
+
+    def size(self, options: RenderOptions) -> tuple[float, float]:
+        """The picture's, in CSS pixels."""
+        if options.fit == "contain":
+            return float(options.width or 1), float(options.height or 1)
+        return float(self.width), float(self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """Pixels, what they were made of, and what there is to say of the document and of this picture."""
+
+    pixels: Pixels
+    laid_out: _LaidOut
+    diagnostics: list[Diagnostic]
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """A picture: its bytes, its size in device pixels, and what there is to say of its document and of itself, not of
+    other pictures of the same template."""
+
+    data: bytes
+    width: int
+    height: int
+    diagnostics: list[Diagnostic]
 
 
 class _Stopwatch:
@@ -130,12 +173,14 @@ class Template:
         self._diagnostics = Diagnostics()
         self._resources = Resources(self._loader, base_url, self.limits, self._diagnostics)
         self._caches = RasterCaches(self.limits)
+        self._decodable: set[str] = set()  # content keys
         self._compiled: OrderedDict[Medium, _Compiled] = OrderedDict()
         self._lock = threading.RLock()
         self.counts: dict[str, int] = {}
 
         self._count("parse")
-        self._document = parse_html(html, limits=self.limits, diagnostics=self._diagnostics)
+        with self._diagnostics.recording() as self._said_by_parser:
+            self._document = parse_html(html, limits=self.limits, diagnostics=self._diagnostics)
         meta_width, meta_height = viewport_size(self._document)
         width = _check_side("width", arguments.get("width"))
         height = _check_side("height", arguments.get("height"))
@@ -143,8 +188,7 @@ class Template:
         self.height: int | None = height or meta_height
         self.dynamic_elements: list[DynamicElement] = find_dynamic_elements(self._document)
         self._compile_for(Medium(float(self.width), _float_or_none(self.height)))
-        if self._strict:
-            self._raise_if_strict()
+        self._raise_if_strict(self._diagnostics)
 
     @classmethod
     def open(cls, path: str | Path, **arguments: Unpack[CompileArguments]) -> Template:
@@ -204,21 +248,39 @@ class Template:
             format=format, quality=quality, width=width, height=height,
             fit=fit, scale=scale, background=background, time=time,
         )  # fmt: skip
+        return self.produce(data, **options).data
+
+    def produce(
+        self, data: Data | None = None, *, require_images: bool = False, **options: Unpack[RenderArguments]
+    ) -> Produced:
+        """Render to an encoded picture, and tell its size and what is to be said of it.
+
+        Args:
+            data: as in `render`.
+            require_images: refuse the data where an image that it names (`.img`) cannot be loaded and decoded.
+            options: as in `render`.
+
+        Raises:
+            UnusableImages: names all images that `require_images` refuses.
+            InvalidArgument, LimitExceeded, StrictError: as in `render`.
+        """
         checked = check_options(options)
-        with self._lock:
-            pixels = self._rasterized(data, checked, _Stopwatch())
-            return encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
+        with self._one_picture() as said:
+            rendered = self._rasterized(data, checked, said, require_images=require_images)
+            pixels = rendered.pixels
+            encoded = encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
+        return Produced(encoded, int(pixels.shape[1]), int(pixels.shape[0]), rendered.diagnostics)
 
     def render_array(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Pixels:
         """Render to pixels: uint8 of shape (height, width, 4), straight (not premultiplied) RGBA."""
         checked = check_options(options)
-        with self._lock:
-            return _straight(self._rasterized(data, checked, _Stopwatch()))
+        with self._one_picture() as said:
+            return _straight(self._rasterized(data, checked, said).pixels)
 
     def measure(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Layout:
         """Lay out only: the rectangle of every element and line of text, in CSS pixels of the canvas."""
         checked = check_options(options)
-        with self._lock:
+        with self._one_picture():
             laid_out = self._laid_out(data, checked, _Stopwatch())
             return measure_fragments(laid_out.root, float(laid_out.width), float(laid_out.height))
 
@@ -231,16 +293,16 @@ class Template:
         """
         checked = check_options(options)
         watch = _Stopwatch()
-        with self._lock:
-            pixels = self._rasterized(data, checked, watch)
+        with self._one_picture() as said:
+            rendered = self._rasterized(data, checked, said, watch)
+            pixels = rendered.pixels
             encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
             watch.lap("encode")
-            laid_out = self._laid_out(data, checked, _Stopwatch())
         return {
             "width": int(pixels.shape[1]),
             "height": int(pixels.shape[0]),
-            "elements": describe_elements(laid_out.root),
-            "diagnostics": self.diagnostics,
+            "elements": describe_elements(rendered.laid_out.root),
+            "diagnostics": rendered.diagnostics,
             "milliseconds": {stage: round(value, 3) for stage, value in watch.milliseconds.items()},
         }
 
@@ -249,7 +311,7 @@ class Template:
         checked = check_options(options)
         if stage not in STAGES:
             raise InvalidArgument("stage", f"{stage!r} is not one of {', '.join(STAGES)}")
-        with self._lock:
+        with self._one_picture():
             if stage == "document":
                 return dump_document(self._document)
             laid_out = self._laid_out(data, checked, _Stopwatch())
@@ -262,7 +324,21 @@ class Template:
                 return dump_layout(laid_out.root)
             return dump_display(self._painted(laid_out, checked))
 
+    @property
+    def kept_bytes(self) -> int:
+        """About how many bytes are kept for later pictures: resources, decoded images, layers."""
+        return self._resources.kept_bytes + self._caches.used_bytes
+
     # -- stages ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _one_picture(self) -> Iterator[Diagnostics]:
+        """While one picture is made: what is said meanwhile; what its data led to is forgotten afterwards."""
+        with self._lock, self._diagnostics.recording() as said:
+            try:
+                yield said
+            finally:
+                self._resources.forget_data()
 
     def _count(self, stage: str) -> None:
         self.counts[stage] = self.counts.get(stage, 0) + 1
@@ -293,42 +369,97 @@ class Template:
     def _prepared(self, styled: StyledDocument, medium: Medium) -> _Compiled:
         scene = self._boxed(styled, medium)
         boxes = frozenset(node for node in scene.root.walk() if isinstance(node, Box))
-        return _Compiled(medium, styled, scene, boxes, {})
+        return _Compiled(medium, styled, scene, boxes)
 
     def _compile_for(self, medium: Medium) -> _Compiled:
         known = self._compiled.get(medium)
         if known is not None:
             self._compiled.move_to_end(medium)
             return known
-        styled = self._styled(self._document, medium)
-        compiled = self._prepared(styled, medium)
+        with self._diagnostics.recording() as said:
+            compiled = self._prepared(self._styled(self._document, medium), medium)
+        compiled.said = said
         self._compiled[medium] = compiled
         if len(self._compiled) > KEPT_MEDIA:
             self._compiled.popitem(last=False)
         return compiled
 
-    def _bound(self, compiled: _Compiled, data: Data | None) -> tuple[_Compiled, Scene]:
+    def _bound(self, compiled: _Compiled, data: Data | None, *, require_images: bool) -> tuple[_Compiled, Scene]:
         """The scene with the data in it: exchanged in place where that gives the same, else styled anew."""
         values = check_data(data or {}, self.dynamic_elements, self._diagnostics)
         if not values:
             return compiled, compiled.scene
         self._count("bind")
+        self._name_images(compiled, values, require=require_images)
         scene = bind_scene(
             compiled.scene, values, styled=compiled.styled, resources=self._resources, diagnostics=self._diagnostics
         )
         if scene is not None:
             return compiled, scene
         styled = self._styled(bind_document(self._document, values), compiled.medium)
+        self._resources.load_anew(_background_urls(styled) - _background_urls(compiled.styled))
         recompiled = self._prepared(styled, compiled.medium)
         return recompiled, recompiled.scene
 
-    def _laid_out(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> _LaidOut:
+    def _name_images(self, compiled: _Compiled, values: Mapping[str, str], *, require: bool) -> None:
+        """Have the images that data names loaded anew and, where they are required, usable."""
+        origin = compiled.scene.origin
+        base_url = origin.base_url if isinstance(origin, SceneContext) else self._base_url
+        named = {key: value for key, value in values.items() if key.endswith(".img")}
+        for base in {base_url, self._base_url}:
+            self._resources.load_anew(url for value in named.values() if (url := resolve_url(value, base)))
+        if require:
+            reasons = {key: self._why_unusable(resolve_url(value, base_url)) for key, value in named.items()}
+            if any(reasons.values()):
+                raise UnusableImages({key: reason for key, reason in reasons.items() if reason})
+
+    def _why_unusable(self, url: str | None) -> str:
+        """Why there is no picture behind a URL; empty where there is one."""
+        if not url:
+            return "a relative URL, and the document has no base_url"
+        try:
+            image = self._resources.image(url)
+            if image is None:
+                return self._resources.failure(url)
+            if image.info.format == "svg":
+                parse_svg(image.resource.data, limits=self.limits, diagnostics=Diagnostics())
+            elif decode(image, self.limits, self._caches) is None:
+                return _undecodable(url)
+        except (ResourceError, LimitExceeded) as error:
+            return str(error)
+        return ""
+
+    def _report_undecodable(self) -> None:
+        """Raster images whose header is fine, but not the rest: as broken as missing ones."""
+        for image in self._resources.images():
+            key = image.resource.key
+            if image.info.format == "svg" or key in self._decodable:
+                continue
+            if decode(image, self.limits, self._caches) is None:
+                self._diagnostics.error("broken-image", _undecodable(image.resource.url))
+                continue
+            if len(self._decodable) >= KEPT_CHECKS:
+                self._decodable.clear()
+            self._decodable.add(key)
+
+    def _report_missing_glyphs(self, compiled: _Compiled, scene: Scene) -> None:
+        """What the fonts said is missing when they were first asked, for a text that they are asked for again."""
+        missing = compiled.styled.fonts.missing
+        if missing:
+            shown = _characters(scene)
+            self._diagnostics.extend(said for point, said in missing.items() if chr(point) in shown)
+
+    def _laid_out(
+        self, data: Data | None, options: RenderOptions, watch: _Stopwatch, *, require_images: bool = False
+    ) -> _LaidOut:
         medium = self._medium(options)
-        compiled = self._compile_for(medium)
+        own = self._compile_for(medium)
         watch.lap("compile")
-        compiled, scene = self._bound(compiled, data)
+        compiled, scene = self._bound(own, data, require_images=require_images)
         watch.lap("bind")
         self._count("layout")
+        if len(compiled.kept) > KEPT_FRAGMENTS:
+            compiled.kept.clear()
         context = LayoutContext(
             fonts=compiled.styled.fonts,
             limits=self.limits,
@@ -338,21 +469,38 @@ class Template:
             kept=compiled.kept,
             static=compiled.boxes,
         )
-        root = layout_document(context, scene)
+        with self._diagnostics.recording() as said:
+            root = layout_document(context, scene)
+        # Layout says a thing of the document once, as it keeps what it made; only glyphs depend on the data.
+        compiled.said.extend(item for item in said if item.code != "missing-glyph")
+        self._report_missing_glyphs(compiled, scene)
         watch.lap("layout")
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
-        return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height))
+        return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)
 
-    def _rasterized(self, data: Data | None, options: RenderOptions, watch: _Stopwatch) -> Pixels:
-        laid_out = self._laid_out(data, options, watch)
+    def _rasterized(
+        self,
+        data: Data | None,
+        options: RenderOptions,
+        said: Diagnostics,
+        watch: _Stopwatch | None = None,
+        *,
+        require_images: bool = False,
+    ) -> _Rendered:
+        watch = watch or _Stopwatch()
+        laid_out = self._laid_out(data, options, watch, require_images=require_images)
+        _check_canvas(*laid_out.size(options), options.scale, self.limits)
         display_list = self._painted(laid_out, options)
         watch.lap("paint")
         self._count("raster")
         pixels = rasterize(display_list, scale=options.scale, limits=self.limits, caches=self._caches)
+        self._report_undecodable()
         watch.lap("raster")
-        if self._strict:
-            self._raise_if_strict()
-        return pixels
+        whole = Diagnostics()
+        for part in (self._said_by_parser, laid_out.said, said):
+            whole.extend(part)
+        self._raise_if_strict(whole)
+        return _Rendered(pixels, laid_out, list(whole))
 
     def _painted(self, laid_out: _LaidOut, options: RenderOptions) -> DisplayList:
         self._count("paint")
@@ -380,9 +528,9 @@ class Template:
             options.time,
         )
 
-    def _raise_if_strict(self) -> None:
-        problems = [item for item in self._diagnostics if item.severity is not Severity.INFO]
-        if problems:
+    def _raise_if_strict(self, diagnostics: Iterable[Diagnostic]) -> None:
+        problems = [item for item in diagnostics if item.severity is not Severity.INFO]
+        if self._strict and problems:
             raise StrictError(problems)
 
 
@@ -509,6 +657,37 @@ def _check_side(name: str, value: object) -> int | None:
     if type(value) is not int or not 1 <= value <= 32767:
         raise InvalidArgument(name, f"{value!r} is not a whole number of CSS pixels from 1 to 32767")
     return value
+
+
+def _check_canvas(width: float, height: float, scale: float, limits: Limits) -> None:
+    """Before anything is painted."""
+    wide, high = math.floor(width * scale + 0.5), math.floor(height * scale + 0.5)
+    message = f"a picture of {wide} x {high} pixels is too large"
+    if max(wide, high) > limits.canvas_side:
+        raise LimitExceeded("canvas_side", limits.canvas_side, message)
+    if wide * high > limits.canvas_pixels:
+        raise LimitExceeded("canvas_pixels", limits.canvas_pixels, message)
+
+
+def _background_urls(styled: StyledDocument) -> set[str]:
+    """The images that are somebody's background."""
+    styles = {*styled.styles.values(), *styled.pseudo.values()}
+    return {image.url for style in styles for image in style.background_image if isinstance(image, UrlImage)}
+
+
+def _characters(scene: Scene) -> set[str]:
+    """The characters in a scene's texts."""
+    found: set[str] = set()
+    for node in scene.root.walk():
+        if isinstance(node, Text):
+            found.update(node.text)
+        elif isinstance(node.content, SvgContent):
+            found.update(node.content.element.text_content())
+    return found
+
+
+def _undecodable(url: str) -> str:
+    return f"{url[:200]}: the image cannot be decoded"
 
 
 def _float_or_none(value: int | None) -> float | None:

@@ -8,15 +8,18 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
+from audome_engine.errors import Diagnostic, Diagnostics, LimitExceeded, ResourceError, Severity
 from audome_engine.images import ImageInfo, sniff_image
 from audome_engine.options import Limits
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +177,44 @@ class NetworkLoader:
         return Resource(url, reply.body, reply.mime, content_key(reply.body))
 
 
+@dataclass(slots=True)
+class _Outcome:
+    """What became of a URL: a failure is what was said of it; None where nobody asked yet."""
+
+    resource: Resource | Diagnostic | None = None
+    image: ImageResource | Diagnostic | None = None
+
+
 class Resources:
-    """What one template loads: each URL once, its outcome remembered; failures become diagnostics."""
+    """What one template loads: each URL once, its outcome remembered, a failure said again to whoever asks again.
+
+    URLs that come from data are loaded anew for every picture (`load_anew`), and forgotten after it (`forget_data`).
+    """
 
     def __init__(self, loader: ResourceLoader, base_url: str | None, limits: Limits, diagnostics: Diagnostics) -> None:
         self.base_url = base_url
         self.limits = limits
         self._loader = loader
         self._diagnostics = diagnostics
-        self._known: dict[str, Resource | None] = {}
-        self._images: dict[str, ImageResource | None] = {}
+        self._known: dict[str, _Outcome] = {}
+        self._of_data: dict[str, _Outcome] = {}
         self.drawings: dict[tuple[object, ...], object] = {}  # what painters made of SVG images, by content and size
+
+    def load_anew(self, urls: Iterable[str]) -> None:
+        """Let the picture being made ask for these URLs as if nobody had before."""
+        for url in urls:
+            self._of_data.setdefault(url, _Outcome())
+
+    def forget_data(self) -> None:
+        """Forget what `load_anew` led to."""
+        self._of_data.clear()
 
     def get(self, url: str, *, path: str = "", line: int = 0) -> Resource | None:
         """The resource behind an absolute URL, or None (and a diagnostic `missing-resource`)."""
-        if url not in self._known:
-            self._known[url] = self._load(url, path, line)
-        return self._known[url]
+        outcome = self._outcome(url)
+        if outcome.resource is None:
+            outcome.resource = self._load(url, path, line)
+        return self._usable(outcome.resource)
 
     def image(self, url: str, *, path: str = "", line: int = 0) -> ImageResource | None:
         """The image behind an absolute URL, or None (and a diagnostic) where it is missing or no image.
@@ -198,26 +222,52 @@ class Resources:
         Raises:
             LimitExceeded: it has more pixels than `Limits.image_pixels`.
         """
-        if url not in self._images:
-            resource = self.get(url, path=path, line=line)
-            self._images[url] = None if resource is None else self._sniff(resource, path, line)
-        return self._images[url]
+        outcome = self._outcome(url)
+        if outcome.image is None:
+            if outcome.resource is None:
+                outcome.resource = self._load(url, path, line)
+            resource = outcome.resource
+            outcome.image = resource if isinstance(resource, Diagnostic) else self._sniff(resource, path, line)
+        return self._usable(outcome.image)
 
-    def _load(self, url: str, path: str, line: int) -> Resource | None:
+    def failure(self, url: str) -> str:
+        """Why `image` gave None for a URL; empty where it did not."""
+        image = self._outcome(url).image
+        return image.message if isinstance(image, Diagnostic) else ""
+
+    def images(self) -> list[ImageResource]:
+        """The images that are known."""
+        outcomes = [*self._known.values(), *self._of_data.values()]
+        return [outcome.image for outcome in outcomes if isinstance(outcome.image, ImageResource)]
+
+    @property
+    def kept_bytes(self) -> int:
+        """The size of the resources that are remembered."""
+        outcomes = self._known.values()
+        return sum(len(outcome.resource.data) for outcome in outcomes if isinstance(outcome.resource, Resource))
+
+    def _outcome(self, url: str) -> _Outcome:
+        return self._of_data.get(url) or self._known.setdefault(url, _Outcome())
+
+    def _usable(self, found: _T | Diagnostic) -> _T | None:
+        if isinstance(found, Diagnostic):
+            self._diagnostics.add(found)
+            return None
+        return found
+
+    def _load(self, url: str, path: str, line: int) -> Resource | Diagnostic:
         try:
             resource = self._loader.load(url)
             if len(resource.data) > self.limits.resource_bytes:
                 raise ResourceError(url, f"is larger than {self.limits.resource_bytes} bytes (limit resource_bytes)")
         except ResourceError as error:
-            self._diagnostics.error("missing-resource", str(error), path=path, line=line)
-            return None
+            return Diagnostic(Severity.ERROR, "missing-resource", str(error), path=path, line=line)
         return resource if resource.key else Resource(url, resource.data, resource.mime, content_key(resource.data))
 
-    def _sniff(self, resource: Resource, path: str, line: int) -> ImageResource | None:
+    def _sniff(self, resource: Resource, path: str, line: int) -> ImageResource | Diagnostic:
         try:
             return ImageResource(resource, sniff_image(resource.data, resource.url, self.limits))
         except LimitExceeded:
             raise
         except ResourceError as error:
-            self._diagnostics.error("broken-image", str(error), path=path, line=line)
-            return None
+            return Diagnostic(Severity.ERROR, "broken-image", str(error), path=path, line=line)

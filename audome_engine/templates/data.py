@@ -43,7 +43,7 @@ def check_data(
         if name in known and suffix in PROPERTIES:
             values[key] = _checked(key, suffix, text)
         else:
-            diagnostics.warning("unknown-dynamic-key", f"unknown dynamic key {key!r}{_hint(key, elements)}")
+            diagnostics.warning("unknown-dynamic-key", f"unknown dynamic key {key!r}{_hint(key, elements)}", key=key)
     _check_size(values, limits or Limits())
     return values
 
@@ -57,8 +57,12 @@ def _as_text(key: str, value: object) -> str:
     if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return json.dumps(value)
     if value is None:
-        raise InvalidArgument(f"data[{key!r}]", "null is no value; leave the key out to keep the template's own")
-    raise InvalidArgument(f"data[{key!r}]", f"must be text, a number or a boolean, not {_describe(value)}")
+        raise _invalid(key, "null is no value; leave the key out to keep the template's own")
+    raise _invalid(key, f"must be text, a number or a boolean, not {_describe(value)}")
+
+
+def _invalid(key: str, message: str) -> InvalidArgument:
+    return InvalidArgument(f"data[{key!r}]", message, key=key)
 
 
 def _describe(value: object) -> str:
@@ -70,10 +74,10 @@ def _describe(value: object) -> str:
 def _checked(key: str, suffix: str, text: str) -> str:
     if suffix == "hidden":
         if text.strip().lower() not in _TRUTH:
-            raise InvalidArgument(f"data[{key!r}]", f"must be true or false, not {text[:40]!r}")
+            raise _invalid(key, f"must be true or false, not {text[:40]!r}")
         return _TRUTH[text.strip().lower()]
     if suffix in ("color", "background") and not is_component_value(text):
-        raise InvalidArgument(f"data[{key!r}]", f"{text[:40]!r} is no CSS value")
+        raise _invalid(key, f"{text[:40]!r} is no CSS value")
     return text
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from audome_engine.errors import Diagnostics, InvalidArgument
+from audome_engine.errors import Diagnostic, Diagnostics, InvalidArgument, Severity
 from audome_engine.style.enums import FontSlant
 from audome_engine.style.values import FontStyle
 from audome_engine.text.emoji import is_emoji_cluster
@@ -201,7 +201,7 @@ def _file_loader(path: Path) -> Callable[[], FontFace | None]:
 class FontContext:
     """The fonts of one document: its `@font-face` rules, then the library. What it answers depends on nothing else.
 
-    `load` gives the bytes behind a URL or None. `missing` collects the code points that no font had.
+    `load` gives the bytes behind a URL or None. `missing` collects the code points that no font had, and what was said of each.
     """
 
     def __init__(
@@ -212,10 +212,10 @@ class FontContext:
         diagnostics: Diagnostics | None = None,
     ) -> None:
         self.library = library
-        self.missing: dict[int, None] = {}
+        self.missing: dict[int, Diagnostic] = {}
         self.shaped: dict[object, object] = {}  # the shaper's cache
         self._load = load
-        self._diagnostics = diagnostics or Diagnostics()
+        self._diagnostics = Diagnostics() if diagnostics is None else diagnostics
         self._rules: dict[str, list[Candidate]] = {}
         self._instances: dict[tuple[object, ...], FontInstance] = {}
         self._clusters: dict[tuple[FontRequest, str], FontInstance] = {}
@@ -276,9 +276,9 @@ class FontContext:
                 return self._instance(candidate, request)
         for point in points:
             if point not in self.missing:
-                self.missing[point] = None
                 message = f"no font has U+{point:04X} ({chr(point)!r})"
-                self._diagnostics.warning("missing-glyph", message)
+                self.missing[point] = Diagnostic(Severity.WARNING, "missing-glyph", message)
+                self._diagnostics.add(self.missing[point])
         return self.primary(request)
 
     def _emoji(self, request: FontRequest, points: list[int]) -> Candidate | None:
