@@ -7,6 +7,7 @@ Sources: RFC 6890 and the IANA special-purpose address registries, RFC 4291 (IPv
 from __future__ import annotations
 
 import ipaddress
+import socket
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -71,6 +72,21 @@ def is_public(address: Address) -> bool:
     isatap = (int(address) >> 32 & 0xFFFFFFFF) in _ISATAP
     reserved = any(address in network for network in _RESERVED_V6)
     return address.scope_id is None and address in _GLOBAL_V6 and not reserved and not isatap
+
+
+def literal_addresses(host: str) -> list[Address]:
+    """The addresses that `host` stands for without being looked up: an address, also in the old forms of IPv4
+    ("127.1", "0x7f000001", as `inet_aton` has them), or a name of one's own host (RFC 6761, 6.3); else none."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return [ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1")]
+    try:
+        return [ipaddress.ip_address(host)]
+    except ValueError:
+        pass
+    try:
+        return [ipaddress.IPv4Address(socket.inet_aton(host))]
+    except (OSError, ValueError):
+        return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, urljoin, urlsplit
 
-from audome_engine.addresses import NAT64, Address, HostRule, embedded_ipv4, is_public
-from audome_engine.errors import AudomeError
+from audome_engine.addresses import NAT64, Address, HostRule, embedded_ipv4, is_public, literal_addresses
+from audome_engine.errors import AudomeError, InvalidArgument
 
 Resolver: TypeAlias = Callable[[str, int], list[str]]  # host and port to addresses
 
@@ -30,7 +31,9 @@ UNREACHABLE = "cannot be reached"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PIECE = 65536
+_FRAMING = 2**20  # bytes that headers and the like may take, and the body once more for the framing of chunks
 _ADDRESSES_TRIED = 4
+_LOOKUPS = 256  # of a gate at a time; those that outlive their deadline may not pile up
 _BODY_HEADERS = ("content-type", "content-length", "content-encoding", "transfer-encoding")
 _ORIGIN_HEADERS = ("authorization", "cookie", "proxy-authorization")
 
@@ -48,8 +51,9 @@ class EgressPolicy:
     """What the gate lets through.
 
     `allow` opens what is closed by default, for those who host their own: host names ("images.internal"), addresses or
-    networks ("10.1.0.0/16", "fd00::/8"), each also with a port ("127.0.0.1:8080", "[::1]:8080"), which then need not
-    be in `ports`. `deny` closes more networks, such as a NAT64 prefix of one's own; it wins over `allow`.
+    networks ("10.1.0.0/16", "fd00::/8"), each with a port ("127.0.0.1:8080", "[::1]:8080") or with all ports. What it
+    opens need not be public and may be reached by plain http, whatever `schemes` and `ports` say. `deny` closes more
+    networks, such as a NAT64 prefix of one's own; it wins over `allow`.
     """
 
     schemes: frozenset[str] = frozenset({"http", "https"})
@@ -58,6 +62,8 @@ class EgressPolicy:
     deny: tuple[str, ...] = ()
     redirects: int = 3  # followed; with 0 the redirecting reply itself is the result
     maximum_bytes: int = 32 * 2**20  # of a reply's body
+    # "cut": where the status is what counts; a body's first `maximum_bytes` are taken, whatever its encoding
+    oversize: Literal["refuse", "cut"] = "refuse"
     deadline: float = 10.0  # seconds for everything: names, connections, TLS, all redirects, the body
     user_agent: str = "AudomeEngine"
 
@@ -82,10 +88,14 @@ class _Target:
     """A URL taken apart and found allowed in form."""
 
     url: str
-    secure: bool
+    scheme: str
     host: str  # ASCII, lower case, without brackets
     port: int
     path: str  # with the query
+
+    @property
+    def secure(self) -> bool:
+        return self.scheme == "https"
 
 
 def _target(url: str, policy: EgressPolicy) -> _Target:
@@ -105,7 +115,9 @@ def _target(url: str, policy: EgressPolicy) -> _Target:
             host = host.encode("idna").decode("ascii")  # RFC 3490
     except ValueError as error:
         raise EgressError("is no valid URL") from error
-    if parts.scheme not in policy.schemes or parts.scheme not in _DEFAULT_PORTS:
+    # Plain http may be opened for some addresses; which ones these are is judged where the addresses are known.
+    opened = parts.scheme == "http" and policy.allow
+    if parts.scheme not in _DEFAULT_PORTS or not (parts.scheme in policy.schemes or opened):
         raise EgressError(f"{parts.scheme or 'relative'} URLs are not allowed")
     if "@" in parts.netloc:
         raise EgressError("URLs with credentials are not allowed")
@@ -114,7 +126,7 @@ def _target(url: str, policy: EgressPolicy) -> _Target:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
         "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]") if parts.query else ""
     )
-    return _Target(url, parts.scheme == "https", host, port or _DEFAULT_PORTS[parts.scheme], path)
+    return _Target(url, parts.scheme, host, port or _DEFAULT_PORTS[parts.scheme], path)
 
 
 # Time and sockets
@@ -139,21 +151,27 @@ class _Deadline:
 
 
 class _Wire(io.RawIOBase):
-    """A connected socket as `http.client` wants one, every read and write of which ends at the deadline.
+    """A connected socket as `http.client` wants one, every read and write of which ends at the deadline; `maximum` is
+    how many bytes it receives at most, since `http.client` can be led to read all there is (a chunk of size -1).
 
     Closing it does nothing, because `http.client` does so while the body is yet to be read; `shut` does.
     """
 
-    def __init__(self, connection: socket.socket, deadline: _Deadline) -> None:
+    def __init__(self, connection: socket.socket, deadline: _Deadline, maximum: int) -> None:
         self._socket = connection
         self._deadline = deadline
+        self._left = maximum
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._left <= 0:
+            raise OSError("the reply with its framing is too large")
         self._socket.settimeout(self._deadline.remaining())
-        return self._socket.recv_into(buffer)
+        received = self._socket.recv_into(buffer)
+        self._left -= received
+        return received
 
     def sendall(self, data: Any) -> None:
         rest = memoryview(data)
@@ -178,15 +196,10 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-_LOOKUPS = threading.BoundedSemaphore(64)  # lookups that outlive their deadline may not pile up
-
-
-def _resolve(resolver: Resolver, target: _Target, deadline: _Deadline) -> list[Address]:
-    """Look a host up in a thread of its own: the system's resolver knows no deadline."""
-    try:
-        return [ipaddress.ip_address(target.host)]
-    except ValueError:
-        pass
+def _resolve(resolver: Resolver, target: _Target, deadline: _Deadline, slots: threading.Semaphore) -> list[Address]:
+    """Look a host up in a thread of its own: the system's resolver knows no deadline. `slots` bound these threads."""
+    if literal := literal_addresses(target.host):
+        return literal
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
     def look_up() -> None:
@@ -195,11 +208,15 @@ def _resolve(resolver: Resolver, target: _Target, deadline: _Deadline) -> list[A
         except Exception as error:
             answers.put(error)
         finally:
-            _LOOKUPS.release()
+            slots.release()
 
-    if not _LOOKUPS.acquire(timeout=deadline.remaining()):
+    if not slots.acquire(timeout=deadline.remaining()):
         raise TimeoutError("no free resolver")
-    threading.Thread(target=look_up, name="egress-resolver", daemon=True).start()
+    try:
+        threading.Thread(target=look_up, name="egress-resolver", daemon=True).start()
+    except RuntimeError as error:  # the system has no more threads
+        slots.release()
+        raise OSError("no thread to resolve in") from error
     try:
         answer = answers.get(timeout=deadline.remaining())
     except queue.Empty:
@@ -220,6 +237,21 @@ class _Connection(http.client.HTTPConnection):
         self.sock = wire
 
 
+def tls_context(ca_file: str | Path | None = None) -> ssl.SSLContext:
+    """Verification by the system's certificate authorities, and by those in a PEM file beside them.
+
+    Raises:
+        InvalidArgument: the file cannot be read or holds no certificates.
+    """
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=str(ca_file))
+        except OSError as error:  # ssl.SSLError is one
+            raise InvalidArgument("ca_file", f"{ca_file}: no certificates can be read from it ({error})") from error
+    return context
+
+
 # The gate
 
 
@@ -233,13 +265,40 @@ class Gate:
         maximum_bytes: int | None = None,
         resolver: Resolver = system_resolver,
         tls: ssl.SSLContext | None = None,
+        ca_file: str | Path | None = None,
     ) -> None:
+        """Make a gate; `ca_file` and `tls` (which wins) say whom TLS trusts, as in `tls_context`.
+
+        Raises:
+            InvalidArgument: `ca_file` cannot be read.
+        """
         self.policy = policy or EgressPolicy()
         self._maximum = self.policy.maximum_bytes if maximum_bytes is None else maximum_bytes
         self._allow = tuple(HostRule.parse(text) for text in self.policy.allow)
         self._deny = tuple(HostRule.parse(text) for text in self.policy.deny)
         self._resolver = resolver
-        self._tls = tls
+        self._lookups = threading.Semaphore(_LOOKUPS)
+        self._tls = tls_context(ca_file) if tls is None and ca_file is not None else tls
+
+    def check(self, url: str) -> None:
+        """Refuse a URL that could never be let through, without a connection: for its form, its scheme, its port or a
+        literal address. Only plain http, where the allow list may open it, has its host looked up.
+
+        Raises:
+            EgressError: it would never be let through.
+        """
+        target = _target(url, self.policy)
+        rules = [rule for rule in self._allow if rule.port in (None, target.port)]
+        if any(rule.covers(target.host, None, target.port) for rule in rules):
+            return
+        if not literal_addresses(target.host) and target.scheme in self.policy.schemes:
+            if target.port in self.policy.ports or any(rule.network for rule in rules):
+                return  # what the name stands for is judged when it is connected to
+            raise EgressError(UNREACHABLE)
+        try:
+            self._checked(target, _resolve(self._resolver, target, _Deadline(self.policy.deadline), self._lookups))
+        except (OSError, ValueError, _Blocked) as error:
+            raise EgressError(UNREACHABLE) from error
 
     def fetch(self, url: str) -> Reply:
         """GET `url`; the reply's status is 2xx.
@@ -306,7 +365,9 @@ class Gate:
             wire.shut()
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
-        """The whole body, at most as long as allowed and never decoded: a short body may stand for a huge one."""
+        """The body, at most as long as allowed and never decoded: a short body may stand for a huge one."""
+        if self.policy.oversize == "cut":
+            return self._beginning(response)
         if (response.getheader("content-encoding") or "").strip().lower() not in ("", "identity"):
             raise EgressError("has a content encoding, which is not allowed")
         if (response.getheader("transfer-encoding") or "").strip().lower() not in ("", "chunked", "identity"):
@@ -322,9 +383,21 @@ class Gate:
             body += part
         raise EgressError(f"is larger than {self._maximum} bytes")
 
+    def _beginning(self, response: http.client.HTTPResponse) -> bytes:
+        """The body's first bytes, as many as are allowed and as many as come."""
+        body = bytearray()
+        try:
+            while len(body) < self._maximum and (part := response.read(min(_PIECE, self._maximum - len(body)))):
+                body += part
+        except TimeoutError:
+            raise
+        except (OSError, ValueError, http.client.HTTPException):
+            pass  # broken off: the status has been read
+        return bytes(body[: self._maximum])
+
     def _connect(self, target: _Target, deadline: _Deadline) -> _Wire:
         """A connection to the first address that answers; every one was checked, none is looked up again."""
-        addresses = self._checked(target, _resolve(self._resolver, target, deadline))[:_ADDRESSES_TRIED]
+        addresses = self._checked(target, _resolve(self._resolver, target, deadline, self._lookups))[:_ADDRESSES_TRIED]
         failure: Exception = _Blocked(f"{target.host} has no address")
         for index, address in enumerate(addresses):
             share = deadline.remaining() / (len(addresses) - index)
@@ -334,7 +407,7 @@ class Gate:
                 failure = error
                 continue
             try:
-                return _Wire(self._secured(connection, target, deadline), deadline)
+                return _Wire(self._secured(connection, target, deadline), deadline, 2 * self._maximum + _FRAMING)
             except BaseException:
                 connection.close()
                 raise
@@ -345,28 +418,26 @@ class Gate:
         connection.settimeout(deadline.remaining())
         if not target.secure:
             return connection
-        self._tls = self._tls or ssl.create_default_context()
+        self._tls = self._tls or tls_context()
         return self._tls.wrap_socket(connection, server_hostname=target.host)
 
     def _checked(self, target: _Target, addresses: list[Address]) -> list[Address]:
         """The addresses that may be connected to, IPv4-mapped ones as IPv4.
 
         Raises:
-            _Blocked: there are none, or the port is not allowed.
+            _Blocked: there are none.
         """
         host, port = target.host, target.port
+        usual = target.scheme in self.policy.schemes and port in self.policy.ports
         allowed: list[Address] = []
         for address in addresses:
             inner = embedded_ipv4(address)
             if any(entry.covers(host, address, port) or entry.covers(host, inner, port) for entry in self._deny):
                 continue
-            opened = [entry for entry in self._allow if entry.covers(host, inner, port)]
-            if port not in self.policy.ports and not any(entry.port is not None for entry in opened):
-                continue
-            if opened or is_public(address):
+            if (usual and is_public(address)) or any(entry.covers(host, inner, port) for entry in self._allow):
                 allowed.append(inner if address not in NAT64 else address)
         if not allowed:
-            raise _Blocked(f"{host}:{port} is not allowed: {', '.join(map(str, addresses))}")
+            raise _Blocked(f"{target.scheme}://{host}:{port} is not allowed: {', '.join(map(str, addresses))}")
         return allowed
 
 
