@@ -1,0 +1,1 @@
+"""The database: tables, engines for SQLite and PostgreSQL, migrations."""
