@@ -1,0 +1,1 @@
+"""The endpoints, one module per noun; each validates, calls a service and answers."""
