@@ -7,13 +7,16 @@ STAMP := $(VENV)/.installed
 LIBRARIES := libegl1 libgl1 libexpat1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint golden-accept bench system clean
+.PHONY: help demo serve test check lint golden-accept bench system clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: $(STAMP) ## render the gallery into out/
 	$(BIN)/audome gallery --output out
+
+serve: $(STAMP) ## run the HTTP service on this machine (AUDOME_* settings: docs/service/settings.md)
+	$(BIN)/audome serve
 
 test: $(STAMP) lint ## everything: ruff, mypy, import-linter, tests and golden pictures
 	$(BIN)/python -m pytest -n auto

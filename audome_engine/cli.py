@@ -25,6 +25,7 @@ from audome_engine.dump import STAGES
 from audome_engine.errors import AudomeError, Diagnostic, InvalidArgument, LimitExceeded, Severity, StrictError
 from audome_engine.pipeline import Template
 from audome_engine.resources import default_loader
+from audome_engine.server import commands
 from audome_engine.templates.builtin import builtin_templates
 from audome_engine.text.fonts import FontLibrary
 
@@ -277,6 +278,16 @@ def _reported(source: str = "") -> Iterator[None]:
         raise typer.Exit(EXIT_FAILED) from error
 
 
+app.command()(commands.serve)
+app.add_typer(commands.accounts_app, name="accounts")
+app.add_typer(commands.tokens_app, name="tokens")
+app.add_typer(commands.credits_app, name="credits")
+
+
 def main() -> None:
     """The entry point of the `audome` script."""
-    app()
+    try:
+        with _reported():
+            app()
+    except typer.Exit as end:
+        sys.exit(end.exit_code)

@@ -88,6 +88,8 @@ projects = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("auto_height", Boolean, nullable=False),
+    Column("asked_width", Integer),  # what the save named; null: the document decides, also when it changes
+    Column("asked_height", Integer),
     Column("elements", Text, nullable=False),  # JSON list of dynamic elements
     Column("version", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -107,6 +109,8 @@ project_versions = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("auto_height", Boolean, nullable=False),
+    Column("asked_width", Integer),  # what the save named; null: the document decides, also when it changes
+    Column("asked_height", Integer),
     Column("elements", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
