@@ -29,6 +29,7 @@ _NEVER = frozenset(
 )
 _FORM = frozenset(["input", "textarea", "select", "button", "option", "optgroup", "fieldset"])
 _STRUCTURAL = frozenset(["empty"])
+_MOST_COMPOUNDS = 100  # of one selector; to match each is a call within a call
 
 
 class Tree:
@@ -97,11 +98,23 @@ def parse_selector_list(tokens: Sequence[Any], *, forgiving: bool = False) -> li
     Raises:
         SelectorError: it is invalid.
     """
-    return [_compile(parsed) for parsed in syntax.parse(list(tokens), None, forgiving)]
+    try:
+        return [_compile(parsed) for parsed in syntax.parse(list(tokens), None, forgiving)]
+    except RecursionError as error:
+        raise SelectorError(tokens, "nested too deeply") from error
+
+
+def _check_length(tree: Any) -> None:
+    compounds, left = 1, tree
+    while isinstance(left, syntax.CombinedSelector):
+        compounds, left = compounds + 1, left.left
+    if compounds > _MOST_COMPOUNDS:
+        raise SelectorError(tree, f"more than {_MOST_COMPOUNDS} compound selectors")
 
 
 def _compile(parsed: Any) -> Selector:
     compiler = _Compiler()
+    _check_length(parsed.parsed_tree)
     matches = compiler.complex(parsed.parsed_tree)
     a, b, c = compiler.specificity(parsed.parsed_tree)
     pseudo = parsed.pseudo_element
@@ -166,6 +179,8 @@ class _Compiler:
         return lambda element, tree: all(matcher(element, tree) for matcher in matchers)
 
     def any_of(self, selectors: Sequence[Any]) -> Matcher:
+        for selector in selectors:
+            _check_length(selector.parsed_tree)
         matchers = [self.complex(selector.parsed_tree) for selector in selectors]
         return lambda element, tree: any(matcher(element, tree) for matcher in matchers)
 

@@ -17,10 +17,12 @@ from isal import isal_zlib
 from PIL import Image
 
 from audome_engine.color import Color
+from audome_engine.errors import LimitExceeded
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_WEBP_SIDE = 16383  # pixels; the format has 14 bits for each side
 _WEBP_METHOD = 2  # with 4 a third slower for 4 % less
 _BAND = 32  # rows that share a filter
 _NONE, _SUB, _UP = 0, 1, 2
@@ -33,7 +35,14 @@ def encode(pixels: Pixels, *, format: str, quality: int, background: Color | Non
         format: "png", "jpeg" or "webp".
         quality: 1 to 100, for jpeg and webp.
         background: put beneath where the pixels are transparent; JPEG without one is put on black.
+
+    Raises:
+        LimitExceeded: the format has no pictures so large.
     """
+    height, width = pixels.shape[:2]
+    if format == "webp" and max(width, height) > _WEBP_SIDE:
+        message = f"the picture is {width} × {height} pixels; WebP allows at most {_WEBP_SIDE} for each side"
+        raise LimitExceeded("canvas_side", _WEBP_SIDE, message)
     if background is not None:
         pixels = _over(pixels, background)
     opaque = bool(pixels[..., 3].min() == 255)
