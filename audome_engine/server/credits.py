@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audome_engine.server.db.tables import accounts, ledger
@@ -18,6 +18,12 @@ from audome_engine.server.errors import ApiError
 from audome_engine.server.ids import new_id
 
 PRICE = 1  # credits for one picture
+_MOVE = (
+    update(accounts)
+    .where(accounts.c.id == bindparam("account"), accounts.c.credits + bindparam("amount") >= 0)
+    .values(credits=accounts.c.credits + bindparam("amount"))
+    .returning(accounts.c.credits)
+)
 
 
 async def grant(connection: AsyncConnection, account_id: str, amount: int, note: str, *, now: int) -> int | None:
@@ -62,13 +68,8 @@ async def refund(connection: AsyncConnection, account_id: str, generation_id: st
 
 async def _move(connection: AsyncConnection, account_id: str, amount: int) -> int | None:
     """Change the balance unless it would fall below zero; decided by the database in one statement."""
-    statement = (
-        update(accounts)
-        .where(accounts.c.id == account_id, accounts.c.credits + amount >= 0)
-        .values(credits=accounts.c.credits + amount)
-        .returning(accounts.c.credits)
-    )
-    balance: int | None = (await connection.execute(statement)).scalar_one_or_none()
+    moved = await connection.execute(_MOVE, {"account": account_id, "amount": amount})
+    balance: int | None = moved.scalar_one_or_none()
     return balance
 
 

@@ -99,6 +99,11 @@ def project_not_found() -> ApiError:
     return ApiError("PROJECT_NOT_FOUND", "There is no project with this id in the account.")
 
 
+def stopping() -> ApiError:
+    """503 while the service shuts down."""
+    return ApiError("BUSY", "The service is stopping; try again.", retry_after=5)
+
+
 def envelope(error: ApiError, path: str, request_id: str) -> dict[str, Any]:
     """The body of the reply, in the dialect of the endpoint at `path`."""
     if error.body is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audome_engine.server import credits, idempotency
@@ -25,6 +25,24 @@ from audome_engine.server.webhooks.outbox import emit
 
 LEASE_MS = 15_000
 MIMES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+
+
+_HELD = update(generations).where(
+    generations.c.id == bindparam("generation"),
+    generations.c.status == "rendering",
+    generations.c.lease_owner == bindparam("holder"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of an attempt to finish a generation; false where the lease was lost and nothing was done."""
+
+    held: bool
+    told: bool = False  # an event waits to be delivered
+
+    def __bool__(self) -> bool:
+        return self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +130,27 @@ async def accept(connection: AsyncConnection, made: Sequence[Generation], reques
 
 async def complete(
     connection: AsyncConnection, made: Generation, width: int, height: int, reply: Mapping[str, Any], *, now: int
-) -> bool:
-    """Finish with a picture that is stored; False where the lease was lost and nothing was done."""
+) -> Ending:
+    """Finish with a picture that is stored."""
     if not await _end(connection, made, now, status="completed", width=width, height=height, path=made.path):
-        return False
+        return Ending(False)
     data = {name: reply[name] for name in ("generationId", "imageUrl", "width", "height", "format", "creditsUsed")}
-    await emit(connection, made.account_id, "render.completed", _event(made, data), now_ms=now)
+    told = await emit(connection, made.account_id, "render.completed", _event(made, data), now_ms=now)
     if made.synchronous and made.idempotency_key is not None:
         await idempotency.settle(connection, made.account_id, made.idempotency_key, 200, dict(reply))
-    return True
+    return Ending(True, told)
 
 
-async def fail(connection: AsyncConnection, made: Generation, code: str, error: str, *, now: int) -> bool:
-    """Finish without a picture: refund, release the key, tell; False where the lease was lost."""
+async def fail(connection: AsyncConnection, made: Generation, code: str, error: str, *, now: int) -> Ending:
+    """Finish without a picture: refund, release the key, tell."""
     if not await _end(connection, made, now, status="failed", code=code, error=_storable(error)):
-        return False
+        return Ending(False)
     await credits.refund(connection, made.account_id, made.id, now=now)
     data = {"generationId": made.id, "error": error, "code": code}
-    await emit(connection, made.account_id, "render.failed", _event(made, data), now_ms=now)
+    told = await emit(connection, made.account_id, "render.failed", _event(made, data), now_ms=now)
     if made.synchronous and made.idempotency_key is not None:
         await idempotency.release(connection, made.account_id, made.idempotency_key)
-    return True
+    return Ending(True, told)
 
 
 def _storable(text: str) -> str:
@@ -142,16 +160,9 @@ def _storable(text: str) -> str:
 
 async def _end(connection: AsyncConnection, made: Generation, now: int, **values: object) -> bool:
     """Leave "rendering", if this instance still holds the lease; decided by the database."""
-    statement = (
-        update(generations)
-        .where(
-            generations.c.id == made.id,
-            generations.c.status == "rendering",
-            generations.c.lease_owner == made.lease_owner,
-        )
-        .values(finished_at=now, lease_owner=None, lease_until=None, **values)
-    )
-    return (await connection.execute(statement)).rowcount == 1
+    values |= {"finished_at": now, "lease_owner": None, "lease_until": None}
+    ended = await connection.execute(_HELD, {"generation": made.id, "holder": made.lease_owner, **values})
+    return ended.rowcount == 1
 
 
 def _event(made: Generation, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import structlog
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audome_engine.server.errors import ApiError, envelope
+from audome_engine.server.errors import ApiError, envelope, stopping
 from audome_engine.server.ids import new_id
 from audome_engine.server.metrics import Metrics
 from audome_engine.server.payload import reply
@@ -58,6 +59,10 @@ class Frame:
                 await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send_framed)
                 return
             await self._app(scope, receive, send_framed)
+        except asyncio.CancelledError:  # uvicorn does so when the time for draining is over, and would answer 500
+            if status:
+                raise
+            await answer_error(Request(scope), stopping())(scope, receive, send_framed)
         except Exception as error:
             if not isinstance(error, ApiError):
                 log.exception("unexpected", request_id=request_id, path=scope["path"])

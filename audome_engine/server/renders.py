@@ -12,12 +12,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,9 +30,9 @@ from audome_engine.server.clock import now_ms
 from audome_engine.server.db.engine import Database
 from audome_engine.server.db.tables import fonts
 from audome_engine.server.db.tables import generations as table
-from audome_engine.server.errors import ApiError, Detail
+from audome_engine.server.errors import ApiError, Detail, stopping
 from audome_engine.server.fetcher import Fetcher, JobFetches
-from audome_engine.server.generations import Generation
+from audome_engine.server.generations import Ending, Generation
 from audome_engine.server.idempotency import Key
 from audome_engine.server.orders import Order, Warning, check_canvas
 from audome_engine.server.storage import Storage, StorageError
@@ -51,6 +51,7 @@ from audome_engine.server.workers.types import (
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+_FONTS = select(fonts.c.id, fonts.c.family).where(fonts.c.account_id == bindparam("account")).order_by(fonts.c.id)
 _FINISH_PAUSES = (0.0, 0.1, 0.5, 2.0, 5.0, 5.0, 5.0, 5.0)  # s between tries to write an end: a database may restart
 _IMAGE_UNREACHABLE = "the image could not be loaded"
 
@@ -78,8 +79,8 @@ async def prepare(database: Database, caller: Caller, order: Order) -> Prepared:
 
 async def font_references(connection: AsyncConnection, account_id: str) -> tuple[FontReference, ...]:
     """The account's fonts, as workers know them."""
-    statement = select(fonts.c.id, fonts.c.family).where(fonts.c.account_id == account_id).order_by(fonts.c.id)
-    return tuple(FontReference(row.id, row.family) for row in await connection.execute(statement))
+    found = await connection.execute(_FONTS, {"account": account_id})
+    return tuple(FontReference(row.id, row.family) for row in found)
 
 
 def compose(account_id: str, order: Order, project: Any | None, fonts: tuple[FontReference, ...]) -> Prepared:
@@ -277,12 +278,11 @@ class Renders:
         return generations.completed_reply(made, self.cdn_url, picture.width, picture.height, made.balance, warnings)
 
     async def _complete(self, made: Generation, picture: Picture, reply: dict[str, Any]) -> dict[str, Any]:
-        async def write() -> bool:
+        async def write() -> Ending:
             async with self.database.write() as connection:
                 return await generations.complete(connection, made, picture.width, picture.height, reply, now=now_ms())
 
         if await self._insist(write):
-            self.wake_webhooks()
             return reply
         async with self.database.read() as connection:
             status = await connection.scalar(select(table.c.status).where(table.c.id == made.id))
@@ -296,19 +296,21 @@ class Renders:
     async def fail(self, made: Generation, error: ApiError) -> None:
         """Refund a generation whose lease this instance holds."""
 
-        async def write() -> bool:
+        async def write() -> Ending:
             async with self.database.write() as connection:
                 return await generations.fail(connection, made, error.code, error.message, now=now_ms())
 
-        if await self._insist(write):
-            self.wake_webhooks()
+        await self._insist(write)
 
-    async def _insist(self, write: Any) -> bool:
+    async def _insist(self, write: Callable[[], Awaitable[Ending]]) -> Ending:
         """Write the end of a generation, again if the database is away for a moment; recovery does it otherwise."""
         for pause in _FINISH_PAUSES:
             await asyncio.sleep(pause)
             try:
-                return bool(await write())
+                ending = await write()
+                if ending.told:
+                    self.wake_webhooks()
+                return ending
             except (SQLAlchemyError, OSError) as error:
                 log.warning("the database does not answer: %s", error.__class__.__name__)
         message = "The outcome could not be written down yet; see the list of generations."
@@ -352,11 +354,6 @@ _CAUSES = {
     "crash": "The renderer crashed; nothing was charged.",
     "bug": "The picture could not be rendered; nothing was charged.",
 }
-
-
-def stopping() -> ApiError:
-    """503 while the service shuts down."""
-    return ApiError("BUSY", "The service is stopping; try again.", retry_after=5)
 
 
 def rejected(error: JobRejected) -> ApiError:

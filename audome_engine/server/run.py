@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import structlog
 import uvicorn
@@ -32,8 +36,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT.
+def serve(settings: Settings) -> NoReturn:
+    """Run until SIGTERM or SIGINT; the end of this process.
 
     Raises:
         audome_engine.errors.AudomeError: the service cannot start; says why.
@@ -41,6 +45,12 @@ def serve(settings: Settings) -> None:
     logs.configure(settings.log_level)
     with _listener(settings) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, listener))
+    # Everything is written and closed. Threads that still wait for somebody else's server, for their ten seconds, would
+    # only hold the exit up.
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

@@ -177,6 +177,7 @@ class Storage:
                 os.fsync(file.fileno())
             target.hardlink_to(staging)
         except FileExistsError:
+            _sync_folder(target.parent)  # whoever made it may have crashed before it did so
             return False
         finally:
             staging.unlink(missing_ok=True)
