@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audome_engine.errors import InvalidArgument
 from audome_engine.server import credits
 from audome_engine.server.clock import iso, now_ms
 from audome_engine.server.db.engine import Database
-from audome_engine.server.db.tables import accounts, tokens
+from audome_engine.server.db.tables import accounts, fonts, tokens
 from audome_engine.server.errors import ApiError
 from audome_engine.server.ids import is_token, new_id, new_token
 from audome_engine.server.webhooks.outbox import emit
@@ -25,7 +25,9 @@ DEFAULT_SCOPES = ("render", "preview", "projects:read")
 EMBED_SCOPES = ("render", "preview", "projects:read", "projects:write", "fonts")
 EMBED_READ_ONLY_SCOPES = ("preview", "projects:read")
 # Built once: building a statement costs as much as running it, and this one runs for every request.
-_BY_HASH = select(tokens).where(tokens.c.hash == bindparam("hash"))
+_BY_HASH = select(tokens, exists().where(fonts.c.account_id == tokens.c.account_id).label("has_fonts")).where(
+    tokens.c.hash == bindparam("hash")
+)
 _USED_EVERY_MS = 60_000  # how exact "last used" is; every request would be a write otherwise
 
 
@@ -57,6 +59,7 @@ class Caller:
     token_id: str
     scopes: frozenset[str] = field(default_factory=frozenset)
     embed: Embed | None = None
+    has_fonts: bool = True  # False: the account has none, and nobody needs to look
 
     def require(self, scope: str | None) -> None:
         """403 unless the token has `scope` ("admin" does not imply the others)."""
@@ -106,7 +109,7 @@ async def authenticate(database: Database, authorization: str | None) -> Caller:
     if scheme.lower() != "bearer" or not is_token(token):
         raise unauthorized()
     now = now_ms()
-    async with database.read() as connection:
+    async with database.read(brief=True) as connection:
         row = (await connection.execute(_BY_HASH, {"hash": token_hash(token)})).first()
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise unauthorized()
@@ -114,7 +117,7 @@ async def authenticate(database: Database, authorization: str | None) -> Caller:
         async with database.write() as connection:
             await connection.execute(update(tokens).where(tokens.c.id == row.id).values(last_used_at=now))
     embed = None if row.embed is None else Embed.from_json(row.embed)
-    return Caller(row.account_id, row.id, frozenset(json.loads(row.scopes)), embed)
+    return Caller(row.account_id, row.id, frozenset(json.loads(row.scopes)), embed, bool(row.has_fonts))
 
 
 async def create_account(connection: AsyncConnection, name: str, amount: int, *, now: int) -> str:

@@ -58,7 +58,7 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(StorageError, _unavailable)
     app.add_exception_handler(SQLAlchemyError, _unavailable)
-    app.add_middleware(Frame, metrics=service.metrics)
+    app.add_middleware(Frame, metrics=service.metrics, shedding=service.shedding)
     app.openapi = lambda: complete(app)  # type: ignore[method-assign]
     return app
 

@@ -18,6 +18,7 @@ from audome_engine.server.errors import ApiError
 from audome_engine.server.ids import new_id
 
 PRICE = 1  # credits for one picture
+_ENTRIES = insert(ledger)
 _MOVE = (
     update(accounts)
     .where(accounts.c.id == bindparam("account"), accounts.c.credits + bindparam("amount") >= 0)
@@ -30,7 +31,7 @@ async def grant(connection: AsyncConnection, account_id: str, amount: int, note:
     """Give credits; the new balance, or None where there is no such account."""
     balance = await _move(connection, account_id, amount)
     if balance is not None:
-        await connection.execute(insert(ledger), [_entry(account_id, "grant", amount, balance, now=now, note=note)])
+        await connection.execute(_ENTRIES, [_entry(account_id, "grant", amount, balance, now=now, note=note)])
     return balance
 
 
@@ -51,7 +52,7 @@ async def charge(connection: AsyncConnection, account_id: str, generation_ids: S
         _entry(account_id, "charge", -PRICE, first - PRICE * (index + 1), now=now, generation_id=generation_id)
         for index, generation_id in enumerate(generation_ids)
     ]
-    await connection.execute(insert(ledger), rows)
+    await connection.execute(_ENTRIES, rows)
     return balance
 
 
@@ -61,7 +62,7 @@ async def refund(connection: AsyncConnection, account_id: str, generation_id: st
     if balance is None:
         raise LookupError(f"no account {account_id}")
     await connection.execute(
-        insert(ledger), [_entry(account_id, "refund", PRICE, balance, now=now, generation_id=generation_id)]
+        _ENTRIES, [_entry(account_id, "refund", PRICE, balance, now=now, generation_id=generation_id)]
     )
     return balance
 

@@ -45,14 +45,14 @@ class Fetcher:
         return Fetched(reply.body, reply.mime)
 
     async def _asset(self, name: str, account_id: str) -> Fetched:
-        async with self._database.read() as connection:
+        async with self._database.read(brief=True) as connection:
             statement = select(assets).where(assets.c.path == f"assets/{name}", assets.c.account_id == account_id)
             row = (await connection.execute(statement)).first()
         stored = None if row is None else await self._storage.get(row.path)
         return Fetched(error=UNREACHABLE) if stored is None or row is None else Fetched(stored.data, row.mime)
 
     async def _font(self, font_id: str, account_id: str) -> Fetched:
-        async with self._database.read() as connection:
+        async with self._database.read(brief=True) as connection:
             statement = select(fonts.c.path).where(fonts.c.id == font_id, fonts.c.account_id == account_id)
             path = await connection.scalar(statement)
         stored = None if path is None else await self._storage.get(path)

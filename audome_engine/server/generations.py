@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audome_engine.server import credits, idempotency
 from audome_engine.server.clock import iso
-from audome_engine.server.db.tables import accounts, generations
+from audome_engine.server.db.tables import accounts, generations, webhooks
 from audome_engine.server.errors import ApiError
 from audome_engine.server.ids import new_id
 from audome_engine.server.orders import Order
@@ -27,10 +27,18 @@ LEASE_MS = 15_000
 MIMES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 
 
-_HELD = update(generations).where(
-    generations.c.id == bindparam("generation"),
-    generations.c.status == "rendering",
-    generations.c.lease_owner == bindparam("holder"),
+_ROWS = insert(generations)
+_HELD = (
+    update(generations)
+    .where(
+        generations.c.id == bindparam("generation"),
+        generations.c.status == "rendering",
+        generations.c.lease_owner == bindparam("holder"),
+    )
+    .returning(
+        # Spares most generations the look for webhooks.
+        exists().where(webhooks.c.account_id == generations.c.account_id, webhooks.c.active.is_(True)).label("wanted")
+    )
 )
 
 
@@ -124,18 +132,18 @@ async def accept(connection: AsyncConnection, made: Sequence[Generation], reques
         }
         for each, request in zip(made, requests, strict=True)
     ]
-    await connection.execute(insert(generations), rows)
+    await connection.execute(_ROWS, rows)
     return balance
 
 
-async def complete(
-    connection: AsyncConnection, made: Generation, width: int, height: int, reply: Mapping[str, Any], *, now: int
-) -> Ending:
+async def complete(connection: AsyncConnection, made: Generation, reply: Mapping[str, Any], *, now: int) -> Ending:
     """Finish with a picture that is stored."""
-    if not await _end(connection, made, now, status="completed", width=width, height=height, path=made.path):
+    columns = {"status": "completed", "width": reply["width"], "height": reply["height"], "path": made.path}
+    held = await _end(connection, made, columns, now)
+    if held is None:
         return Ending(False)
     data = {name: reply[name] for name in ("generationId", "imageUrl", "width", "height", "format", "creditsUsed")}
-    told = await emit(connection, made.account_id, "render.completed", _event(made, data), now_ms=now)
+    told = held.wanted and await emit(connection, made.account_id, "render.completed", _event(made, data), now_ms=now)
     if made.synchronous and made.idempotency_key is not None:
         await idempotency.settle(connection, made.account_id, made.idempotency_key, 200, dict(reply))
     return Ending(True, told)
@@ -143,11 +151,12 @@ async def complete(
 
 async def fail(connection: AsyncConnection, made: Generation, code: str, error: str, *, now: int) -> Ending:
     """Finish without a picture: refund, release the key, tell."""
-    if not await _end(connection, made, now, status="failed", code=code, error=_storable(error)):
+    held = await _end(connection, made, {"status": "failed", "code": code, "error": _storable(error)}, now)
+    if held is None:
         return Ending(False)
     await credits.refund(connection, made.account_id, made.id, now=now)
     data = {"generationId": made.id, "error": error, "code": code}
-    told = await emit(connection, made.account_id, "render.failed", _event(made, data), now_ms=now)
+    told = held.wanted and await emit(connection, made.account_id, "render.failed", _event(made, data), now_ms=now)
     if made.synchronous and made.idempotency_key is not None:
         await idempotency.release(connection, made.account_id, made.idempotency_key)
     return Ending(True, told)
@@ -158,11 +167,11 @@ def _storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-async def _end(connection: AsyncConnection, made: Generation, now: int, **values: object) -> bool:
-    """Leave "rendering", if this instance still holds the lease; decided by the database."""
-    values |= {"finished_at": now, "lease_owner": None, "lease_until": None}
+async def _end(connection: AsyncConnection, made: Generation, columns: dict[str, Any], now: int) -> Any | None:
+    """Leave "rendering", if this instance still holds the lease; decided by the database. None: it does not."""
+    values = columns | {"finished_at": now, "lease_owner": None, "lease_until": None}
     ended = await connection.execute(_HELD, {"generation": made.id, "holder": made.lease_owner, **values})
-    return ended.rowcount == 1
+    return ended.first()
 
 
 def _event(made: Generation, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from audome_engine.server.clock import now_ms
 from audome_engine.server.db.engine import Database
 from audome_engine.server.db.tables import idempotency_keys as keys
 from audome_engine.server.errors import ApiError, Detail
+from audome_engine.server.payload import body_hash
 
 KEPT_MS = 24 * 3600 * 1000
 _WAIT_SECONDS = 90.0  # longer than a render with its queue may take
@@ -35,7 +36,7 @@ class Key:
     body_hash: str
 
     @classmethod
-    def from_header(cls, account_id: str, header: str | None, body_hash: str) -> Key | None:
+    def from_header(cls, account_id: str, header: str | None, path: str, body: bytes) -> Key | None:
         """The key of a request, if it has one.
 
         Raises:
@@ -47,7 +48,7 @@ class Key:
             message = "must be 1 to 255 printable ASCII characters"
             detail = Detail("Idempotency-Key", "invalid_header", message)
             raise ApiError("VALIDATION_FAILED", f"Idempotency-Key: {message}", details=[detail])
-        return cls(account_id, header, body_hash)
+        return cls(account_id, header, body_hash(path, body))
 
 
 class Turns:
@@ -82,7 +83,7 @@ async def replay(database: Database, key: Key) -> StoredReply | None:
     """
     pause, waited = 0.02, 0.0
     while waited < _WAIT_SECONDS:
-        async with database.read() as connection:
+        async with database.read(brief=True) as connection:
             row = (await connection.execute(select(keys).where(*_is(key)))).first()
         if row is None or row.created_at <= now_ms() - KEPT_MS:
             return None

@@ -178,7 +178,7 @@ class Jobs:
             else:
                 balance = await generations.balance_of(connection, made.account_id)
                 reply = generations.completed_reply(made, renders.cdn_url, *size, balance)
-                await generations.complete(connection, made, *size, reply, now=now)
+                await generations.complete(connection, made, reply, now=now)
         renders.wake_webhooks()
         log.info("generation %s was interrupted: %s", made.id, "refunded" if size is None else "finished")
 

@@ -20,6 +20,9 @@ class Metrics:
         self.seconds = Histogram(
             "audome_http_request_seconds", "Time to answer.", ("route",), registry=self.registry, buckets=_SECONDS
         )
+        self.shed = Counter(
+            "audome_generates_shed", "Generates refused at once, for want of room.", registry=self.registry
+        )
         self.previews = Counter("audome_previews", "Previews answered.", ("cached",), registry=self.registry)
 
     def watch(self, name: str, text: str, read: Callable[[], float]) -> None:

@@ -15,6 +15,7 @@ from audome_engine.server.errors import ApiError, envelope, stopping
 from audome_engine.server.ids import new_id
 from audome_engine.server.metrics import Metrics
 from audome_engine.server.payload import reply
+from audome_engine.server.shedding import Shedding, send_refusal
 
 log = structlog.get_logger("audome.access")
 _EXPOSED = "Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Limit-Minute, "
@@ -29,9 +30,10 @@ _PREFLIGHT = {
 class Frame:
     """The outermost middleware."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, shedding: Shedding) -> None:
         self._app = app
         self._metrics = metrics
+        self._shedding = shedding
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -52,6 +54,11 @@ class Frame:
                 headers["Access-Control-Expose-Headers"] = _EXPOSED
             await send(message)
 
+        refusal = self._shedding.refusal(scope)
+        if refusal is not None:
+            self._metrics.shed.inc()
+            await send_refusal(send_framed, refusal)
+            return
         try:
             if "\0" in scope["path"]:
                 raise ApiError("NOT_FOUND", "There is nothing here.")

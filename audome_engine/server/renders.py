@@ -13,7 +13,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -71,9 +71,9 @@ async def prepare(database: Database, caller: Caller, order: Order) -> Prepared:
     Raises:
         ApiError: 404 for the project, 400 where its size makes the canvas too large.
     """
-    async with database.read() as connection:
+    async with database.read(brief=True) as connection:
         project = None if order.project_id is None else await projects.find(connection, caller, order.project_id)
-        references = await font_references(connection, caller.account_id)
+        references = await font_references(connection, caller.account_id) if caller.has_fonts else ()
     return compose(caller.account_id, order, project, references)
 
 
@@ -138,7 +138,8 @@ class Renders:
         self.instance = instance
         self.cdn_url = cdn_url
         self.capacity = capacity
-        self.open = 0  # synchronous generates between admission and reply
+        self.entering = 0  # synchronous generates that wait to be charged
+        self.open = 0  # synchronous generates that are charged and not answered
         self.under_way: set[str] = set()  # generations whose leases are to be kept
         self._fetcher = fetcher
         self.wake_webhooks = wake_webhooks
@@ -158,27 +159,32 @@ class Renders:
     async def _generate(self, caller: Caller, order: Order, key: Key | None) -> dict[str, Any]:
         prepared = await prepare(self.database, caller, order)
         self.check_room()
-        with self._room():
-            made = generations.new_generation(
-                caller.account_id, order, now=now_ms(), owner=self.instance, key=None if key is None else key.text
-            )
-            with self.keeping(made.id):
-                made = await self._begin(made, key)
-                return await self.execute(made, order, prepared, urgent=True)
+        made = generations.new_generation(
+            caller.account_id, order, now=now_ms(), owner=self.instance, key=None if key is None else key.text
+        )
+        with self.keeping(made.id), ExitStack() as room:
+            with self._counted("entering"):
+                made = await self._begin(made, key, room)
+            return await self.execute(made, order, prepared, urgent=True)
 
     def check_room(self) -> None:
-        """503 where too many are under way."""
-        if self.open >= self.capacity:
-            retry = max(1, round(self.open / (20 * self.pool.size)))
-            raise ApiError("BUSY", "The render queue is full; try again shortly.", retry_after=retry)
+        """503 where too many are under way, or at the door: there, twice as many may stand as there are places."""
+        free = self.capacity - self.open
+        if free <= 0 or self.entering > 2 * free:
+            raise self.busy()
+
+    def busy(self) -> ApiError:
+        """503, with the time that the queue probably takes."""
+        retry = max(1, round(self.open / (20 * self.pool.size)))
+        return ApiError("BUSY", "The render queue is full; try again shortly.", retry_after=retry)
 
     @contextmanager
-    def _room(self) -> Iterator[None]:
-        self.open += 1
+    def _counted(self, name: str) -> Iterator[None]:
+        setattr(self, name, getattr(self, name) + 1)
         try:
             yield
         finally:
-            self.open -= 1
+            setattr(self, name, getattr(self, name) - 1)
 
     @contextmanager
     def keeping(self, generation_id: str) -> Iterator[None]:
@@ -189,12 +195,15 @@ class Renders:
         finally:
             self.under_way.discard(generation_id)
 
-    async def _begin(self, made: Generation, key: Key | None) -> Generation:
-        async with self.database.write() as connection:
+    async def _begin(self, made: Generation, key: Key | None, room: ExitStack) -> Generation:
+        async with self.database.write(brief=True) as connection:
+            if self.open >= self.capacity:
+                raise self.busy()  # others may have been charged while this one waited for its turn
             now = now_ms()
             if key is not None:
                 await idempotency.claim(connection, key, made.id, now=now)
             balance = await generations.accept(connection, [made], ["{}"], now=now)
+            room.enter_context(self._counted("open"))  # only what is charged takes room: the penniless crowd nobody out
         return replace(made, balance=balance)
 
     # -- one generation, whoever accepted it -----------------------------------------------------------------------
@@ -206,7 +215,8 @@ class Renders:
             ApiError: 400 or 500; it was refunded. 503: the service is stopping and the work is left to another.
         """
         try:
-            picture = await self._produce(made, prepared, urgent=urgent)
+            picture = await self.render(self.pool, prepared, made.account_id, urgent=urgent)
+            picture = await self._store(made, picture)
             reply = self._reply(made, order, picture)
         except ApiError as error:
             await self.fail(made, error)
@@ -218,10 +228,10 @@ class Renders:
             failure = generations.render_failed()
             await self.fail(made, failure)
             raise failure from error
-        return await self._complete(made, picture, reply)
+        return await self._complete(made, reply)
 
-    async def _produce(self, made: Generation, prepared: Prepared, *, urgent: bool) -> Picture:
-        picture = await self.render(self.pool, prepared, made.account_id, urgent=urgent)
+    async def _store(self, made: Generation, picture: Picture) -> Picture:
+        """The picture as it is stored, once it is."""
         try:
             stored = await self.storage.put_new(made.path, picture.data, generations.MIMES[made.format])
         except StorageError as error:
@@ -277,10 +287,10 @@ class Renders:
             warnings.append({"code": problem.code, "message": problem.message} | key)
         return generations.completed_reply(made, self.cdn_url, picture.width, picture.height, made.balance, warnings)
 
-    async def _complete(self, made: Generation, picture: Picture, reply: dict[str, Any]) -> dict[str, Any]:
+    async def _complete(self, made: Generation, reply: dict[str, Any]) -> dict[str, Any]:
         async def write() -> Ending:
-            async with self.database.write() as connection:
-                return await generations.complete(connection, made, picture.width, picture.height, reply, now=now_ms())
+            async with self.database.write(brief=True) as connection:
+                return await generations.complete(connection, made, reply, now=now_ms())
 
         if await self._insist(write):
             return reply
@@ -297,7 +307,7 @@ class Renders:
         """Refund a generation whose lease this instance holds."""
 
         async def write() -> Ending:
-            async with self.database.write() as connection:
+            async with self.database.write(brief=True) as connection:
                 return await generations.fail(connection, made, error.code, error.message, now=now_ms())
 
         await self._insist(write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -66,10 +67,14 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             lifespan="off",
             http="httptools",
             server_header=False,
+            proxy_headers=False,  # every URL that is told is made of the settings
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=max(1, round(settings.drain_seconds)),
         )
         server = _Server(config)
+        # What is loaded by now stays: no collection need walk through it again while somebody waits.
+        gc.collect()
+        gc.freeze()
 
         def stop(number: int) -> None:
             service.stop()

@@ -27,6 +27,7 @@ from audome_engine.server.previews import Previews
 from audome_engine.server.redis_guard import open_redis
 from audome_engine.server.renders import Renders
 from audome_engine.server.settings import Settings, secret_key
+from audome_engine.server.shedding import Shedding
 from audome_engine.server.storage import Storage
 from audome_engine.server.webhooks.dispatcher import Dispatcher
 from audome_engine.server.webhooks.vault import Vault
@@ -61,6 +62,7 @@ class Service:
     data_checker: DataChecker
     turns: Turns
     metrics: Metrics
+    shedding: Shedding
     executor: ThreadPoolExecutor
     redis: Redis | None
     stopping: bool = False
@@ -188,6 +190,7 @@ def _assemble(settings: Settings, database: Database, storage: Storage, vault: V
         data_checker=DataChecker((settings.cdn_url + ASSETS,), insecure=bool(settings.egress_allow)),
         turns=Turns(),
         metrics=Metrics(),
+        shedding=Shedding(renders.check_room),
         executor=executor,
         redis=redis,
     )

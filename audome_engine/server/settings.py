@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from audome_engine.errors import InvalidArgument
@@ -52,14 +53,11 @@ class Settings(BaseSettings):
     )
     render_deadline: float = Field(30, gt=0, le=600, description="Seconds for one render, its fetches included.")
     render_queue: int = Field(
-        0, ge=0, description="Synchronous generates under way before 503; default: 32 and 16 a worker."
+        0, ge=0, description="Synchronous generates under way before 503; default: 48 and 16 a worker."
     )
     render_memory: int = Field(2 * 2**30, ge=256 * 2**20, description="Bytes of memory that one worker may use.")
     drain_seconds: float = Field(20, ge=0, description="Seconds that open requests get when the service stops.")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
-
-    _generate_rates: tuple[Rate, ...] = PrivateAttr()
-    _preview_rates: tuple[Rate, ...] = PrivateAttr()
 
     @field_validator("egress_allow", mode="before")
     @classmethod
@@ -110,22 +108,21 @@ class Settings(BaseSettings):
             "cdn_url": self.cdn_url or public,
             "database_url": self.database_url or f"sqlite:///{data / 'audome.sqlite3'}",
             "storage_url": self.storage_url or str(data / "files"),
-            "render_queue": self.render_queue or 32 + 16 * self.render_workers,
+            "render_queue": self.render_queue or 48 + 16 * self.render_workers,
         }
         for name, value in derived.items():  # the model is frozen for everyone else
             self.__dict__[name] = value
-        self._generate_rates = parse_rates(self.rate_generate)
-        self._preview_rates = parse_rates(self.rate_preview)
+        _ = self.generate_rates, self.preview_rates  # wrong ones stop the start
 
-    @property
+    @cached_property
     def generate_rates(self) -> tuple[Rate, ...]:
         """`rate_generate`, parsed."""
-        return self._generate_rates
+        return parse_rates(self.rate_generate)
 
-    @property
+    @cached_property
     def preview_rates(self) -> tuple[Rate, ...]:
         """`rate_preview`, parsed."""
-        return self._preview_rates
+        return parse_rates(self.rate_preview)
 
 
 def load_settings(**values: object) -> Settings:

@@ -169,12 +169,8 @@ class Storage:
         self._make_durable(root, target.parent)
         # The `#` and digits make it a staging file for obstore, too: no listing shows it.
         staging = root / _STAGING / f"{secrets.token_hex(16)}#0"
-        staging.parent.mkdir(exist_ok=True)
         try:
-            with staging.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            _write_durably(staging, data)
             target.hardlink_to(staging)
         except FileExistsError:
             _sync_folder(target.parent)  # whoever made it may have crashed before it did so
@@ -247,6 +243,23 @@ def _check_path(path: str) -> None:
 def _meta(entry: ObjectMeta) -> StoredMeta:
     modified_ms = round(entry["last_modified"].timestamp() * 1000)
     return StoredMeta(entry["path"], entry["size"], entry["e_tag"] or "", modified_ms)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    """A new file whose bytes are on disk."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileNotFoundError:  # somebody tidied up
+        path.parent.mkdir(exist_ok=True)
+        descriptor = os.open(path, flags, 0o644)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

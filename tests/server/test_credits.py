@@ -7,6 +7,7 @@ a real store; only the clock is its own, and nothing is drawn. A crash is an ins
 import asyncio
 import json
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -157,9 +158,9 @@ class Money(RuleBasedStateMachine):
         made = generations.new_generation(self.account, ORDER, now=self.world.now, owner=renders.instance, key=key)
         if (problem := self._refusal(key, 1)) is not None:
             with pytest.raises(problem):
-                self.world.run(renders._begin(made, owned))
+                self.world.run(renders._begin(made, owned, ExitStack()))
             return None
-        made = self.world.run(renders._begin(made, owned))
+        made = self.world.run(renders._begin(made, owned, ExitStack()))
         until = self.world.now + generations.LEASE_MS
         self.expected[made.id] = Expected(True, key, "rendering", renders.instance, until)
         if key is not None:
@@ -238,10 +239,10 @@ class Money(RuleBasedStateMachine):
         holds = expected.status == "rendering" and expected.owner == made.lease_owner
         reply = renders._reply(made, ORDER, PICTURE)
         if holds or expected.status == "completed":
-            assert self.world.run(renders._complete(made, PICTURE, reply)) == reply
+            assert self.world.run(renders._complete(made, reply)) == reply
         else:
             with pytest.raises(ApiError):
-                self.world.run(renders._complete(made, PICTURE, reply))
+                self.world.run(renders._complete(made, reply))
         renders.under_way.discard(made.id)
         if holds:
             self._completed(made.id)

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from audome_engine.server.db.engine import Database, DatabaseError
 from audome_engine.server.db.tables import facts
@@ -36,6 +36,23 @@ async def test_a_taken_key_undoes_the_block(database):
             await connection.execute(insert(facts).values(name="b", value="1"))
             await connection.execute(insert(facts).values(name="a", value="1"))
     assert await names(database) == ["a"]
+
+
+async def test_brief_transactions_are_transactions(database):
+    async with database.write(brief=True) as connection:
+        await connection.execute(insert(facts), [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}])
+        async with database.read(brief=True) as reader:
+            assert (await reader.execute(select(facts))).all() == []
+    with pytest.raises(IntegrityError):
+        async with database.write(brief=True) as connection:
+            await connection.execute(insert(facts).values(name="c", value="1"))
+            await connection.execute(insert(facts).values(name="a", value="1"))
+    async with database.read(brief=True) as reader:
+        assert [row.name for row in await reader.execute(select(facts.c.name).order_by(facts.c.name))] == ["a", "b"]
+        with pytest.raises(DBAPIError):
+            await reader.execute(text("SELECT nothing FROM nowhere"))
+    async with database.read(brief=True) as reader:
+        assert await reader.scalar(select(facts.c.value).where(facts.c.name == "b")) == "2"
 
 
 async def test_row_counts_and_returned_rows(database):
@@ -88,14 +105,15 @@ async def test_a_block_that_is_cancelled_leaves_nothing_and_blocks_nobody(databa
     assert await names(database) == ["b"]
 
 
-async def test_another_process_may_write_to_the_same_file(tmp_path):
+@pytest.mark.parametrize("brief", [False, True])
+async def test_another_process_may_write_to_the_same_file(tmp_path, brief):
     path = tmp_path / "shared.sqlite3"
     database = await Database.open(f"sqlite:///{path}")
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     other.execute("INSERT INTO facts VALUES ('other', '1')")
     asyncio.get_running_loop().call_later(0.3, other.commit)
-    async with database.write() as connection:
+    async with database.write(brief=brief) as connection:
         await connection.execute(insert(facts).values(name="own", value="1"))
     assert await names(database) == ["other", "own"]
     other.close()

@@ -22,6 +22,7 @@ from audome_engine.server.db.sqlite import connect
 
 _BUSY_SECONDS = 30  # other processes (the command line) write to the same file now and then
 _READ = "audome_read"
+_BRIEF = "audome_brief"
 
 
 class DatabaseError(AudomeError):
@@ -34,10 +35,14 @@ class Database:
     def __init__(self, engine: AsyncEngine, dialect: Literal["sqlite", "postgresql"]) -> None:
         self.dialect = dialect
         self._engine = engine
+        self._reader: AsyncConnection | None = None
         self._writing = asyncio.Lock() if dialect == "sqlite" else nullcontext()
-        self._reader = engine.execution_options(
-            **({_READ: True} if dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
-        )
+        reading = {_READ: True} if dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._options = {
+            (writing, brief): engine.execution_options(**({} if writing else reading), **{_BRIEF: brief})
+            for writing in (False, True)
+            for brief in (False, True)
+        }
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -59,19 +64,35 @@ class Database:
         return database
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading."""
-        async with self._reader.connect() as connection:
+    async def read(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading. `brief`: only a few rows, found by their keys (see sqlite.py)."""
+        if brief and self.dialect == "sqlite":
+            yield await self._shared_reader()
+            return
+        async with self._options[False, brief].connect() as connection:
             yield connection
 
+    async def _shared_reader(self) -> AsyncConnection:
+        """The connection for brief reads: their statements end before anything else runs, so that all may share one."""
+        if self._reader is None:
+            opened = await self._options[False, True].connect()
+            if self._reader is not None:  # somebody was faster
+                await opened.close()
+            else:
+                self._reader = opened
+        return self._reader
+
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed at the end of the block, rolled back where it raises."""
-        async with self._writing, self._engine.begin() as connection:
+    async def write(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end of the block, rolled back where it raises. `brief` as in `read`."""
+        async with self._writing, self._options[True, brief].begin() as connection:
             yield connection
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._reader is not None:
+            await self._reader.close()
+            self._reader = None
         await self._engine.dispose()
 
 
@@ -101,5 +122,11 @@ def _configure_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get(_READ):  # a statement that reads is a transaction by itself
+    options: Any = connection.get_execution_options()
+    driver: Any = connection.connection.driver_connection
+    driver.brief = False
+    brief = bool(options.get(_BRIEF))
+    # A statement that reads is a transaction by itself.
+    if not options.get(_READ) and not (brief and driver.begin_at_once()):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.brief = brief

@@ -27,7 +27,10 @@ def service_of(request: Request) -> Service:
 
 async def identify(request: Request) -> Caller:
     """The caller; 401."""
-    return await authenticate(service_of(request).database, request.headers.get("authorization"))
+    service, authorization = service_of(request), request.headers.get("authorization")
+    caller = await authenticate(service.database, authorization)
+    service.shedding.remember(authorization or "")
+    return caller
 
 
 def admit(request: Request, caller: Caller, scope: str | None) -> None:

@@ -18,7 +18,7 @@ from audome_engine.server.idempotency import Key, KeyTaken
 from audome_engine.server.ids import new_id
 from audome_engine.server.limits import Standing
 from audome_engine.server.orders import Order, item_body, make_order, with_metadata
-from audome_engine.server.payload import BATCH_LIMIT, JSON_LIMIT, body_hash, parse_json, read_body, reply, validate
+from audome_engine.server.payload import BATCH_LIMIT, JSON_LIMIT, parse_json, read_body, reply, validate
 from audome_engine.server.renders import prepare
 from audome_engine.server.replies import listed
 from audome_engine.server.routes import documented
@@ -90,9 +90,7 @@ async def _once(request: Request, caller: Caller, raw: bytes, work: Work) -> Res
     """Replay, look at the rate limit, do the work; again from the start where another request took the key."""
     service = service_of(request)
     try:
-        key = Key.from_header(
-            caller.account_id, request.headers.get("idempotency-key"), body_hash(request.url.path, raw)
-        )
+        key = Key.from_header(caller.account_id, request.headers.get("idempotency-key"), request.url.path, raw)
     except ApiError:  # like any other 400 it comes after the rate limit
         _refuse(await service.limiter.look(_bucket(caller), service.settings.generate_rates))
         raise

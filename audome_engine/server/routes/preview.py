@@ -68,7 +68,7 @@ def _order(service: Service, value: Any) -> tuple[Order, dict[str, Any]]:
 
 async def _check_project(service: Service, caller: Caller, project_id: str) -> None:
     """Preview tells another account's project (403) from none (404)."""
-    async with service.database.read() as connection:
+    async with service.database.read(brief=True) as connection:
         project = await lookup(connection, project_id)
     if project is None:
         raise ApiError("PROJECT_NOT_FOUND", "There is no project with this id.")

@@ -105,10 +105,7 @@ class Connection:
         self.socket.close()
 
     async def _send(self, message: bytes, payload: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self.socket, message)
-        if payload:
-            await loop.sock_sendall(self.socket, payload)
+        await asyncio.get_running_loop().sock_sendall(self.socket, message + payload)
 
     async def receive(self) -> Frame:
         """The next frame."""
