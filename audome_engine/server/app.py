@@ -86,6 +86,7 @@ async def _bad_request(request: Request, error: Exception) -> Response:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     """The database or the store is away: say so shortly, and let the client come back."""
-    structlog.get_logger(__name__).error("unavailable", error=error.__class__.__name__, path=request.url.path)
+    cause = str(getattr(error, "orig", error))[:200]
+    structlog.get_logger(__name__).error("unavailable", error=type(error).__name__, cause=cause, path=request.url.path)
     busy = ApiError("BUSY", "The service is not available at the moment; try again shortly.", retry_after=5)
     return answer_error(request, busy)
