@@ -18,6 +18,7 @@ from audome_engine.server.errors import ApiError, Detail, invalid
 JSON_LIMIT = 2 * 10**6  # bytes
 BATCH_LIMIT = 20 * 10**6
 UPLOAD_LIMIT = 10 * 10**6
+MAXIMUM_DEPTH = 200  # levels of a JSON body; what is written of it again later must not run out of stack
 _DISCARD_BYTES, _DISCARD_SECONDS = 64 * 10**6, 10.0
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,13 +62,27 @@ def parse_json(body: bytes) -> Any:
     Raises:
         ApiError: 400.
     """
+    too_deep = invalid("", "json_invalid", f"The body is nested more than {MAXIMUM_DEPTH} levels deep.")
     try:
-        return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(body, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError as error:
-        raise invalid("", "json_invalid", "The body is nested too deeply.") from error
+        raise too_deep from error
     except ValueError as error:  # JSONDecodeError, UnicodeDecodeError, numbers of thousands of digits
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise invalid("", "json_invalid", f"The body is not valid JSON: {reason}") from error
+    # Most bodies have fewer brackets than they may have levels.
+    if body.count(b"{") + body.count(b"[") > MAXIMUM_DEPTH and _depth(value) > MAXIMUM_DEPTH:
+        raise too_deep
+    return value
+
+
+def _depth(value: Any) -> int:
+    """How many levels of objects and lists there are."""
+    depth, level = 0, [value]
+    while containers := [each for each in level if isinstance(each, (dict, list))]:
+        depth += 1
+        level = [child for each in containers for child in (each.values() if isinstance(each, dict) else each)]
+    return depth
 
 
 def _no_constant(name: str) -> float:

@@ -119,7 +119,7 @@ def test_preview_says_the_same_in_its_own_words(server, name):
     assert answer.json()["error"] in ("invalid_request", "missing_projectId")
 
 
-@pytest.mark.parametrize("depth", [50, 200, 400, 800, 950, 985, 995, 1500, 5000])
+@pytest.mark.parametrize("depth", [50, 190, 199, 200, 400, 800, 950, 985, 995, 1500, 5000])
 @pytest.mark.parametrize("field", ["metadata", "data"])
 def test_nesting_of_any_depth_is_taken_or_refused(server, field, depth):
     """Between what a parser bears and what a writer bears there must be no gap (an answer of 500)."""
