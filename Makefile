@@ -21,7 +21,7 @@ serve: $(STAMP) ## run the HTTP service on this machine (AUDOME_* settings: docs
 test: $(STAMP) lint ## everything: ruff, mypy, import-linter, tests and golden pictures
 	$(BIN)/python -m pytest -n auto
 
-check: $(STAMP) lint ## the quick part of the tests
+check: $(STAMP) lint ## the quick part of the tests, without whole services
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 lint: $(STAMP)

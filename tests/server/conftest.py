@@ -3,6 +3,7 @@
 import asyncio
 import os
 import uuid
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,15 @@ from audome_engine.server.db.engine import Database
 from tests.server.support import RunningServer
 
 DIALECTS = ("sqlite", "postgresql")
+# These start whole services; `make check` leaves them out.
+WHOLE_SERVICE = ("contract", "crash", "drain", "hostile", "money_http", "openapi", "samples")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        name = item.path.stem.removeprefix("test_")
+        if item.path.parent == Path(__file__).parent and name.startswith(WHOLE_SERVICE):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
