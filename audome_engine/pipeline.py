@@ -58,7 +58,6 @@ KEPT_MEDIA = 4  # compiled states kept per template
 KEPT_FRAGMENTS = 50_000  # layout results kept per compiled state
 KEPT_CHECKS = 1000  # images known to be decodable
 WHITE = Color(1.0, 1.0, 1.0)
-EMPTY = Color(0.0, 0.0, 0.0, 0.0)
 
 Data = Mapping[str, object]
 Pixels = npt.NDArray[np.uint8]

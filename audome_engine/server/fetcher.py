@@ -13,11 +13,10 @@ from audome_engine.egress import UNREACHABLE, EgressError, Gate
 from audome_engine.server.db.engine import Database
 from audome_engine.server.db.tables import assets, fonts
 from audome_engine.server.storage import Storage, StorageError
-from audome_engine.server.workers.types import Fetched
+from audome_engine.server.workers.types import FONT_URL, Fetched
 
 MAXIMUM_URLS = 200  # of one job
 ASSETS = "/assets/"
-_FONT = "audome-font:"
 
 
 class Fetcher:
@@ -33,8 +32,8 @@ class Fetcher:
     async def fetch(self, url: str, account_id: str) -> Fetched:
         """Whatever is behind `url`, or an error text that tells nothing of private networks."""
         try:
-            if url.startswith(_FONT):
-                return await self._font(url.removeprefix(_FONT), account_id)
+            if url.startswith(FONT_URL):
+                return await self._font(url.removeprefix(FONT_URL), account_id)
             if url.startswith(self.asset_prefix):
                 return await self._asset(url.removeprefix(self.asset_prefix), account_id)
             reply = await asyncio.get_running_loop().run_in_executor(self._executor, self._gate.fetch, url.strip())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from audome_engine.css import parse_color
 from audome_engine.options import Format
 from audome_engine.server.errors import ApiError, Detail
-from audome_engine.server.schemas import MAXIMUM_PIXELS, MAXIMUM_SIDE, BatchItem, GenerateBody, _Picture
+from audome_engine.server.schemas import MAXIMUM_PIXELS, BatchItem, _Picture
+from audome_engine.server.workers.types import MAXIMUM_SIDE
 from audome_engine.templates.data import PROPERTIES
 
 Warning = dict[str, str]
@@ -94,7 +95,9 @@ class DataChecker:
         return url.startswith(self._own) or url.lower().startswith(self._schemes)
 
 
-def make_order(body: _Picture, data: Mapping[str, Any], warnings: list[Warning]) -> Order:
+def make_order(
+    body: _Picture, data: Mapping[str, Any], warnings: list[Warning], metadata: Mapping[str, Any] | None
+) -> Order:
     """The order of a checked body.
 
     Raises:
@@ -114,7 +117,6 @@ def make_order(body: _Picture, data: Mapping[str, Any], warnings: list[Warning])
             for note in notes
         ]
         raise ApiError("VALIDATION_FAILED", notes[0]["message"], details=details)
-    metadata = body.metadata if isinstance(body, GenerateBody) else None
     order = Order(
         body.project_id, body.html, data, body.width, body.height, format, body.quality, background,
         body.scale, body.base_url, body.strict, metadata, tuple(notes),
@@ -129,12 +131,7 @@ def item_body(batch: _Picture, item: BatchItem) -> _Picture:
     return batch.model_copy(update=said)
 
 
-def with_metadata(order: Order, metadata: Mapping[str, Any] | None) -> Order:
-    """The order with metadata to be echoed."""
-    return replace(order, metadata=metadata)
-
-
-def check_canvas(width: int | None, height: int | None, scale: float, field: str = "") -> None:
+def check_canvas(width: int | None, height: int | None, scale: float) -> None:
     """Refuse a canvas whose sides or area are too large in device pixels; unknown sides count as 1.
 
     Raises:
@@ -148,4 +145,4 @@ def check_canvas(width: int | None, height: int | None, scale: float, field: str
             raise ApiError("VALIDATION_FAILED", f"{name}: {message}", details=[detail])
     if wide * high > MAXIMUM_PIXELS:
         message = f"the canvas has {wide * high:.0f} device pixels; at most {MAXIMUM_PIXELS} are allowed"
-        raise ApiError("VALIDATION_FAILED", message, details=[Detail(field or "width", "canvas_too_large", message)])
+        raise ApiError("VALIDATION_FAILED", message, details=[Detail("width", "canvas_too_large", message)])

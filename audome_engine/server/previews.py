@@ -53,15 +53,13 @@ class Previews:
         self._turn = asyncio.Semaphore(pool.size)
         self.waiting = 0
 
-    async def preview(self, caller: Caller, order: Order, data: Mapping[str, Any]) -> Preview:
-        """From the cache or rendered; a caller that goes away changes nothing. `data` is what the caller sent, which the
-        cache goes by, even where a value is ignored.
+    async def preview(self, caller: Caller, project: Any, order: Order, data: Mapping[str, Any]) -> Preview:
+        """From the cache or rendered; a caller that goes away changes nothing. `project` is its row, `data` what the
+        caller sent, which the cache goes by, even where a value is ignored.
 
         Raises:
-            ApiError: 400, 404, 500 or 503.
+            ApiError: 400, 500 or 503.
         """
-        prepared = await prepare(self._renders.database, caller, order)
-        project = prepared.project
         size = f"{project.width}x{project.height}"
         text = f"{project.id}{canonical_json(data)}{project.updated_at}{size}"
         key = hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -69,6 +67,7 @@ class Previews:
         path = preview_path(project.id, key)
         if created is not None:
             return Preview(path, created, True)
+        prepared = await prepare(self._renders.database, caller, order, project)
         return await self._flights.run(key, lambda: self._make(key, path, prepared, caller))
 
     async def _make(self, key: str, path: str, prepared: Prepared, caller: Caller) -> Preview:

@@ -62,17 +62,17 @@ class Prepared:
 
     job: RenderJob
     urls: tuple[str, ...]
-    project: Any = None
 
 
-async def prepare(database: Database, caller: Caller, order: Order) -> Prepared:
-    """Find the project and the fonts, and put the job together.
+async def prepare(database: Database, caller: Caller, order: Order, project: Any | None = None) -> Prepared:
+    """Find the project, unless it is found already, and the fonts, and put the job together.
 
     Raises:
         ApiError: 404 for the project, 400 where its size makes the canvas too large.
     """
     async with database.read(brief=True) as connection:
-        project = None if order.project_id is None else await projects.find(connection, caller, order.project_id)
+        if project is None and order.project_id is not None:
+            project = await projects.find(connection, caller, order.project_id)
         references = await font_references(connection, caller.account_id) if caller.has_fonts else ()
     return compose(caller.account_id, order, project, references)
 
@@ -104,7 +104,7 @@ def compose(account_id: str, order: Order, project: Any | None, fonts: tuple[Fon
     if asked and (width, height) != (project.width, own_height):
         job = replace(job, width=width, height=height, fit="contain")
     known = {key for kind, key, _, _ in projects.element_tuples(project)}
-    return Prepared(replace(job, document=document), _image_urls(order, known), project)
+    return Prepared(replace(job, document=document), _image_urls(order, known))
 
 
 def _font_key(fonts: tuple[FontReference, ...]) -> str:

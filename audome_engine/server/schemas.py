@@ -12,8 +12,10 @@ from pydantic.alias_generators import to_camel
 from audome_engine.css import parse_color
 from audome_engine.server.accounts import EMBED_SCOPES, SCOPES
 from audome_engine.server.clock import LAST_MS, parse_moment
+from audome_engine.server.workers.types import MAXIMUM_SIDE
 
-MAXIMUM_SIDE = 16384
+MAXIMUM_ITEMS = 1000  # of a batch
+MAXIMUM_WEBHOOKS = 5  # of an account
 MAXIMUM_PIXELS = 33_000_000
 METADATA_BYTES = 16 * 1024
 _ORIGIN = r"^https?://[A-Za-z0-9._:\[\]-]+$"
@@ -151,7 +153,7 @@ class BatchItem(Body):
 class BatchBody(_Picture):
     """POST /api/render/batch."""
 
-    items: list[BatchItem] = Field(min_length=1, max_length=1000)
+    items: list[BatchItem] = Field(min_length=1, max_length=MAXIMUM_ITEMS)
     data: Data | None = Field(None, description="Values of every item, under the item's own.")
 
 

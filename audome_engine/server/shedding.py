@@ -1,9 +1,9 @@
 """Load shedding: while there is no room for a generate, one that could only be refused is refused before it costs anything.
 
 Refusing must be far cheaper than rendering, or a flood of requests takes the machine from those that were accepted. So the
-token is not looked up again if it was good a moment ago, and the body is not read. What is given up: while the queue is full, a
-request that would have been told 400, 404 or 429 is told 503 first. Requests with an Idempotency-Key are always looked at,
-because their reply may be stored.
+token is not looked up again if it was good a moment ago, and the body is not read. The price: while the queue is full, a request
+that would have been told something else (400, 404, 429; 401 if its token was revoked just now) is told 503. Requests with an
+Idempotency-Key are always looked at, because their reply may be stored.
 """
 
 from __future__ import annotations

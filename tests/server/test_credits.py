@@ -35,8 +35,8 @@ from audome_engine.server.ids import new_id
 from audome_engine.server.jobs import Jobs
 from audome_engine.server.orders import Order
 from audome_engine.server.renders import Renders
+from audome_engine.server.schemas import EVENTS
 from audome_engine.server.storage import Storage
-from audome_engine.server.webhooks.outbox import EVENT_TYPES
 from audome_engine.server.workers.types import Picture
 from tests.server.conftest import DIALECTS, database_url
 
@@ -116,7 +116,7 @@ class Money(RuleBasedStateMachine):
         async with self.world.database.write() as connection:
             account = await create_account(connection, "state machine", 0, now=START)
             hook = {"url": "https://example.com/", "secret": "", "created_at": 0, "active": True}
-            hook |= {"id": new_id("whk_"), "account_id": account, "events": json.dumps(EVENT_TYPES)}
+            hook |= {"id": new_id("whk_"), "account_id": account, "events": json.dumps(EVENTS)}
             await connection.execute(insert(tables.webhooks).values(hook))
         return account
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from audome_engine.server.db.tables import accounts, deliveries, events, webhooks
-from audome_engine.server.webhooks.outbox import EVENT_TYPES, emit, emit_test, fail_pending, redeliver
+from audome_engine.server.schemas import EVENTS
+from audome_engine.server.webhooks.outbox import emit, emit_test, fail_pending, redeliver
 
 pytestmark = pytest.mark.anyio
 NOW = 1_778_157_296_007
@@ -22,10 +23,10 @@ async def outbox(database):
         for account in ("acc_1", "acc_2"):
             await connection.execute(insert(accounts).values(id=account, name=account, credits=0, created_at=0))
         for webhook_id, account, wanted, active, deleted in (
-            ("whk_all", "acc_1", EVENT_TYPES, True, None),
+            ("whk_all", "acc_1", EVENTS, True, None),
             ("whk_tokens", "acc_1", ["token.created"], True, None),
-            ("whk_inactive", "acc_1", EVENT_TYPES, False, None),
-            ("whk_deleted", "acc_1", EVENT_TYPES, True, 1),
+            ("whk_inactive", "acc_1", EVENTS, False, None),
+            ("whk_deleted", "acc_1", EVENTS, True, 1),
             ("whk_other", "acc_2", ["token.revoked"], True, None),
         ):
             values = {"id": webhook_id, "account_id": account, "events": json.dumps(wanted), "active": active}

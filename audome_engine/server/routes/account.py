@@ -20,12 +20,12 @@ from audome_engine.server.replies import listed
 from audome_engine.server.routes import documented
 from audome_engine.server.routes.access import Call, call_with, caller_with, require_ordinary, service_of
 from audome_engine.server.routes.paging import PageRequest, page_of, page_parameters, ulids
-from audome_engine.server.schemas import MAXIMUM_PIXELS, MAXIMUM_SIDE, EmbedTokenBody, TokenBody
+from audome_engine.server.schemas import MAXIMUM_ITEMS, MAXIMUM_PIXELS, MAXIMUM_WEBHOOKS, EmbedTokenBody, TokenBody
+from audome_engine.server.workers.types import MAXIMUM_SIDE
 
 router = APIRouter(prefix="/api/render", tags=["account"])
 Anyone = Annotated[Caller, caller_with(None)]
 Admin = Annotated[Caller, caller_with("admin")]
-WEBHOOKS = 5
 _HOUR_MS = 3_600_000
 _EMBED_MOST_MS = 24 * _HOUR_MS + 60_000  # a day, and what clocks may differ by
 
@@ -39,11 +39,11 @@ async def show_account(request: Request, caller: Anyone) -> Response:
     limits = {
         "generate": settings.rate_generate.split(","),
         "preview": settings.rate_preview.split(","),
-        "webhooks": WEBHOOKS,
+        "webhooks": MAXIMUM_WEBHOOKS,
         "canvasSide": MAXIMUM_SIDE,
         "canvasPixels": MAXIMUM_PIXELS,
         "bodyBytes": JSON_LIMIT,
-        "batchItems": 1000,
+        "batchItems": MAXIMUM_ITEMS,
     }
     return reply({"id": row.id, "name": row.name, "creditsRemaining": row.credits, "limits": limits})
 

@@ -17,7 +17,7 @@ from audome_engine.server.errors import ApiError, not_found
 from audome_engine.server.idempotency import Key, KeyTaken
 from audome_engine.server.ids import new_id
 from audome_engine.server.limits import Standing
-from audome_engine.server.orders import Order, item_body, make_order, with_metadata
+from audome_engine.server.orders import Order, item_body, make_order
 from audome_engine.server.payload import BATCH_LIMIT, JSON_LIMIT, parse_json, read_body, reply, validate
 from audome_engine.server.renders import prepare
 from audome_engine.server.replies import listed
@@ -45,7 +45,7 @@ async def generate(request: Request, _: Bearer) -> Response:
         if body.html is not None:
             require_ordinary(caller)
         data, warnings = service.data_checker.check(body.data)
-        order = make_order(body, data, warnings)
+        order = make_order(body, data, warnings, body.metadata)
         await _count(service, caller)
         if body.asynchronous:
             return 202, await _accept_one(service, caller, order, key)
@@ -78,8 +78,7 @@ def _item_orders(service: Service, body: BatchBody) -> list[Order]:
     orders = []
     for index, item in enumerate(body.items):
         data, more = service.data_checker.check(item.data, f"items.{index}.data")
-        order = make_order(item_body(body, item), shared | data, warnings + more)
-        orders.append(with_metadata(order, item.metadata))
+        orders.append(make_order(item_body(body, item), shared | data, warnings + more, item.metadata))
     return orders
 
 

@@ -50,8 +50,8 @@ async def preview(request: Request, _: Annotated[Any, Depends(bearer)]) -> Respo
     order, data = _order(service, parse_json(raw))
     standing = await service.limiter.take(bucket, rates)
     _refuse(standing)
-    await _check_project(service, caller, order.project_id or "")
-    made = await service.previews.preview(caller, order, data)
+    project = await _find_project(service, caller, order.project_id or "")
+    made = await service.previews.preview(caller, project, order, data)
     service.metrics.previews.labels(str(made.cached).lower()).inc()
     return reply(_body(service, made, standing))
 
@@ -66,14 +66,15 @@ def _order(service: Service, value: Any) -> tuple[Order, dict[str, Any]]:
     return order, body.data or {}
 
 
-async def _check_project(service: Service, caller: Caller, project_id: str) -> None:
-    """Preview tells another account's project (403) from none (404)."""
+async def _find_project(service: Service, caller: Caller, project_id: str) -> Any:
+    """The project's row. Preview tells another account's project (403) from none (404)."""
     async with service.database.read(brief=True) as connection:
         project = await lookup(connection, project_id)
     if project is None:
         raise ApiError("PROJECT_NOT_FOUND", "There is no project with this id.")
     if not caller.may_see(project):
         raise ApiError("FORBIDDEN", "The token does not own this project.")
+    return project
 
 
 def _body(service: Service, made: Preview, standing: Standing) -> dict[str, Any]:

@@ -23,14 +23,13 @@ from audome_engine.server.replies import listed
 from audome_engine.server.routes import documented
 from audome_engine.server.routes.access import Call, call_with, caller_with, service_of
 from audome_engine.server.routes.paging import PageRequest, page_of, page_parameters, ulids
-from audome_engine.server.schemas import WebhookBody, WebhookPatch
+from audome_engine.server.schemas import MAXIMUM_WEBHOOKS, WebhookBody, WebhookPatch
 from audome_engine.server.service import Service
 from audome_engine.server.webhooks.claims import DEACTIVATED, DELETED
 from audome_engine.server.webhooks.outbox import emit_test, fail_pending, redeliver
 from audome_engine.server.webhooks.signing import generate_secret
 
 router = APIRouter(prefix="/api/render/webhooks", tags=["webhooks"])
-MOST = 5
 _ROTATION_MS = 24 * 3600 * 1000  # how long the former secret signs as well
 Owner = Annotated[Caller, caller_with("webhooks")]
 _MADE: documented.Responses = {201: documented.answer(replies.NewWebhook, "The new destination, with its secret.")}
@@ -61,8 +60,8 @@ async def make_webhook(
         # Lock the account, so that two requests at once cannot both be the fifth.
         await connection.execute(select(accounts.c.id).where(accounts.c.id == account_id).with_for_update())
         mine = table.c.account_id == account_id, table.c.deleted_at.is_(None)
-        if (await connection.scalar(select(func.count()).select_from(table).where(*mine)) or 0) >= MOST:
-            raise ApiError("WEBHOOK_LIMIT", f"The account has {MOST} webhooks already; delete one first.")
+        if (await connection.scalar(select(func.count()).select_from(table).where(*mine)) or 0) >= MAXIMUM_WEBHOOKS:
+            raise ApiError("WEBHOOK_LIMIT", f"The account has {MAXIMUM_WEBHOOKS} webhooks already; delete one first.")
         values = {
             "id": new_id("whk_"),
             "account_id": account_id,

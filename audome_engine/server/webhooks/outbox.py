@@ -20,7 +20,6 @@ _ACTIVE = (
     .where(webhooks.c.account_id == bindparam("account"), webhooks.c.active.is_(True), webhooks.c.deleted_at.is_(None))
     .order_by(webhooks.c.id)
 )
-EVENT_TYPES = ("render.completed", "render.failed", "token.created", "token.revoked")
 
 
 async def emit(connection: AsyncConnection, account_id: str, type: str, data: dict[str, Any], *, now_ms: int) -> bool:

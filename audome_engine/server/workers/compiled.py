@@ -14,7 +14,7 @@ from audome_engine.errors import InvalidArgument, ResourceError
 from audome_engine.options import Limits
 from audome_engine.resources import Resource
 from audome_engine.server.workers.loading import WorkerLoader
-from audome_engine.server.workers.types import Document, FontReference, Problem
+from audome_engine.server.workers.types import FONT_URL, Document, FontReference, Problem
 
 MOST_TEMPLATES = 64
 MOST_LIBRARIES = 16
@@ -68,7 +68,7 @@ class Fonts:
 
     def _bytes(self, id: str) -> bytes:
         if id not in self._data:
-            self._data[id] = self._load(f"audome-font:{id}").data
+            self._data[id] = self._load(FONT_URL + id).data
         self._data.move_to_end(id)
         while sum(map(len, self._data.values())) > FONT_BYTES and len(self._data) > 1:
             self._data.popitem(last=False)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from audome_engine.server.workers.types import (
+    FONT_URL,
     Fetch,
     Fetched,
     Inspection,
@@ -130,7 +131,7 @@ class _Conversation:
     def __init__(self, connection: Connection, job: Job, fetch: Fetch) -> None:
         self._connection = connection
         self._fetch = fetch
-        self._fonts = {f"audome-font:{font.id}" for font in job.document.fonts}
+        self._fonts = {FONT_URL + font.id for font in job.document.fonts}
         self._fetches: set[asyncio.Task[None]] = set()
         self._count = 0
         self._sending = asyncio.Lock()

@@ -9,10 +9,13 @@ from typing import Literal, TypeAlias
 from audome_engine.errors import AudomeError
 from audome_engine.options import Fit, Format
 
+FONT_URL = "audome-font:"  # before the id of a font of the account
+MAXIMUM_SIDE = 16384  # of a canvas, in device pixels
+
 
 @dataclass(frozen=True, slots=True)
 class FontReference:
-    """A font of the account: a worker asks for its bytes under the URL `audome-font:<id>`."""
+    """A font of the account: a worker asks for its bytes under the URL `FONT_URL` + id."""
 
     id: str
     family: str

@@ -24,7 +24,7 @@ from audome_engine.pipeline import Produced
 from audome_engine.resources import resolve_url
 from audome_engine.server.workers.compiled import Compiled, Templates
 from audome_engine.server.workers.loading import Channel, Disconnected, WorkerLoader
-from audome_engine.server.workers.types import Document, Inspection, JobRejected, Problem, RenderJob, Slot
+from audome_engine.server.workers.types import MAXIMUM_SIDE, Document, Inspection, JobRejected, Problem, RenderJob, Slot
 from audome_engine.server.workers.wire import (
     Frame,
     document_of,
@@ -33,7 +33,6 @@ from audome_engine.server.workers.wire import (
     render_job_of,
 )
 
-MAXIMUM_SIDE = 16384  # device pixels
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
