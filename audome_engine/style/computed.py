@@ -49,6 +49,7 @@ from audome_engine.style.enums import (
     WordBreak,
     WritingMode,
 )  # fmt: skip
+from audome_engine.style.grid import GridFlow, GridLine, TrackList, TrackSize
 from audome_engine.style.values import (
     Alignment,
     AspectRatio,
@@ -133,6 +134,18 @@ class ComputedStyle:
     align_self: Alignment = Alignment(Align.AUTO)
     row_gap: LengthPercentage | Keyword = Keyword.NORMAL
     column_gap: LengthPercentage | Keyword = Keyword.NORMAL
+
+    # CSS Grid
+    grid_template_columns: TrackList = TrackList()
+    grid_template_rows: TrackList = TrackList()
+    grid_template_areas: tuple[tuple[str, ...], ...] = ()  # rows of names, "" for a null cell; empty is none
+    grid_auto_columns: tuple[TrackSize, ...] = (TrackSize(),)
+    grid_auto_rows: tuple[TrackSize, ...] = (TrackSize(),)
+    grid_auto_flow: GridFlow = GridFlow()
+    grid_row_start: GridLine = GridLine()
+    grid_row_end: GridLine = GridLine()
+    grid_column_start: GridLine = GridLine()
+    grid_column_end: GridLine = GridLine()
 
     # CSS Fonts; all inherited
     font_family: tuple[Family, ...] = (Family("sans-serif", True),)
