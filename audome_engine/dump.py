@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Literal, get_args
 
@@ -29,7 +30,7 @@ def dump_document(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def dump_styles(document: Document, styles: dict[Element, ComputedStyle]) -> str:
+def dump_styles(document: Document, styles: Mapping[Element, ComputedStyle]) -> str:
     """Per element, in document order, the properties whose computed value is not the initial one."""
     lines: list[str] = []
     for element in document.root.iter():

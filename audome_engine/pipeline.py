@@ -43,7 +43,7 @@ from audome_engine.raster.encode import encode
 from audome_engine.raster.images import decode
 from audome_engine.raster.player import rasterize
 from audome_engine.resources import ResourceLoader, Resources, default_loader, resolve_url
-from audome_engine.scene.build import build_scene
+from audome_engine.scene.build import ContainerResolver, build_scene
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.describe import dump_scene as describe_scene
 from audome_engine.scene.nodes import Box, Scene, SvgContent, Text
@@ -97,7 +97,13 @@ class _Compiled:
     scene: Scene
     boxes: frozenset[Box]
     kept: dict[object, object] = field(default_factory=dict)
+    filled: set[Box] = field(default_factory=set)  # boxes in query containers, that `kept` is about too
     said: Diagnostics = field(default_factory=Diagnostics)  # of the document in this medium, whatever the data
+
+    def forget(self) -> None:
+        """Forget what was kept of earlier layouts."""
+        self.kept.clear()
+        self.filled.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +464,7 @@ class Template:
         watch.lap("bind")
         self._count("layout")
         if len(compiled.kept) > KEPT_FRAGMENTS:
-            compiled.kept.clear()
+            compiled.forget()
         context = LayoutContext(
             fonts=compiled.styled.fonts,
             limits=self.limits,
@@ -467,9 +473,13 @@ class Template:
             height=medium.height,
             kept=compiled.kept,
             static=compiled.boxes,
+            resolver=ContainerResolver(),
+            filled=compiled.filled,
         )
         with self._diagnostics.recording() as said:
             root = layout_document(context, scene)
+        if context.exhausted:  # how far it came may depend on what was kept: the next picture begins anew
+            compiled.forget()
         # Layout says a thing of the document once, as it keeps what it made; only glyphs depend on the data.
         compiled.said.extend(item for item in said if item.code != "missing-glyph")
         self._report_missing_glyphs(compiled, scene)

@@ -1,4 +1,7 @@
-"""Writes Chromium's boxes of the layout cases: tests/layout/cases/<name>.json for every <name>.txt, a document a line."""
+"""Writes Chromium's boxes of the layout cases: tests/layout/cases/<name>.json for every <name>.txt, a document a line.
+
+usage: python tools/chromium_cases.py [name ...]
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,12 @@ CASES = ROOT / "tests" / "layout" / "cases"
 
 
 def main() -> int:
-    """Ask Chromium about every case."""
+    """Ask Chromium about every case, or those of the files named."""
     chromium = Chromium()
+    names = sys.argv[1:]
     for path in sorted(CASES.glob("*.txt")):
+        if names and path.stem not in names:
+            continue
         lines = path.read_text(encoding="utf-8").splitlines()
         answers = {line: chromium.boxes(line) for line in lines if line and not line.startswith("#")}
         path.with_suffix(".json").write_text(json.dumps(answers, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

@@ -101,6 +101,8 @@ def smaller(nodes: list[Node]) -> Iterator[list[Node]]:
 
 def _places(nodes: list[Node]) -> Iterator[tuple[list[Node], int]]:
     for index, node in enumerate(nodes):
+        if node[:1] == ["style"]:
+            continue
         yield nodes, index
         if not isinstance(node, str):
             yield from _places(node[3])

@@ -116,7 +116,68 @@ def text(draw: random.Random) -> list[Node]:
     return [["div", style, draw.choice(["", "", "dir=rtl"]), [node(2) for _ in range(draw.randint(1, 4))]]]
 
 
+QUERIES = """
+.a{container-type:inline-size}.b{container:b/size}.m{--m:1}
+@container (width>=120px){.x{width:50cqw}.y{display:flex}.z::before{content:"wide"}}
+@container b (height>40px){.x{height:50cqh}.y{padding:3cqmin}}
+@container (100px<width<=200px){.z{display:inline-block}.x{margin-left:10px}}
+@container b (aspect-ratio>1) and (not (width>300px)){.z{font-size:8cqw}}
+@container style(--m:1){.y{border:1px solid}.z::after{content:counter(n)}}
+@container (min-width:60px){@container b{.x{line-height:28px}.a{container-type:size}}}
+.z{counter-increment:n}
+"""
+CONTAINED: Table = {
+    "width": ["50cqw", "120px", "40%", "30cqmin", "auto"], "height": ["50cqh", "60px", "50%", "auto"],
+    "padding": ["2cqw", "4px"], "margin": ["5px", "1cqi auto"], "border": ["1px solid", "3px solid"],
+    "display": ["block", "flex", "inline-block", "flow-root", "inline"], "float": ["left"],
+    "position": ["relative", "absolute"], "font-size": ["11px", "5cqw", "1.2em"], "flex": ["1", "0 0 40px"],
+    "contain": ["inline-size", "layout", "paint", "strict", "content", "style"], "aspect-ratio": ["2"],
+    "overflow": ["hidden"], "min-height": ["20px"], "max-width": ["30cqw", "150px"],
+}  # fmt: skip
+ZOOMED: Table = {
+    "zoom": ["2", "0.5", "150%", "1"], "letter-spacing": ["1px"], "text-indent": ["10px"],
+    "line-height": ["1", "28px", "normal", "2em"], "font-size": ["11px", "1.5em", "1rem", "2vw", "larger"],
+    "transform": ["translate(5px,10%)"], "border": ["1px solid", "3px solid", "0.3em solid"], "margin": ["1em", "inherit"],
+    "vertical-align": ["4px", "top"], "inset": ["3px"], "gap": ["6px"], "width": ["10ch", "5rem", "10vw", "inherit"],
+}  # fmt: skip
+
+
+def containers(draw: random.Random) -> list[Node]:
+    """Query containers and containment, nested."""
+
+    def node(depth: int) -> Node:
+        if depth == 0 or draw.random() < 0.2:
+            return draw.choice(WORDS)
+        style = _style(draw, CONTAINED, draw.choice([0, 1, 1, 2, 3]))
+        classes = " ".join(draw.sample("abmxyz", draw.choice([0, 1, 2, 2])))
+        tag = draw.choice(["div", "div", "p", "section", "span"])
+        return [
+            tag,
+            style,
+            f'class="{classes}"' if classes else "",
+            [node(depth - 1) for _ in range(draw.randint(0, 3))],
+        ]
+
+    return [["style", {}, "", [QUERIES]], *(node(4) for _ in range(draw.randint(1, 3)))]
+
+
+def zoom(draw: random.Random) -> list[Node]:
+    """Zoomed blocks, flex containers and inline boxes."""
+
+    def node(depth: int) -> Node:
+        if depth == 0 or draw.random() < 0.2:
+            return draw.choice(WORDS)
+        if draw.random() < 0.1:
+            return ["img", _style(draw, ZOOMED, 1), PICTURE, []]
+        style = _style(draw, BOXES, draw.choice([0, 1, 2])) | _style(draw, ZOOMED, draw.choice([0, 1, 2, 3]))
+        tag = draw.choice(["div", "div", "p", "span", "b", "ul", "h2"])
+        return [tag, style, "", [node(depth - 1) for _ in range(draw.randint(0, 3))]]
+
+    return [node(3) for _ in range(draw.randint(1, 3))]
+
+
 GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {"blocks": blocks, "flex": flex, "text": text}
+GRAMMARS |= {"containers": containers, "zoom": zoom}
 
 
 def html(nodes: list[Node]) -> str:

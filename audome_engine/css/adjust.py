@@ -8,6 +8,8 @@ from typing import Any
 
 from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import (
+    ContainerType,
+    Containment,
     Direction,
     Display,
     Float,
@@ -23,6 +25,8 @@ _MONOSPACE = (Family("monospace", True),)
 _MONOSPACE_FACTOR = 13.0 / 16.0  # browsers' default monospace size beside the default size
 _ITEM_PARENTS = (Display.FLEX, Display.INLINE_FLEX, Display.GRID, Display.INLINE_GRID)
 
+_CONTAINER_SIZES = {ContainerType.SIZE: Containment.SIZE, ContainerType.INLINE_SIZE: Containment.INLINE_SIZE}
+
 
 def adjust(values: dict[str, Any], parent: ComputedStyle, is_root: bool, scale: float) -> None:
     """Bring `values` (by field) to their computed values, in place."""
@@ -32,6 +36,7 @@ def adjust(values: dict[str, Any], parent: ComputedStyle, is_root: bool, scale: 
     _display(values, parent, is_root)
     _overflow(values)
     _text_align(values, parent)
+    _containment(values)
     if values["legacy_box"] and values["display"] not in (Display.BLOCK, Display.INLINE_BLOCK):
         values["legacy_box"] = False
 
@@ -83,6 +88,24 @@ def _text_align(values: dict[str, Any], parent: ComputedStyle) -> None:
         ltr = parent.direction is Direction.LTR
         start, end = (TextAlign.LEFT, TextAlign.RIGHT) if ltr else (TextAlign.RIGHT, TextAlign.LEFT)
         values["text_align"] = {TextAlign.START: start, TextAlign.END: end}.get(parent.text_align, parent.text_align)
+
+
+def _containment(values: dict[str, Any]) -> None:
+    """What `container-type` and `content-visibility` imply for `contain`, and what that does to other properties."""
+    contain: Containment = values["contain"]
+    if values["container_type"] is not ContainerType.NORMAL:
+        contain |= Containment.STYLE | _CONTAINER_SIZES[values["container_type"]]
+    if values["content_hidden"]:
+        contain |= Containment.SIZE | Containment.LAYOUT | Containment.STYLE | Containment.PAINT
+    if not contain:
+        return
+    values["contain"] = contain
+    if contain & (Containment.LAYOUT | Containment.PAINT) and values["display"] is not Display.INLINE:
+        values["forces_stacking_context"] = True
+    if Containment.PAINT in contain:  # CSS Containment 2, 3.4: painting is clipped as by overflow: clip
+        for name in ("overflow_x", "overflow_y"):
+            if values[name] is Overflow.VISIBLE:
+                values[name] = Overflow.CLIP
 
 
 def font_weight(values: dict[str, Any], parent: ComputedStyle) -> None:

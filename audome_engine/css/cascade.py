@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from audome_engine.css.compute import Computer, Entry, Resolved
+from audome_engine.css.containers import Scope, holds
+from audome_engine.css.declarations import Declaration
 from audome_engine.css.hints import presentational_hints
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.selectors import Selector, Tree
 from audome_engine.css.stylesheets import RegisteredProperty, SheetReader, Sheets, StyleRule
 from audome_engine.errors import Diagnostics
-from audome_engine.html.tree import Document, Element, Namespace
+from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources
 from audome_engine.style.computed import INITIAL, ComputedStyle
+from audome_engine.style.containers import ContainerSize
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.types import FontFaceRule
 
@@ -34,23 +39,41 @@ class StyledDocument:
     """A document with one computed style per element; pseudo-elements have one where a rule speaks of them.
 
     `structural`: whether some selector depends on text or descendants, so that other data may match other rules.
+    `containers`: the query containers on whose size some style below them depends (CSS Conditional 5); until the size is
+    known (`in_container`) no query about it holds, and container units refer to what is around it.
     """
 
     document: Document
-    styles: dict[Element, ComputedStyle]
-    pseudo: dict[tuple[Element, str], ComputedStyle]
+    styles: Mapping[Element, ComputedStyle]
+    pseudo: Mapping[tuple[Element, str], ComputedStyle]
     font_faces: tuple[FontFaceRule, ...]
     fonts: FontContext
     structural: bool = False
     attribute_dependent: bool = False  # attr() is used somewhere
     attribute_names: frozenset[str] = frozenset()  # the attributes that selectors look at
-    cascade: _Cascade | None = None  # private to css/
+    containers: frozenset[Element] = frozenset()
+    walk: _Walk | None = None  # private to css/
 
     def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
         """The styles that childless elements would have as the only element children of `parent`."""
-        if self.cascade is None:
-            raise ValueError("the styles of a document that style_document made are wanted")
-        return self.cascade.styles_of_new(parent, children)
+        return self._made_here().styles_of_new(parent, children)
+
+    def in_container(self, element: Element, size: ContainerSize) -> StyledDocument:
+        """The same document with what is in a container styled for its size; pseudo-elements are those in it."""
+        walk = self._made_here().in_container(element, size)
+        return replace(
+            self, styles=walk.styles, pseudo=walk.pseudo, containers=frozenset(walk.containers), walk=walk,
+            attribute_dependent=self.attribute_dependent or walk.uses_attributes,
+        )  # fmt: skip
+
+    def covers(self, element: Element) -> bool:
+        """Whether what is in `element` has its styles from here: of an `in_container`, what is in that container."""
+        return self._made_here().covers(element)
+
+    def _made_here(self) -> _Walk:
+        if self.walk is None:
+            raise ValueError("a document that style_document made is wanted")
+        return self.walk
 
     @property
     def root_style(self) -> ComputedStyle:
@@ -104,10 +127,11 @@ def style_document(
     fonts = make_fonts(tuple(sheets.font_faces))
     computer = Computer(medium, fonts, sheets.properties, base_url)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url)
-    cascade.run(None)
+    walk = _Walk(cascade)
+    walk.run(document.root, None)
     return StyledDocument(
-        document, cascade.styles, cascade.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
-        cascade.uses_attributes, frozenset(sheets.attributes), cascade,
+        document, walk.styles, walk.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
+        walk.uses_attributes, frozenset(sheets.attributes), frozenset(walk.containers), walk,
     )  # fmt: skip
 
 
@@ -118,7 +142,7 @@ def style_svg(
     diagnostics: Diagnostics,
     limits: Limits,
     parent: ComputedStyle | None = None,
-) -> dict[Element, ComputedStyle]:
+) -> Mapping[Element, ComputedStyle]:
     """The styles of an SVG document used as an image: its own `<style>` elements, nothing from outside."""
     medium = Medium(300.0, 150.0)
     reader = SheetReader(medium, None, diagnostics, limits)
@@ -126,81 +150,168 @@ def style_svg(
     sheets = reader.finish()
     computer = Computer(medium, fonts, sheets.properties, None)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, None)
-    cascade.run(None if parent is None else Resolved(parent))
-    return cascade.styles
+    walk = _Walk(cascade)
+    walk.run(document.root, None if parent is None else Resolved(parent))
+    return walk.styles
+
+
+class _Walk:
+    """One run over a document or a part of it, parents before children."""
+
+    def __init__(self, cascade: _Cascade, outside: MutableMapping[Element, ComputedStyle] | None = None) -> None:
+        self.styles: MutableMapping[Element, ComputedStyle] = {}
+        if outside is not None:
+            self.styles = ChainMap({}, *(outside.maps if isinstance(outside, ChainMap) else [outside]))
+        self.pseudo: dict[tuple[Element, str], ComputedStyle] = {}
+        self.uses_attributes = False
+        self.containers: set[Element] = set()
+        self._cascade = cascade
+        self._resolved: dict[Element, Resolved] = {}
+        self._scopes: dict[Element, Scope] = {}  # what is in an element is in this scope
+
+    def run(self, root: Element, outer: Resolved | None) -> None:
+        self._descend([(root, outer, None)])
+
+    def in_container(self, element: Element, size: ContainerSize) -> _Walk:
+        """A run over what is in `element`, now that its size is known."""
+        walk = _Walk(self._cascade, self.styles)
+        resolved, zoom = self._resolved[element], self.styles[element].zoom
+        height = None if size.height is None else size.height / zoom
+        scope = self._scopes[element].sized(ContainerSize(size.width / zoom, height))
+        walk._enter(element, resolved, scope)
+        walk._descend([(child, resolved, scope) for child in reversed(element.elements)])
+        return walk
+
+    def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
+        """See `StyledDocument.styles_of_new`; the document and its styles stay as they are."""
+        resolved, scope = self._resolved[parent], self._scopes.get(parent)
+        with self._cascade.children_exchanged(parent, children):
+            return {child: self._element(child, resolved, scope).style for child in children}
+
+    def covers(self, element: Element) -> bool:
+        """Whether the run went through `element`."""
+        return element in self._resolved
+
+    def _descend(self, stack: list[tuple[Element, Resolved | None, Scope | None]]) -> None:
+        while stack:
+            element, parent, scope = stack.pop()
+            resolved = self._element(element, parent, scope)
+            self.styles[element] = resolved.style
+            scope = self._cascade.inner_scope(element, resolved, scope)
+            self._enter(element, resolved, scope)
+            stack.extend((child, resolved, scope) for child in reversed(element.elements))
+
+    def _element(self, element: Element, parent: Resolved | None, scope: Scope | None) -> Resolved:
+        matches = self._cascade.matches(element)[0]
+        resolved = self._cascade.resolve(element, matches, parent, scope)
+        self.uses_attributes = self.uses_attributes or resolved.uses_attributes
+        self._note_dependence(matches, resolved, scope)
+        return resolved
+
+    def _enter(self, element: Element, resolved: Resolved, scope: Scope | None) -> None:
+        """What is in an element besides its children: pseudo-elements, whose containers it may be."""
+        self._resolved[element] = resolved
+        if scope is not None:
+            self._scopes[element] = scope
+        for name, matches in self._cascade.matches(element)[1].items():
+            own = self._cascade.resolve_pseudo(element, matches, resolved, scope)
+            self.uses_attributes = self.uses_attributes or own.uses_attributes
+            self.pseudo[element, name] = own.style
+            self._note_dependence(matches, own, scope)
+
+    def _note_dependence(self, matches: list[Match], resolved: Resolved, scope: Scope | None) -> None:
+        """Where a style depends on a container, it may with another style depend on one further up: all are noted."""
+        if scope is None:
+            return
+        if not resolved.uses_containers and not any(
+            rule.container is not None and rule.container.needs_size for _, rule in matches
+        ):
+            return
+        container: Scope | None = scope
+        while container is not None and container.element not in self.containers:
+            if container.style.is_query_container:
+                self.containers.add(container.element)
+            container = container.outer
 
 
 class _Cascade:
-    """One run over a document, parents before children."""
+    """What rules apply to which element, and what they come to."""
 
     def __init__(
         self, root: Element, user_agent: _Index, sheets: Sheets, reader: SheetReader, computer: Computer,
         base_url: str | None,
     ) -> None:  # fmt: skip
-        self.styles: dict[Element, ComputedStyle] = {}
-        self.pseudo: dict[tuple[Element, str], ComputedStyle] = {}
-        self.uses_attributes = False
         self._root = root
         self._tree = Tree(root)
         self._user_agent = user_agent
         self._author = _Index.of(sheets.rules)
+        self._queries = sheets.queries
+        self._style_queries = sheets.style_queries
         self._reader = reader
         self._computer = computer
         self._base_url = base_url
         self._shared: dict[tuple[Any, ...], Resolved] = {}
-        self._resolved: dict[Element, Resolved] = {}
+        self._matched: dict[Element, tuple[list[Match], dict[str, list[Match]]]] = {}
+        self._inline: dict[tuple[str, int], tuple[Declaration, ...]] = {}
+        annotate_tree(root, self._tree)
 
-    def run(self, outer: Resolved | None) -> None:
-        annotate_tree(self._root, self._tree)
-        stack: list[tuple[Element, Resolved | None]] = [(self._root, outer)]
-        while stack:
-            element, parent = stack.pop()
-            resolved = self._element(element, parent)
-            self.styles[element] = resolved.style
-            self._resolved[element] = resolved
-            stack.extend((child, resolved) for child in reversed(element.elements))
-
-    def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
-        """See `StyledDocument.styles_of_new`; the document and its styles stay as they are."""
+    @contextmanager
+    def children_exchanged(self, parent: Element, children: list[Element]) -> Iterator[None]:
+        """While selectors see other children of an element."""
         own = parent.elements
         self._tree.set_children(parent, children)
         try:
-            resolved = self._resolved[parent]
-            return {child: self._resolve(child, self._matches(child)[0], resolved).style for child in children}
+            yield
         finally:
             self._tree.set_children(parent, own)
             for child in children:
                 self._tree.forget(child)
+                self._matched.pop(child, None)
 
-    def _element(self, element: Element, parent: Resolved | None) -> Resolved:
-        plain, pseudos = self._matches(element)
-        resolved = self._resolve(element, plain, parent)
-        self.uses_attributes = self.uses_attributes or resolved.uses_attributes
-        for name, matches in pseudos.items():
-            self._pseudo_element(element, name, matches, resolved)
-        return resolved
+    def inner_scope(self, element: Element, resolved: Resolved, scope: Scope | None) -> Scope | None:
+        """The scope of what is in an element."""
+        if self._style_queries or resolved.style.is_query_container:
+            return Scope(element, resolved.style, resolved.variables, scope)
+        return scope
 
-    def _resolve(self, element: Element, plain: list[Match], parent: Resolved | None) -> Resolved:
-        entries, identity = self._entries(element, plain)
+    def resolve(self, element: Element, matches: list[Match], parent: Resolved | None, scope: Scope | None) -> Resolved:
+        """The style of an element."""
+        entries, identity = self._entries(element, self._applying(matches, scope))
+        language = self._tree.languages.get(element, "")
+        containers = None if scope is None else (scope.width, scope.height)
         key = (
-            parent, identity, self._tree.languages.get(element, ""), self._tree.directions.get(element, ""),
-            element.namespace is Namespace.HTML,
+            parent, identity, language, self._tree.directions.get(element, ""), element.namespace, containers,
         )  # fmt: skip
         resolved = self._shared.get(key)
         if resolved is None:
             resolved = self._computer.compute(
-                entries, parent, element, self._tree.languages.get(element, ""), is_root=element is self._root
+                entries, parent, element, language=language, scope=scope, is_root=element is self._root
             )
             if not resolved.uses_attributes:
                 self._shared[key] = resolved
         return resolved
 
-    def _pseudo_element(self, element: Element, name: str, matches: list[Match], originating: Resolved) -> None:
-        entries = _declared(matches)
+    def resolve_pseudo(
+        self, element: Element, matches: list[Match], originating: Resolved, scope: Scope | None
+    ) -> Resolved:
+        """The style of a pseudo-element."""
+        entries = _declared(self._applying(matches, scope))
         language = self._tree.languages.get(element, "")
-        resolved = self._computer.compute(entries, originating, element, language, is_root=False)
-        self.uses_attributes = self.uses_attributes or resolved.uses_attributes
-        self.pseudo[element, name] = resolved.style
+        return self._computer.compute(entries, originating, element, language=language, scope=scope, is_root=False)
+
+    def _applying(self, matches: list[Match], scope: Scope | None) -> list[Match]:
+        """Those of the rules whose container queries hold."""
+        if not self._queries:
+            return matches
+        units_of = self._computer.query_units
+        return [match for match in matches if holds(match[1].container, scope, units_of)]
+
+    def matches(self, element: Element) -> tuple[list[Match], dict[str, list[Match]]]:
+        """The rules whose selectors match an element, and its pseudo-elements, in ascending order."""
+        known = self._matched.get(element)
+        if known is None:
+            known = self._matched[element] = self._matches(element)
+        return known
 
     def _matches(self, element: Element) -> tuple[list[Match], dict[str, list[Match]]]:
         plain: list[Match] = []
@@ -226,11 +337,17 @@ class _Cascade:
         entries = _declared(matches)
         entries += [((1, 0, -1, (0, 0, 0), index), hint) for index, hint in enumerate(hints)]
         if inline_text:
-            for index, declaration in enumerate(self._reader.declarations(inline_text, self._base_url, element.line)):
+            for index, declaration in enumerate(self._inline_declarations(inline_text, element.line)):
                 entries.append(((2 if declaration.important else 1, 1, 0, (0, 0, 0), index), declaration))
         entries.sort(key=lambda entry: entry[0])
         identity = (tuple(match[0] for match in matches), inline_text, tuple(hints))
         return entries, identity
+
+    def _inline_declarations(self, text: str, line: int) -> tuple[Declaration, ...]:
+        known = self._inline.get((text, line))
+        if known is None:
+            known = self._inline[text, line] = self._reader.declarations(text, self._base_url, line)
+        return known
 
 
 def _declared(matches: list[Match]) -> list[Entry]:

@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from audome_engine.css import adjust
-from audome_engine.css.declarations import Declaration, Substitution, Values, Wide, has_substitution, split_reference
+from audome_engine.css.containers import Scope
+from audome_engine.css.declarations import (
+    Declaration,
+    Substitution,
+    Values,
+    Wide,
+    expand,
+    has_substitution,
+    split_reference,
+)
 from audome_engine.css.logical import LOGICAL, physical_name
 from audome_engine.css.properties.effects import STACKING_FIELDS
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
-from audome_engine.html.tree import Element
+from audome_engine.css.zoom import zoomed
+from audome_engine.html.tree import Element, Namespace
 from audome_engine.options import Medium
 from audome_engine.style.computed import FIELD_NAMES, INHERITED, INITIAL, ComputedStyle, anonymous
 from audome_engine.style.enums import Direction, Keyword, WritingMode
@@ -45,6 +55,7 @@ class Resolved:
     variables: Mapping[str, Sequence[Token]] = field(default_factory=dict)
     hidden: Mapping[str, Any] = field(default_factory=dict)
     uses_attributes: bool = False
+    uses_containers: bool = False  # a container unit
 
 
 class Computer:
@@ -56,15 +67,23 @@ class Computer:
         self._properties = properties
         self._base_url = base_url
         self._interned: dict[tuple[Any, ...], ComputedStyle] = {}
-        self._bases: dict[ComputedStyle, dict[str, Any]] = {}
+        self._bases: dict[tuple[ComputedStyle, float], dict[str, Any]] = {}
         self._root: ComputedStyle | None = None
 
     def compute(
-        self, entries: list[Entry], parent: Resolved | None, element: Element, language: str, *, is_root: bool
+        self,
+        entries: list[Entry],
+        parent: Resolved | None,
+        element: Element,
+        *,
+        language: str,
+        scope: Scope | None,
+        is_root: bool,
     ) -> Resolved:
-        """The style that `entries` (in ascending order) make on a child of `parent`."""
-        work = _Work(self, entries, parent or Resolved(INITIAL), element)
+        """The style that `entries` (in ascending order) make on a child of `parent`, in the containers of `scope`."""
+        work = _Work(self, entries, parent or Resolved(INITIAL), element, scope)
         work.resolve_variables()
+        work.resolve_zoom()
         work.resolve(_FIRST)
         work.group()
         work.resolve_fonts()
@@ -74,23 +93,38 @@ class Computer:
         style = self._intern(style)
         if is_root:
             self._root = style
-        return Resolved(style, work.variables, work.hidden, work.uses_attributes)
+        return Resolved(style, work.variables, work.hidden, work.uses_attributes, work.uses_containers)
 
-    def inherited(self, parent: ComputedStyle) -> dict[str, Any]:
-        """The values a child of `parent` begins with."""
-        known = self._bases.get(parent)
+    def inherited(self, parent: ComputedStyle, factor: float = 1.0) -> dict[str, Any]:
+        """The values a child of `parent` begins with that is zoomed by `factor` within it."""
+        known = self._bases.get((parent, factor))
         if known is None:
             base = anonymous(parent, INITIAL.display)
-            known = self._bases[parent] = {name: getattr(base, name) for name in FIELD_NAMES}
+            known = {name: zoomed(name, getattr(base, name), factor) for name in FIELD_NAMES}
+            known["zoom"] = parent.zoom * factor
+            self._bases[parent, factor] = known
         return known
 
-    def units(self, style: Mapping[str, Any], em: float) -> Units:
-        """Units for an element with these font properties."""
-        units = Units(em=em, width=self._medium.width, height=self._medium.height or self._medium.width)
-        root = self._root
-        units.rem = root.font_size if root is not None else em
-        units.base_url = self._base_url
+    def units(self, style: Mapping[str, Any], scope: Scope | None) -> Units:
+        """Units for an element with these font properties in the containers of `scope`."""
+        units = self._units(style["font_size"], style["zoom"], scope)
         units.metrics = self.metrics_of(style)
+        return units
+
+    def _units(self, em: float, zoom: float, scope: Scope | None) -> Units:
+        units = Units(em=em, zoom=zoom, width=self._medium.width, height=self._medium.height or self._medium.width)
+        root = self._root
+        units.rem = root.font_size / root.zoom if root is not None else units.em / units.zoom
+        units.base_url = self._base_url
+        if scope is not None:
+            units.container_width, units.container_height = scope.width, scope.height
+        return units
+
+    def query_units(self, scope: Scope) -> Units:
+        """Units in queries about an element (CSS Conditional 5, 2.4): its own, without zoom."""
+        style, em = scope.style, scope.style.font_size / scope.style.zoom
+        units = self._units(em, 1.0, scope.outer)
+        units.metrics = lambda: self._fonts.metrics(font_request(style.with_(font_size=em)))
         return units
 
     def metrics_of(self, values: Mapping[str, Any]) -> Callable[[], FontMetrics]:
@@ -110,9 +144,9 @@ class Computer:
         return self.metrics_of(values)().line_height if isinstance(value, Keyword) else float(value)
 
     def root_line_height(self) -> float | None:
-        """That of the root element, once it is known."""
+        """That of the root element before zooming, once it is known."""
         root = self._root
-        return None if root is None else self.line_height({name: getattr(root, name) for name in FIELD_NAMES})
+        return None if root is None else self.line_height({n: getattr(root, n) for n in FIELD_NAMES}) / root.zoom
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -126,8 +160,11 @@ class Computer:
 class _Work:
     """The computation of one style."""
 
-    def __init__(self, computer: Computer, entries: list[Entry], parent: Resolved, element: Element) -> None:
+    def __init__(
+        self, computer: Computer, entries: list[Entry], parent: Resolved, element: Element, scope: Scope | None
+    ) -> None:
         self._computer = computer
+        self._scope = scope
         self._entries = entries
         self._parent = parent
         self._element = element
@@ -135,8 +172,10 @@ class _Work:
         self._hidden: dict[str, Any] = {name: parent.hidden.get(name, ()) for name in _VARIANT_FIELDS}
         self._stacks: dict[str, list[tuple[tuple[Any, ...], Declaration, str]]] = {}
         self._evaluated: dict[tuple[int, bool], Values | None] = {}
-        self._units = computer.units(self._values, parent.style.font_size)
+        self._factor = 1.0  # by which the element is zoomed within its parent
+        self._units = computer.units(self._values, scope)
         self._before_font = True
+        self._asked_container = False
         self.variables: Mapping[str, Sequence[Token]] = parent.variables
         self.uses_attributes = False
 
@@ -147,6 +186,11 @@ class _Work:
 
     def set(self, field_: str, value: Any) -> None:
         self._values[field_] = value
+
+    @property
+    def uses_containers(self) -> bool:
+        """Whether a container unit was asked for."""
+        return self._asked_container or self._units.asked_container
 
     # -- custom properties
 
@@ -167,6 +211,18 @@ class _Work:
         self.variables = _resolved_variables(declared, values, self._element.attributes)
 
     # -- the cascade
+
+    def resolve_zoom(self) -> None:
+        """CSS Viewport 1, 5: lengths are zoomed when they are computed, inherited ones by the element's own factor."""
+        self.resolve(("zoom",))
+        factor = self._hidden.get("_zoom") or 1.0
+        if _is_inside_svg(self._element):
+            factor = 1.0 / self._parent.style.zoom  # a drawing is zoomed as a whole
+        if factor == 1.0:
+            return
+        self._factor = factor
+        self._values = dict(self._computer.inherited(self._parent.style, factor))
+        self._units = self._computer.units(self._values, self._scope)
 
     def resolve(self, names: Sequence[str]) -> None:
         """Resolve a few physical longhands straight from the entries."""
@@ -197,7 +253,8 @@ class _Work:
             features += self._hidden[name]
         self._values["font_variant_features"] = features
         self._before_font = False
-        self._units = self._computer.units(self._values, self._values["font_size"])
+        self._asked_container = self._units.asked_container
+        self._units = self._computer.units(self._values, self._scope)
 
     def resolve_rest(self) -> None:
         if "line-height" in self._stacks:
@@ -245,13 +302,14 @@ class _Work:
             if field_ in _INHERITED_HIDDEN:
                 return self._parent.hidden.get(field_, ())
             if field_ in ("_position_x", "_position_y"):
-                return tuple(getattr(p, field_[-1]) for p in self._parent.style.background_position)
-            return getattr(self._parent.style, field_, False)
-        return initial_value(field_)
+                positions = tuple(getattr(p, field_[-1]) for p in self._parent.style.background_position)
+                return zoomed(field_, positions, self._factor)
+            return zoomed(field_, getattr(self._parent.style, field_, False), self._factor)
+        return zoomed(field_, initial_value(field_), self._values["zoom"])
 
     def _evaluate(self, declaration: Declaration) -> Values | None:
         """The values of a declaration, None where it turns out invalid at computed-value time."""
-        if declaration.constant is not None:
+        if declaration.constant is not None and self._units.zoom == 1.0:
             return declaration.constant
         key = (id(declaration), self._before_font)
         if key not in self._evaluated:
@@ -261,7 +319,7 @@ class _Work:
     def _evaluated_now(self, declaration: Declaration) -> Values | None:
         self._units.base_url = declaration.base_url
         if not declaration.substituted:
-            return declaration.evaluate(self._units)
+            return expand(declaration.name, declaration.tokens, self._units)
         self.uses_attributes = self.uses_attributes or _uses_attributes(declaration.tokens)
         try:
             tokens = Substitution(self.variables, self._element.attributes).apply(declaration.tokens)
@@ -280,6 +338,11 @@ class _Work:
             values["forces_stacking_context"] = True
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
+
+
+def _is_inside_svg(element: Element) -> bool:
+    parent = element.parent
+    return element.namespace is Namespace.SVG and parent is not None and parent.namespace is Namespace.SVG
 
 
 def _origin(key: tuple[Any, ...]) -> int:

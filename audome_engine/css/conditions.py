@@ -1,8 +1,11 @@
-"""Conditions of `@media` (Media Queries 4) and `@supports` (CSS Conditional 3 and 4)."""
+"""Conditions of `@media` (Media Queries 4) and `@supports` (CSS Conditional 3 and 4), and what `@container` has in common
+with them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from audome_engine.css import numeric
@@ -19,7 +22,7 @@ _DISCRETE = {
     "display-mode": "browser", "overflow-block": "none", "overflow-inline": "none", "scan": "progressive",
 }  # fmt: skip
 _FALSE_VALUES = frozenset(["none", "no-preference"])
-_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": lambda a, b: abs(a - b) < 1e-6,
     "<": lambda a, b: a < b - 1e-6,
     "<=": lambda a, b: a <= b + 1e-6,
@@ -41,8 +44,18 @@ def matches_media(tokens: Sequence[Token], medium: Medium) -> bool:
     return any(_media_query(query, medium) for query in queries)
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a query asks about: features with a range of values, and those with keywords."""
+
+    ranges: Mapping[str, float]
+    discrete: Mapping[str, str]
+    units: Units
+
+
 def _media_query(stream: Stream, medium: Medium) -> bool:
     start = stream.mark
+    features = _media_features(medium)
     try:
         negated = stream.keyword("not") is not None
         if not negated:
@@ -50,20 +63,20 @@ def _media_query(stream: Stream, medium: Medium) -> bool:
         kind = stream.keyword("all", "screen", "print", "speech", "tty", "tv", "projection", "handheld", "aural")
         if kind is None:
             stream.reset(start)
-            result = _condition(stream, lambda token: _media_feature(token, medium))
+            result = condition(stream, lambda token: range_feature(token, features))
             stream.finish()
             return bool(result)
         result = kind in ("all", "screen")
         while not stream.done:
             if stream.keyword("and") is None:
                 return False
-            result = bool(_in_parentheses(stream, lambda token: _media_feature(token, medium))) and result
+            result = bool(_in_parentheses(stream, lambda token: range_feature(token, features))) and result
         return result != negated
     except Invalid:
         return False
 
 
-def _condition(stream: Stream, feature: Callable[[Token], bool | None]) -> bool | None:
+def condition(stream: Stream, feature: Callable[[Token], bool | None]) -> bool | None:
     """`not (…)`, or (…) joined by all `and` or all `or`. None is "unknown" (Media Queries 4, 3.1)."""
     if stream.keyword("not") is not None:
         inner = _in_parentheses(stream, feature)
@@ -86,10 +99,13 @@ def _in_parentheses(stream: Stream, feature: Callable[[Token], bool | None]) -> 
     if token.type == "() block":
         inner = Stream(token.content)
         first = inner.peek()
-        if first is not None and (first.type == "() block" or (first.type == "ident" and first.lower_value == "not")):
+        nested = first is not None and (
+            first.type in ("() block", "function") or (first.type == "ident" and first.lower_value == "not")
+        )
+        if nested:
             mark = inner.mark
             try:
-                result = _condition(inner, feature)
+                result = condition(inner, feature)
                 inner.finish()
                 return result
             except Invalid:
@@ -99,51 +115,54 @@ def _in_parentheses(stream: Stream, feature: Callable[[Token], bool | None]) -> 
     return feature(token)
 
 
-def _media_feature(token: Token, medium: Medium) -> bool | None:
+def range_feature(token: Token, features: Features) -> bool | None:
+    """`(width >= 400px)` and the like; None where it is not known."""
     if token.type != "() block":
         return None
     stream = Stream(token.content)
     try:
-        return _range_or_plain(stream, medium)
+        return _range_or_plain(stream, features)
     except Invalid:
         return None
 
 
-def _range_or_plain(stream: Stream, medium: Medium) -> bool | None:
+def _range_or_plain(stream: Stream, features: Features) -> bool | None:
     name = stream.ident()
     if name is not None and (stream.done or stream.literal(":")):
-        return _plain_feature(name, stream, medium)
+        return _plain_feature(name, stream, features)
     if name is not None:
-        value = _feature_value(name, medium)
-        comparison = _comparison(stream)
-        result = _COMPARISONS[comparison](value, _number(name, stream, medium))
+        if name not in features.ranges:
+            return None
+        sign = comparison(stream)
+        result = COMPARISONS[sign](features.ranges[name], _number(name, stream, features.units))
         stream.finish()
         return result
-    return _value_first(stream, medium)
+    return _value_first(stream, features)
 
 
-def _value_first(stream: Stream, medium: Medium) -> bool | None:
+def _value_first(stream: Stream, features: Features) -> bool | None:
     """`400px <= width <= 800px`."""
     mark = stream.mark
     first = stream.rest()
-    names = [i for i, t in enumerate(first) if t.type == "ident" and _known_range(t.lower_value)]
+    names = [i for i, t in enumerate(first) if t.type == "ident" and t.lower_value in features.ranges]
     if not names:
         return None
     name = first[names[0]].lower_value
     stream.reset(mark)
-    low = _number(name, stream, medium)
-    comparison = _comparison(stream)
+    low = _number(name, stream, features.units)
+    sign = comparison(stream)
     stream.next()
-    value = _feature_value(name, medium)
-    result = _COMPARISONS[_FLIPPED[comparison]](value, low)
+    value = features.ranges[name]
+    result = COMPARISONS[_FLIPPED[sign]](value, low)
     if not stream.done:
-        comparison = _comparison(stream)
-        result = _COMPARISONS[comparison](value, _number(name, stream, medium)) and result
+        sign = comparison(stream)
+        result = COMPARISONS[sign](value, _number(name, stream, features.units)) and result
     stream.finish()
     return result
 
 
-def _comparison(stream: Stream) -> str:
+def comparison(stream: Stream) -> str:
+    """Take `<`, `<=`, `=`, `>=` or `>`."""
     token = stream.next()
     if token.type != "literal" or token.value not in ("<", ">", "=", "<=", ">="):
         raise Invalid
@@ -153,63 +172,47 @@ def _comparison(stream: Stream) -> str:
     return text
 
 
-def _plain_feature(name: str, stream: Stream, medium: Medium) -> bool | None:
+def _plain_feature(name: str, stream: Stream, features: Features) -> bool | None:
     if stream.done:  # a feature alone: whether it is not zero or none
-        if _known_range(name):
-            return _feature_value(name, medium) != 0
-        if name == "orientation":
-            return True
-        return None if name not in _DISCRETE else _DISCRETE[name] not in _FALSE_VALUES
-    if name == "orientation":
-        portrait = (medium.height or 0.0) >= medium.width
-        return stream.ident() == ("portrait" if portrait else "landscape")
-    if name in _DISCRETE:
-        return stream.ident() == _DISCRETE[name]
-    comparison = "="
-    for prefix, sign in (("min-", ">="), ("max-", "<=")):
+        if name in features.ranges:
+            return features.ranges[name] != 0
+        return None if name not in features.discrete else features.discrete[name] not in _FALSE_VALUES
+    if name in features.discrete:
+        return stream.ident() == features.discrete[name]
+    sign = "="
+    for prefix, of_prefix in (("min-", ">="), ("max-", "<=")):
         if name.startswith(prefix):
-            name, comparison = name.removeprefix(prefix), sign
-    if not _known_range(name):
+            name, sign = name.removeprefix(prefix), of_prefix
+    if name not in features.ranges:
         return None
-    return _COMPARISONS[comparison](_feature_value(name, medium), _number(name, stream, medium))
+    result = COMPARISONS[sign](features.ranges[name], _number(name, stream, features.units))
+    stream.finish()
+    return result
 
 
-_RANGES = frozenset(
-    """width height device-width device-height aspect-ratio device-aspect-ratio resolution color color-index
-    monochrome grid -webkit-device-pixel-ratio""".split()
-)
-
-
-def _known_range(name: str) -> bool:
-    return name in _RANGES
-
-
-def _feature_value(name: str, medium: Medium) -> float:
+def _media_features(medium: Medium) -> Features:
     height = medium.height or medium.width
-    values = {
-        "width": medium.width,
-        "device-width": medium.width,
-        "height": height,
-        "device-height": height,
-        "aspect-ratio": medium.width / height if height else 0.0,
-        "device-aspect-ratio": medium.width / height if height else 0.0,
-        "resolution": medium.scale,
-        "-webkit-device-pixel-ratio": medium.scale,
-        "color": 8.0,
-    }
-    return values.get(name, 0.0)
+    ratio = medium.width / height if height else 0.0
+    ranges = {
+        "width": medium.width, "device-width": medium.width, "height": height, "device-height": height,
+        "aspect-ratio": ratio, "device-aspect-ratio": ratio,
+        "resolution": medium.scale, "-webkit-device-pixel-ratio": medium.scale,
+        "color": 8.0, "color-index": 0.0, "monochrome": 0.0, "grid": 0.0,
+    }  # fmt: skip
+    orientation = "portrait" if (medium.height or 0.0) >= medium.width else "landscape"
+    return Features(ranges, _DISCRETE | {"orientation": orientation}, Units(width=medium.width, height=height))
 
 
-def _number(name: str, stream: Stream, medium: Medium) -> float:
-    units = Units(width=medium.width, height=medium.height or medium.width)
+_LENGTHS = frozenset(["width", "height", "inline-size", "block-size", "device-width", "device-height"])
+
+
+def _number(name: str, stream: Stream, units: Units) -> float:
     if name.endswith("aspect-ratio"):
         width = numeric.number(stream, units)
         return width / (numeric.number(stream, units) or 1.0) if stream.literal("/") else width
     if name == "resolution":
         return numeric.resolution(stream, units)
-    if name in ("width", "height", "device-width", "device-height"):
-        return numeric.length(stream, units)
-    return numeric.number(stream, units)
+    return numeric.length(stream, units) if name in _LENGTHS else numeric.number(stream, units)
 
 
 # @supports
@@ -219,7 +222,7 @@ def supports(tokens: Sequence[Token]) -> bool:
     """Whether a `@supports` condition holds."""
     stream = Stream(tokens)
     try:
-        result = _condition(stream, _supports_feature)
+        result = condition(stream, _supports_feature)
         stream.finish()
     except Invalid:
         return False

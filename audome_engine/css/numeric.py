@@ -76,10 +76,12 @@ def length_percentage(stream: Stream, units: Units, *, minimum: float = -math.in
     return value
 
 
-def number_or_percentage(stream: Stream, units: Units) -> float:
+def number_or_percentage(stream: Stream, units: Units, *, minimum: float = -math.inf) -> float:
     """Take a number, or a percentage as a fraction of 1."""
     term = _take(stream, units, "number", "percentage")
-    return term.value.value / 100.0 if isinstance(term.value, Percentage) else _plain(term)
+    if isinstance(term.value, Percentage):
+        term = Term("number", term.value.value / 100.0)
+    return _plain(term, minimum)
 
 
 def angle(stream: Stream, units: Units, *, zero: bool = True) -> float:

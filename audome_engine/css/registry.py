@@ -35,6 +35,7 @@ def field_name(name: str) -> str:
 # Initial values as specified, where the computed ones depend on another property or have no field of their own.
 _INITIAL: dict[str, Any] = {f"border_{side}_width": 3.0 for side in ("top", "right", "bottom", "left")}
 _INITIAL |= {"outline_width": 3.0, "_position_x": (Percentage(0.0),), "_position_y": (Percentage(0.0),)}
+_INITIAL["_zoom"] = 1.0
 _INITIAL |= {f"font_variant_{part}": () for part in ("ligatures", "numeric", "east_asian", "position")}
 
 

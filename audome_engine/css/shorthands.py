@@ -449,6 +449,14 @@ def text_wrap(stream: Stream, units: Units) -> Values:
     return {"text-wrap-mode": TextWrapMode.WRAP, "text-wrap-style": TextWrapStyle.AUTO} | values
 
 
+@shorthand("container", "container-name", "container-type")
+def container(stream: Stream, units: Units) -> Values:
+    """Names, and a type after a slash."""
+    names = parse("container-name", stream, units)
+    kind = parse("container-type", stream, units) if stream.literal("/") else initial("container-type")
+    return {"container-name": names, "container-type": kind}
+
+
 @shorthand("display", "-audome-display", "-audome-legacy-box")
 def display(stream: Stream, units: Units) -> Values:
     """The value, and whether it is one of the old box model's."""

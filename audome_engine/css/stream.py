@@ -27,15 +27,19 @@ class Units:
     root_line_height: float = 20.0
     width: float = 1080.0
     height: float = 1080.0
+    zoom: float = 1.0  # by how much the element is zoomed; font-relative values above are zoomed, but rem's and rlh's
     metrics: Callable[[], FontMetrics] | None = None
     base_url: str | None = None
+    container_width: float | None = None  # None: container units refer to the viewport
+    container_height: float | None = None
+    asked_container: bool = False  # whether a container unit was asked for
     touched: bool = field(default=False)
 
     def length(self, value: float, unit: str) -> float | None:
         """`value` in px, or None for an unknown unit (CSS Values 4, 6)."""
         absolute = _ABSOLUTE.get(unit)
         if absolute is not None:
-            return _finite(value * absolute)
+            return _finite(value * absolute * self.zoom)
         relative = self._relative(unit)
         if relative is None:
             return None
@@ -46,19 +50,23 @@ class Units:
         if unit == "em":
             return self.em
         if unit == "rem":
-            return self.rem
+            return self.rem * self.zoom
         viewport = _VIEWPORT.get(unit)
         if viewport is not None:
-            sides = {"w": self.width, "h": self.height, "min": min(self.width, self.height)}
-            sides["max"] = max(self.width, self.height)
-            return sides[viewport] / 100.0
+            return _side(viewport, self.width, self.height) / 100.0 * self.zoom
+        container = _CONTAINER.get(unit)
+        if container is not None:
+            self.asked_container = True
+            width = self.width if self.container_width is None else self.container_width
+            height = self.height if self.container_height is None else self.container_height
+            return _side(container, width, height) / 100.0 * self.zoom
         return self._font_relative(unit)
 
     def _font_relative(self, unit: str) -> float | None:
         if unit == "lh":
             return self.line_height
         if unit == "rlh":
-            return self.root_line_height
+            return self.root_line_height * self.zoom
         if unit in ("ex", "rex"):
             return self.metrics().x_height if self.metrics else self.em / 2
         if unit in ("ch", "rch"):
@@ -75,9 +83,16 @@ _VIEWPORT = {
     f"{prefix}{name}": side
     for prefix in ("", "s", "l", "d")
     for name, side in (("vw", "w"), ("vh", "h"), ("vi", "w"), ("vb", "h"), ("vmin", "min"), ("vmax", "max"))
-} | {"cqw": "w", "cqh": "h", "cqi": "w", "cqb": "h", "cqmin": "min", "cqmax": "max"}
+}
+_CONTAINER = {"cqw": "w", "cqh": "h", "cqi": "w", "cqb": "h", "cqmin": "min", "cqmax": "max"}
 
 LARGEST = 33554428.0  # where Chromium's layout unit ends, px
+
+
+def _side(which: str, width: float, height: float) -> float:
+    if which == "w":
+        return width
+    return height if which == "h" else min(width, height) if which == "min" else max(width, height)
 
 
 def _finite(value: float) -> float:

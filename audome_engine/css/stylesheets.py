@@ -5,13 +5,14 @@ CSS Cascade 5, CSS Nesting 1).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tinycss2
 from tinycss2 import ast
 
 from audome_engine.css.conditions import matches_media, supports
+from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.registry import LONGHANDS
@@ -25,7 +26,7 @@ from audome_engine.text.types import FontFaceRule
 
 IMPORT_DEPTH = 16
 _IGNORED_AT_RULES = frozenset(
-    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "container", "scope", "counter-style",
+    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "scope", "counter-style",
      "font-feature-values", "font-palette-values", "starting-style", "view-transition", "position-try"]
 )  # fmt: skip
 
@@ -38,6 +39,7 @@ class StyleRule:
     declarations: tuple[Declaration, ...]
     layer: int
     order: int
+    container: ContainerRule | None = None  # the `@container` rules around it
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +67,8 @@ class Sheets:
     properties: dict[str, RegisteredProperty] = field(default_factory=dict)
     structural: bool = False
     attributes: set[str] = field(default_factory=set)  # that selectors look at
+    queries: bool = False  # whether there is a container query
+    style_queries: bool = False  # one that any element may answer
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +81,7 @@ class _Place:
     layer: _Layer
     parent: list[Token] | None = None
     depth: int = 0
+    container: ContainerRule | None = None
 
 
 class SheetReader:
@@ -174,7 +179,7 @@ class SheetReader:
             reason = error.args[-1] if error.args else "invalid"
             self._warn("invalid-selector", f"{text[:80]!r}: {reason}", node, place)
             return
-        inner = _Place(place.base_url, place.source, place.line_offset, place.layer, list(prelude), place.depth)
+        inner = replace(place, parent=list(prelude))
         self._block(tinycss2.parse_blocks_contents(node.content), selectors, inner)
 
     def _block(self, nodes: Sequence[Any], selectors: list[Selector], place: _Place) -> None:
@@ -197,7 +202,7 @@ class SheetReader:
     def _add(self, selectors: list[Selector], declarations: list[Declaration], place: _Place) -> None:
         if not declarations:
             return
-        rule = StyleRule(selectors, tuple(declarations), 0, len(self.sheets.rules))
+        rule = StyleRule(selectors, tuple(declarations), 0, len(self.sheets.rules), place.container)
         self.sheets.rules.append(rule)
         self._layers.append((rule, place.layer))
         self.sheets.structural = self.sheets.structural or any(selector.structural for selector in selectors)
@@ -240,6 +245,8 @@ class SheetReader:
         elif name == "supports":
             if supports(node.prelude):
                 self._contents(node, place, selectors)
+        elif name == "container":
+            self._container_rule(node, place, selectors)
         elif name == "layer":
             self._layer_rule(node, place, selectors)
         elif name == "import":
@@ -266,6 +273,19 @@ class SheetReader:
         else:
             self._rules(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True), place)
 
+    def _container_rule(self, node: Any, place: _Place, selectors: list[Selector] | None) -> None:
+        text = tinycss2.serialize(node.prelude).strip()[:80]
+        try:
+            rule = parse_rule(node.prelude, place.container)
+        except Invalid:
+            self._warn("invalid-container-query", f"@container {text!r} is not valid", node, place)
+            return
+        if any(query.unknown for query in rule.queries):
+            self._warn("unknown-container-query", f"@container {text!r} asks for something unknown", node, place)
+        self.sheets.queries = True
+        self.sheets.style_queries = self.sheets.style_queries or any(query.about_style for query in rule.queries)
+        self._contents(node, replace(place, container=rule), selectors)
+
     def _layer_rule(self, node: Any, place: _Place, selectors: list[Selector] | None) -> None:
         names = _layer_names(node.prelude)
         if node.content is None:
@@ -276,7 +296,7 @@ class SheetReader:
             self._warn("invalid-layer", "@layer with a block takes one name", node, place)
             return
         layer = _layer(place.layer, names[0] if names else (f" {len(place.layer.children)}",))
-        inner = _Place(place.base_url, place.source, place.line_offset, layer, place.parent, place.depth)
+        inner = replace(place, layer=layer)
         self._contents(node, inner, selectors)
 
     def _import(self, node: Any, place: _Place) -> None:

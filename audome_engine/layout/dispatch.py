@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audome_engine.layout.block import block_intrinsic_sizes, layout_block
+from audome_engine.layout.containment import contained, contains_size, emptied
 from audome_engine.layout.flex.layout import flex_intrinsic_sizes, layout_flex
 from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
@@ -20,7 +21,7 @@ from audome_engine.layout.sizing import (
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.scene.nodes import Box, BoxKind
-from audome_engine.style.enums import Keyword
+from audome_engine.style.enums import Containment, Keyword
 
 _LATER = {BoxKind.GRID: "grid layout", BoxKind.TABLE: "table layout"}
 
@@ -32,7 +33,14 @@ def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     known = cache.get(key)
     if isinstance(known, BoxFragment):
         return known
-    fragment = _algorithm(context, box, constraints)
+    if contains_size(box):
+        empty = layout_box(context, emptied(context, box), constraints)
+        fragment = _algorithm(context, *contained(context, box, constraints, empty))
+        fragment.box = box
+    else:
+        fragment = _algorithm(context, box, constraints)
+    if box.style.contain and Containment.LAYOUT in box.style.contain:  # CSS Containment 2, 3.2: it has no baseline
+        fragment.first_baseline = fragment.last_baseline = None
     if box.style.has_transform:
         fragment.transform = resolve_transform(box.style, fragment.width, fragment.height)
     settle_pending(context, fragment)
@@ -58,6 +66,8 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
 def content_intrinsic_sizes(context: LayoutContext, box: Box, height: float | None = None) -> MinMax:
     """The min-content and max-content widths of the content box, by the content alone, or by the aspect ratio where the
     border-box height is known."""
+    if contains_size(box):
+        return content_intrinsic_sizes(context, emptied(context, box), height)
     ratio = preferred_ratio(box)
     if ratio is None and box.kind is not BoxKind.FLEX:
         height = None

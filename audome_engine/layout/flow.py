@@ -16,7 +16,7 @@ from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, Direction, Display, Float, Keyword
+from audome_engine.style.enums import Align, Containment, Direction, Display, Float, Keyword
 
 NO_STRUT = MarginStrut()
 _STATIC_ALIGNMENTS = {
@@ -40,6 +40,8 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.overflow_x.is_scroll_container
         or style.overflow_y.is_scroll_container
         or style.align_content.keyword is not Align.NORMAL
+        or style.is_query_container  # CSS Conditional 5, 2.1
+        or bool(style.contain & (Containment.LAYOUT | Containment.PAINT))
     )
 
 

@@ -25,7 +25,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import BlendMode, Direction, Keyword, Position
+from audome_engine.style.enums import BlendMode, Containment, Direction, Display, Keyword, Position
 from audome_engine.style.values import LengthPercentageAuto, resolve
 
 
@@ -64,7 +64,13 @@ def inset(value: LengthPercentageAuto, base: float | None) -> float | None:
 
 def contains_absolute(style: ComputedStyle) -> bool:
     """Whether a box is the containing block of absolutely positioned descendants."""
-    return style.position is not Position.STATIC or style.has_transform
+    return style.position is not Position.STATIC or contains_fixed(style)
+
+
+def contains_fixed(style: ComputedStyle) -> bool:
+    """Whether a box is the containing block of fixed descendants too (CSS Transforms 1, 3; CSS Containment 2, 3.2)."""
+    contained = style.contain & (Containment.LAYOUT | Containment.PAINT) and style.display is not Display.INLINE
+    return style.has_transform or bool(contained)
 
 
 def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
@@ -84,7 +90,7 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
     queue = list(fragment.pending)
     while queue:
         pending = queue.pop(0)
-        if pending.box.style.position is Position.FIXED and not fragment.box.style.has_transform:
+        if pending.box.style.position is Position.FIXED and not contains_fixed(fragment.box.style):
             staying.append(pending)
             continue
         child = place_absolute(context, pending, block)

@@ -211,7 +211,7 @@ def _auto_width(
     if ratio is not None:
         height = definite_height(style, constraints, edges)
         if height is not None:
-            if style.min_width is Keyword.AUTO and style.overflow_x.value == "visible":
+            if style.min_width is Keyword.AUTO and not style.overflow_x.is_scroll_container:
                 minimum = max(minimum, min(intrinsic().minimum + edges.horizontal, INFINITE))
             return width_from_ratio(height, ratio, style, edges), minimum
     if available is None:
@@ -258,7 +258,7 @@ def used_height(content: float, width: float, style: ComputedStyle, constraints:
     ratio = style.aspect_ratio.ratio
     if ratio is not None:
         by_ratio = height_from_ratio(width, ratio, style, edges)
-        if style.min_height is Keyword.AUTO and style.overflow_y.value == "visible":
+        if style.min_height is Keyword.AUTO and not style.overflow_y.is_scroll_container:
             minimum = max(minimum, min(natural, maximum))
         natural = by_ratio
     return clamp(natural, minimum, maximum)

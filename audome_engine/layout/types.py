@@ -18,6 +18,7 @@ from audome_engine.text.types import FontMetrics, GlyphRun
 if TYPE_CHECKING:
     from audome_engine.errors import Diagnostics
     from audome_engine.options import Limits
+    from audome_engine.style.containers import StyleResolver
     from audome_engine.text.fonts import FontContext
 
 
@@ -70,12 +71,19 @@ class LayoutContext:
     height: float | None
     kept: dict[object, object] = field(default_factory=dict)
     static: frozenset[Box] = frozenset()
+    resolver: StyleResolver[Box] | None = None  # fills query containers
+    filled: set[Box] = field(default_factory=set)  # boxes in query containers that are in `static`
     caches: dict[object, object] = field(default_factory=dict)
+    exhausted: bool = False  # no more query containers are filled
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
 
     def cache(self, box: Box) -> dict[object, object]:
         """Where results about `box` are kept."""
-        return self.kept if box in self.static else self.caches
+        return self.kept if self.is_static(box) else self.caches
+
+    def is_static(self, box: Box) -> bool:
+        """Whether what is known of `box` serves later layouts."""
+        return box in self.static or box in self.filled
 
     def count(self, algorithm: str) -> None:
         """Note that an algorithm ran."""

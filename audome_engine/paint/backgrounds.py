@@ -152,8 +152,8 @@ def _placed_layer(context: PaintContext, style: ComputedStyle, index: int, area:
         if resource is None:
             return None
         info = resource.info
-        width = None if info.width is None else info.width / image.resolution
-        height = None if info.height is None else info.height / image.resolution
+        width = None if info.width is None else info.width / image.resolution * style.zoom
+        height = None if info.height is None else info.height / image.resolution * style.zoom
         natural = _Natural(width, height, info.ratio)
     width, height = _size(style, index, natural, area)
     repeat = _cycled(style.background_repeat, index)

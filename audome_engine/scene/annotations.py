@@ -14,7 +14,7 @@ from audome_engine.scene.counters import LIST_ITEM, Counters, Quotes
 from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key, generates_boxes, is_childless
 from audome_engine.scene.nodes import Source
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction, Display, Keyword
+from audome_engine.style.enums import Containment, Direction, Display, Keyword
 from audome_engine.style.values import (
     ContentCounter,
     ContentItem,
@@ -45,6 +45,17 @@ class MarkerImage(NamedTuple):
 Piece: TypeAlias = str | UrlImage | GradientImage | MarkerSymbol | MarkerImage
 
 
+@dataclass(slots=True, eq=False)
+class Resumption:
+    """Where the walk enters a query container whose content is styled once its size is known."""
+
+    path: str
+    order: int
+    counters: Counters
+    quotes: int  # the depth
+    steps: list[int]
+
+
 @dataclass(slots=True)
 class Annotations:
     """Facts per element; only elements that generate boxes (or whose children do) have them."""
@@ -54,6 +65,7 @@ class Annotations:
     sources: dict[Element, Source] = field(default_factory=dict)
     slots: dict[Element, str] = field(default_factory=dict)  # the nearest dynamic key on the way up, where there is one
     content: dict[tuple[Element, str], tuple[Piece, ...]] = field(default_factory=dict)  # "before", "after", "marker"
+    resumptions: dict[Element, Resumption] = field(default_factory=dict)
     counting: list[int] = field(default_factory=list)  # orders of elements that change counters or quotes, ascending
 
     def counts_below(self, element: Element) -> bool:
@@ -67,6 +79,14 @@ def annotate(styled: StyledDocument) -> Annotations:
     return _Walk(styled).run()
 
 
+def annotate_container(styled: StyledDocument, element: Element, known: Annotations) -> Annotations:
+    """The notes on a query container and what is in it, where `styled` has other styles than what `known` is about.
+
+    Counters and quotes go on from where they were; what is in a container changes none outside (CSS Containment 2, 3.3).
+    """
+    return _Walk(styled).resume(element, known)
+
+
 class _Walk:
     """The state of the walk; every element is entered and left, without recursion."""
 
@@ -75,6 +95,7 @@ class _Walk:
         self._notes = Annotations()
         self._counters = Counters()
         self._quotes = Quotes()
+        self._contained_quotes: list[int] = []  # the depths to go back to
         self._order = 0
         self._steps: list[int] = [1]  # by how much list items count, innermost list last
 
@@ -83,15 +104,33 @@ class _Walk:
         stack: list[tuple[Element, str | None]] = []  # None: leave
         if generates_boxes(self._styled.styles.get(root)):
             stack.append((root, "/html[1]" if root.tag == "html" else f"/{root.tag}[1]"))
+        self._run(stack)
+        return self._notes
+
+    def resume(self, element: Element, known: Annotations) -> Annotations:
+        notes, resumption = self._notes, known.resumptions[element]
+        self._counters, self._quotes = resumption.counters.copy(), Quotes(resumption.quotes)
+        self._order, self._steps = resumption.order, list(resumption.steps)
+        notes.sources[element] = known.sources[element]
+        notes.orders[element] = known.orders[element]
+        if element in known.slots:
+            notes.slots[element] = known.slots[element]
+        self._enter_content(element, self._styled.styles[element])
+        self._run([(element, None), *reversed(self._child_paths(element, resumption.path))])
+        return notes
+
+    def _run(self, stack: list[tuple[Element, str | None]]) -> None:
         while stack:
             element, path = stack.pop()
             if path is None:
                 self._leave(element)
                 continue
+            if not generates_boxes(self._styled.styles.get(element)):
+                self._skip(element)
+                continue
             self._enter(element, path)
             stack.append((element, None))
             stack.extend(reversed(self._child_paths(element, path)))
-        return self._notes
 
     def _child_paths(self, element: Element, path: str) -> list[tuple[Element, str | None]]:
         """The children to walk, with their paths; all siblings count for the index."""
@@ -100,9 +139,16 @@ class _Walk:
         seen: dict[str, int] = {}
         for child in element.elements:
             seen[child.tag] = seen.get(child.tag, 0) + 1
-            if child in walked and generates_boxes(self._styled.styles.get(child)):
+            if child in walked:
                 result.append((child, f"{path}/{child.tag}[{seen[child.tag]}]"))
         return result
+
+    def _skip(self, element: Element) -> None:
+        """Nothing is generated: the orders of what is in it stay free, so that all others are the same without it."""
+        stack = [element]
+        while stack:
+            self._order += 3
+            stack.extend(child for child in box_children(stack.pop()) if isinstance(child, Element))
 
     def _enter(self, element: Element, path: str) -> None:
         notes, style = self._notes, self._styled.styles[element]
@@ -114,7 +160,16 @@ class _Walk:
         notes.orders[element] = self._order
         self._count(element, style)
         self._order += 2  # the markers and ::before come right after their element
-        self._counters.enter()
+        if element in self._styled.containers:
+            quotes, steps = self._quotes.depth, list(self._steps)
+            notes.resumptions[element] = Resumption(path, self._order, self._counters.copy(), quotes, steps)
+        self._enter_content(element, style)
+
+    def _enter_content(self, element: Element, style: ComputedStyle) -> None:
+        contained = Containment.STYLE in style.contain
+        self._counters.enter(contained=contained)
+        if contained:
+            self._contained_quotes.append(self._quotes.depth)
         if style.display is Display.LIST_ITEM:
             self._marker(element, style)
         if element.is_html and element.tag in LIST_OWNERS:
@@ -126,6 +181,8 @@ class _Walk:
         if element.is_html and element.tag in LIST_OWNERS:
             self._steps.pop()
         self._counters.leave()
+        if Containment.STYLE in self._styled.styles[element].contain:
+            self._quotes.depth = self._contained_quotes.pop()
         self._notes.after_orders[element] = self._order
         self._order += 1
 

@@ -8,7 +8,7 @@ the exchange does not touch keep the boxes they have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audome_engine.errors import Diagnostics
@@ -36,6 +36,7 @@ from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Node, Scene, T
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
+from audome_engine.style.containers import ContainerSize
 from audome_engine.style.enums import Display, Float, Keyword, ListStylePosition, Overflow
 from audome_engine.style.values import UrlImage
 
@@ -56,6 +57,7 @@ _KINDS = {
     Display.TABLE: BoxKind.TABLE,
     Display.INLINE_TABLE: BoxKind.TABLE,
 }
+_CONTAINED = frozenset([BoxKind.BLOCK, BoxKind.FLEX, BoxKind.GRID])  # whose size can be contained
 
 
 def build_scene(
@@ -86,6 +88,34 @@ def rebuild_scene(scene: Scene, exchange: Exchange) -> Scene:
     if not isinstance(scene.origin, SceneContext):
         raise TypeError("a scene that build_scene made is wanted")
     return _Builder(scene.origin, exchange).run()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Container:
+    """What a box of a query container keeps, to be filled again."""
+
+    element: Element
+    context: SceneContext
+    exchange: Exchange
+
+
+class ContainerResolver:
+    """Fills the boxes of query containers again once layout knows their size; a `StyleResolver` (CSS Conditional 5)."""
+
+    def resolve(self, box: Box, size: ContainerSize) -> Box:
+        """A copy of `box` with what is in it styled for this size."""
+        container = box.container
+        if not isinstance(container, _Container):
+            raise TypeError("the box of a query container is wanted")
+        element, exchange = container.element, container.exchange
+        context = container.context.in_container(element, size)
+        filled = context.filled
+        if NO_EXCHANGE not in filled:  # first as it is: what an exchange does not touch is kept
+            filled[NO_EXCHANGE] = _Builder(context, NO_EXCHANGE).refill(box, element)
+        if exchange not in filled:
+            context.filled = {NO_EXCHANGE: filled[NO_EXCHANGE]}
+            context.filled[exchange] = _Builder(context, exchange.for_styles(context.styled)).refill(box, element)
+        return replace(context.filled[exchange], style=box.style)
 
 
 def _base_url(styled: StyledDocument, base_url: str | None) -> str | None:
@@ -136,10 +166,16 @@ class _Builder:
         body = self._body_box or self._known_body_box()
         if _has_background(root.style):
             scene.canvas_box = root
-        elif body is not None and _has_background(body.style):
+        elif body is not None and self._body_propagates() and _has_background(body.style):
             scene.canvas_style, scene.canvas_box = body.style, body
         _collect(scene)
         return scene
+
+    def refill(self, box: Box, element: Element) -> Box:
+        """A copy of a query container's box with what is in it generated anew."""
+        box = replace(box, children=[], inline_formatting=False, outside_marker=None, container=None)
+        self._finished(self._entered(element, box.style, box, None))
+        return box
 
     def _known_body_box(self) -> Box | None:
         nodes = self._context.boxes.get(self._body, []) if self._body is not None else []
@@ -147,9 +183,11 @@ class _Builder:
 
     def _generate(self, root: Element) -> list[Node]:
         opened = self._open(root, None)
-        if not isinstance(opened, _Frame):
-            return opened
-        stack = [opened]
+        return self._finished(opened) if isinstance(opened, _Frame) else opened
+
+    def _finished(self, frame: _Frame) -> list[Node]:
+        """What an entered element and all in it generate."""
+        stack = [frame]
         while True:
             frame = stack[-1]
             child = next(frame.children, None)
@@ -198,10 +236,18 @@ class _Builder:
                 self._notes.sources[element],
                 order=self._notes.orders[element],
             )
+            if element in self._styled.containers and box.kind in _CONTAINED:
+                box.container = _Container(element, self._context, self._exchange)
+        return self._entered(element, style, box, parent)
+
+    def _entered(self, element: Element, style: ComputedStyle, box: Box | None, parent: _Frame | None) -> _Frame:
         items = parent.items if box is None and parent is not None else box is not None and _has_items(box)
         around = parent.around if box is None and parent is not None else style
         slot = self._notes.slots.get(element, "")
         frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around)
+        if _skips_content(box):
+            frame.children = iter(())
+            return frame
         if box is not None:
             self._add_marker(frame, box)
             if box.kind is BoxKind.BLOCK:
@@ -224,7 +270,7 @@ class _Builder:
         style = self._blockified(style, parent is None or parent.items)
         if element is self._root:
             style = self._root_style(style)
-        elif element is self._body and _shows_overflow(self._styled.styles[self._root]):
+        elif element is self._body and self._body_propagates() and _shows_overflow(self._styled.styles[self._root]):
             style = context.changed(style, overflow_x=Overflow.VISIBLE, overflow_y=Overflow.VISIBLE)
         return style
 
@@ -240,9 +286,14 @@ class _Builder:
         body's direction."""
         body = self._styled.styles.get(self._body) if self._body is not None else None
         changes: dict[str, object] = {"overflow_x": Overflow.VISIBLE, "overflow_y": Overflow.VISIBLE}
-        if body is not None and generates_boxes(body):
+        if body is not None and generates_boxes(body) and self._body_propagates():
             changes["direction"] = body.direction
         return self._context.changed(style, **changes)
+
+    def _body_propagates(self) -> bool:
+        """CSS Containment 2, 2: nothing of body's goes to the viewport or the canvas where it or the root is contained."""
+        elements = (self._root, self._body)
+        return not any(self._styled.styles.get(e, INITIAL).contain for e in elements if e is not None)
 
     def _add_marker(self, frame: _Frame, box: Box) -> None:
         if frame.style.display is not Display.LIST_ITEM:
@@ -285,7 +336,8 @@ class _Builder:
     # -- leaving ---------------------------------------------------------------------------------------------------
 
     def _close(self, frame: _Frame) -> list[Node]:
-        frame.nodes.extend(self._pseudo(frame.element, "after", frame.items))
+        if not _skips_content(frame.box):
+            frame.nodes.extend(self._pseudo(frame.element, "after", frame.items))
         box = frame.box
         if box is None:
             return frame.nodes
@@ -331,6 +383,11 @@ def _collect(scene: Scene) -> None:
                 scene.images[node.content.image.resource.url] = node.content.image
         if key:
             scene.slots.setdefault(key, []).append(node)
+
+
+def _skips_content(box: Box | None) -> bool:
+    """CSS Containment 2, 4: what is in it is laid out and painted as if it were not there."""
+    return box is not None and box.style.content_hidden and box.kind in _CONTAINED
 
 
 def _has_items(box: Box) -> bool:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Element, Text
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import ImageResource, Resources, resolve_url
-from audome_engine.scene.nodes import Node, Source
+from audome_engine.scene.annotations import Annotations, annotate_container
+from audome_engine.scene.nodes import Box, Node, Source
 from audome_engine.style.computed import ComputedStyle, anonymous
+from audome_engine.style.containers import ContainerSize
 from audome_engine.style.enums import Display
 
 if TYPE_CHECKING:
     from audome_engine.css.cascade import StyledDocument
-    from audome_engine.scene.annotations import Annotations
 
 _KEPT_STYLES = 20_000
+_KEPT_SIZES = 4  # per query container
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +28,8 @@ class SceneContext:
     """One styled document's box generation.
 
     `boxes` remembers what each element generated that has a formatting context of its own; derived styles are
-    remembered too, so that the same box always has the same style object.
+    remembered too, so that the same box always has the same style object. `containers` are the contexts of what is in
+    query containers, which is styled again for every size that they have.
     """
 
     styled: StyledDocument
@@ -38,6 +41,8 @@ class SceneContext:
     base_url: str | None
     keyed: dict[str, list[Element]]  # dynamic key -> elements
     boxes: dict[Element, list[Node]] = field(default_factory=dict)
+    filled: dict[Exchange, Box] = field(default_factory=dict)  # in a container: its box, without and with an exchange
+    containers: dict[Element, dict[ContainerSize, SceneContext]] = field(default_factory=dict)
     _derived: dict[tuple[ComputedStyle, object], ComputedStyle] = field(default_factory=dict)
 
     def anonymous(self, parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
@@ -63,6 +68,19 @@ class SceneContext:
             self._derived.clear()
         self._derived[key] = style
         return style
+
+    def in_container(self, element: Element, size: ContainerSize) -> SceneContext:
+        """The context of what is in a query container of this size."""
+        sizes = self.containers.setdefault(element, {})
+        known = sizes.get(size)
+        if known is None:
+            styled = self.styled.in_container(element, size)
+            notes = annotate_container(styled, element, self.notes)
+            known = replace(self, styled=styled, notes=notes, boxes={}, filled={}, containers={})
+            if len(sizes) >= _KEPT_SIZES:
+                del sizes[next(iter(sizes))]
+            sizes[size] = known
+        return known
 
     def image(self, url: str, element: Element) -> ImageResource | None:
         """The image behind an absolute URL; its failure is reported for `element`."""
@@ -93,6 +111,15 @@ class Exchange:
     images: Mapping[Element, str] = field(default_factory=dict)  # instead of `src`
     backgrounds: Mapping[Element, str] = field(default_factory=dict)  # absolute URLs, instead of `background-image`
     dirty: frozenset[Element] = frozenset()
+
+    def for_styles(self, styled: StyledDocument) -> Exchange:
+        """The same for other styles of the document."""
+        styles: dict[Element, ComputedStyle] = {}
+        for parent, children in self.children.items():
+            elements = [child for child in children if isinstance(child, Element)]
+            if elements and styled.covers(parent):
+                styles.update(styled.styles_of_new(parent, elements))
+        return replace(self, styles=styles)
 
 
 NO_EXCHANGE = Exchange()

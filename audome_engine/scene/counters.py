@@ -17,14 +17,27 @@ class Counters:
 
     def __init__(self) -> None:
         self._values: dict[str, list[int]] = {}
-        self._scopes: list[set[str]] = [set()]
+        self._scopes: list[tuple[str, ...]] = [()]
+        self._contained: list[int] = []  # the depths from which on counters are contained, innermost last
 
-    def enter(self) -> None:
-        """Go down to the children."""
-        self._scopes.append(set())
+    def copy(self) -> Counters:
+        """The same counters, which change independently."""
+        copied = Counters()
+        copied._values = {name: list(values) for name, values in self._values.items()}
+        copied._scopes = list(self._scopes)
+        copied._contained = list(self._contained)
+        return copied
+
+    def enter(self, *, contained: bool = False) -> None:
+        """Go down to the children; `contained` ones change no counter outside (CSS Containment 2, 3.3)."""
+        if contained:
+            self._contained.append(len(self._scopes))
+        self._scopes.append(())
 
     def leave(self) -> None:
         """Come back from the children: their counters end."""
+        if self._contained and self._contained[-1] == len(self._scopes) - 1:
+            self._contained.pop()
         for name in self._scopes.pop():
             values = self._values[name]
             values.pop()
@@ -37,20 +50,28 @@ class Counters:
         if name in self._scopes[-1]:
             values[-1] = value
         else:
-            self._scopes[-1].add(name)
+            self._scopes[-1] += (name,)
             values.append(value)
 
     def increment(self, name: str, value: int) -> None:
         """Add to the innermost counter, made first where there is none (4.2)."""
-        if name not in self._values:
-            self.reset(name, 0)
+        self._make(name)
         self._values[name][-1] = _clamped(self._values[name][-1] + value)
 
     def set(self, name: str, value: int) -> None:
         """Set the innermost counter, made first where there is none (4.3)."""
-        if name not in self._values:
-            self.reset(name, 0)
+        self._make(name)
         self._values[name][-1] = _clamped(value)
+
+    def _make(self, name: str) -> None:
+        """See to it that there is a counter to change: one inside the innermost containment, made at its root."""
+        if self._contained:
+            depth = self._contained[-1]
+            if not any(name in names for names in self._scopes[depth:]):
+                self._scopes[depth] += (name,)
+                self._values.setdefault(name, []).append(0)
+        elif name not in self._values:
+            self.reset(name, 0)
 
     def apply(
         self,
@@ -82,18 +103,18 @@ def _clamped(value: int) -> int:
 class Quotes:
     """The depth of quotation, in document order."""
 
-    def __init__(self) -> None:
-        self._depth = 0
+    def __init__(self, depth: int = 0) -> None:
+        self.depth = depth
 
     def mark(self, opens: bool, shown: bool, quotes: tuple[tuple[str, str], ...] | Keyword, language: str) -> str:
         """The characters of `open-quote` and the like, after which the depth is another."""
         if not opens:
-            if self._depth == 0:
+            if self.depth == 0:
                 return ""  # CSS Content 3, 3.2.1: a close-quote too many renders nothing
-            self._depth -= 1
-        depth = self._depth
+            self.depth -= 1
+        depth = self.depth
         if opens:
-            self._depth += 1
+            self.depth += 1
         pairs = quotes_of_language(language) if quotes is Keyword.AUTO else quotes
         if not shown or isinstance(pairs, Keyword) or not pairs:
             return ""

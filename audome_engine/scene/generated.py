@@ -25,5 +25,5 @@ def content_nodes(
             content = image_content(context, piece.url, element, piece.resolution)
             if content is not None:
                 inner = context.anonymous(style, Display.INLINE)
-                nodes.append(replaced_box(inner, None, content, content.natural))
+                nodes.append(replaced_box(inner, None, content, content.natural.zoomed(style.zoom)))
     return nodes

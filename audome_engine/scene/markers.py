@@ -82,7 +82,7 @@ def _ascent(context: SceneContext, style: ComputedStyle) -> int:
 
 def _image(context: SceneContext, content: ImageContent, style: ComputedStyle) -> Box:
     """An image with a gap after it; one without natural size is as large as a bullet's room."""
-    natural = content.natural
+    natural = content.natural.zoomed(style.zoom)
     if natural.width is None and natural.height is None:
         side = _ascent(context, style) / 2
         natural = NaturalSize(side, side, natural.ratio or 1.0)

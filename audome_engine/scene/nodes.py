@@ -8,7 +8,7 @@ wrapped in anonymous blocks; out-of-flow and floating boxes stay where they stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
@@ -73,6 +73,7 @@ class Box:
     natural: NaturalSize | None = None  # of REPLACED, whatever its content; None elsewhere
     continues_before: bool = False  # an inline box cut by blocks in it: an earlier piece has its inline-start edge
     continues_after: bool = False  # likewise: a later piece has its inline-end edge
+    container: object = None  # of a query container on whose size what is in it depends; private to the builder
     interrupts_inline: bool = False  # the anonymous block around a block in an inline element, which is its `source`
 
     @property
@@ -136,7 +137,7 @@ class SvgContent:
     """An inline `<svg>`: its element, and the computed style of every element in it (for the svg stage)."""
 
     element: Element
-    styles: dict[Element, ComputedStyle]
+    styles: Mapping[Element, ComputedStyle]
     natural: NaturalSize
     base_url: str = ""
 
@@ -148,6 +149,13 @@ class NaturalSize:
     width: float | None
     height: float | None
     ratio: float | None
+
+    def zoomed(self, zoom: float) -> NaturalSize:
+        """As large as it is in an element zoomed so."""
+        if zoom == 1.0:
+            return self
+        width = None if self.width is None else self.width * zoom
+        return NaturalSize(width, None if self.height is None else self.height * zoom, self.ratio)
 
 
 @dataclass(slots=True, eq=False)

@@ -40,7 +40,7 @@ def image_element(context: SceneContext, element: Element, style: ComputedStyle,
     absolute = context.absolute(url, element)
     content = None if absolute is None else image_content(context, absolute, element, resolution)
     if content is not None:
-        return replaced_box(style, source, content, content.natural)
+        return replaced_box(style, source, content, content.natural.zoomed(style.zoom))
     return _broken_image(context, element, style, source)
 
 
@@ -48,13 +48,13 @@ def _broken_image(context: SceneContext, element: Element, style: ComputedStyle,
     """HTML 15.4.2: with alternative text, an inline-block with an icon and the text; without, the icon's room."""
     alternative = element.attributes.get("alt")
     if alternative is None:
-        return replaced_box(style, source, None, _BROKEN_ICON)
+        return replaced_box(style, source, None, _BROKEN_ICON.zoomed(style.zoom))
     if not alternative.strip():
         return replaced_box(style, source, None, NOTHING)
     display = Display.INLINE_BLOCK if style.display is Display.INLINE else style.display
     style = context.changed(style, display=display, overflow_x=Overflow.HIDDEN, overflow_y=Overflow.HIDDEN)
     inner = context.anonymous(style, Display.INLINE)
-    children: list[Node] = [replaced_box(inner, None, None, _BROKEN_ICON), Text(alternative, inner)]
+    children: list[Node] = [replaced_box(inner, None, None, _BROKEN_ICON.zoomed(style.zoom)), Text(alternative, inner)]
     return Box(BoxKind.BLOCK, style, source, children=children)
 
 
@@ -62,7 +62,7 @@ def svg_element(context: SceneContext, element: Element, style: ComputedStyle) -
     """`<svg>` among HTML."""
     natural = svg_natural_size(element, style)
     content = SvgContent(element, context.styled.styles, natural, context.base_url or "")
-    return replaced_box(style, context.notes.sources.get(element), content, natural)
+    return replaced_box(style, context.notes.sources.get(element), content, natural.zoomed(style.zoom))
 
 
 def svg_natural_size(element: Element, style: ComputedStyle) -> NaturalSize:
@@ -88,7 +88,8 @@ def _svg_length(text: str, style: ComputedStyle) -> float | None:
     if match is None:
         return None
     unit = match[2].lower()
-    factor = {"em": style.font_size, "ex": style.font_size / 2, "rem": 16.0}.get(unit) or _PIXELS.get(unit, 1.0)
+    em = style.font_size / style.zoom
+    factor = {"em": em, "ex": em / 2, "rem": 16.0}.get(unit) or _PIXELS.get(unit, 1.0)
     value = float(match[1]) * factor
     return value if 0 <= value < 1e9 else None
 
@@ -100,7 +101,7 @@ def embedded_element(context: SceneContext, element: Element, style: ComputedSty
     absolute = context.absolute(poster, element) if poster else None
     content = image_content(context, absolute, element) if absolute is not None else None
     if content is not None:
-        return replaced_box(style, source, content, content.natural)
+        return replaced_box(style, source, content, content.natural.zoomed(style.zoom))
     natural = _DEFAULT_OBJECT
     if element.tag == "canvas":
         width, height = _whole(element.get("width"), 300.0), _whole(element.get("height"), 150.0)
@@ -109,7 +110,7 @@ def embedded_element(context: SceneContext, element: Element, style: ComputedSty
         natural = NaturalSize(300.0, 54.0, None)
     elif element.tag == "embed" and not element.get("src"):
         natural = NOTHING
-    return replaced_box(style, source, None, natural)
+    return replaced_box(style, source, None, natural.zoomed(style.zoom))
 
 
 def _whole(text: str, default: float) -> float:

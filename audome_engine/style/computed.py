@@ -14,6 +14,8 @@ from audome_engine.style.enums import (
     BlendMode,
     BoxSizing,
     Clear,
+    ContainerType,
+    Containment,
     Direction,
     Display,
     FillRule,
@@ -119,6 +121,13 @@ class ComputedStyle:
     object_fit: ObjectFit = ObjectFit.FILL
     object_position: PositionValue = _CENTER
     image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
+
+    # CSS Containment, CSS Conditional 5
+    container_type: ContainerType = ContainerType.NORMAL
+    container_name: tuple[str, ...] = ()
+    contain: Containment = Containment.NONE  # with what container-type and content-visibility imply
+    content_hidden: bool = False  # content-visibility: hidden
+    zoom: float = 1.0  # with that of all ancestors; every length here is zoomed already
 
     # CSS Flexbox, Box Alignment
     flex_direction: FlexDirection = FlexDirection.ROW
@@ -294,6 +303,11 @@ class ComputedStyle:
         return self.position is Position.ABSOLUTE or self.position is Position.FIXED
 
     @property
+    def is_query_container(self) -> bool:
+        """Whether its size can be queried."""
+        return self.container_type is not ContainerType.NORMAL
+
+    @property
     def has_transform(self) -> bool:
         """Whether any of the transform properties is set."""
         return bool(self.transform) or self.translate is not None or self.rotate is not None or self.scale is not None
@@ -308,7 +322,7 @@ FIELD_NAMES: tuple[str, ...] = tuple(field.name for field in fields(ComputedStyl
 INITIAL = ComputedStyle()
 
 INHERITED: frozenset[str] = frozenset(
-    """visibility image_rendering
+    """visibility image_rendering zoom
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
     font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
     line_height color direction writing_mode text_align text_align_last text_indent text_transform

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, StrEnum
+from enum import Enum, Flag, StrEnum, auto
 
 
 class Keyword(Enum):
@@ -121,6 +121,25 @@ class Overflow(StrEnum):
     @property
     def is_scroll_container(self) -> bool:
         return self in (Overflow.HIDDEN, Overflow.SCROLL, Overflow.AUTO)
+
+
+class ContainerType(StrEnum):
+    """`container-type`: on which axes the size can be queried (CSS Conditional 5, 2.1)."""
+
+    NORMAL = "normal"
+    SIZE = "size"
+    INLINE_SIZE = "inline-size"
+
+
+class Containment(Flag):
+    """Kinds of containment (CSS Containment 2, 3), of `contain` and of what implies it."""
+
+    NONE = 0
+    SIZE = auto()
+    INLINE_SIZE = auto()
+    LAYOUT = auto()
+    STYLE = auto()
+    PAINT = auto()
 
 
 class Visibility(StrEnum):

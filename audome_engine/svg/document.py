@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ from audome_engine.resources import Resources
 from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
 from audome_engine.text.fonts import FontContext
 
-Styles = dict[Element, ComputedStyle]
+Styles = Mapping[Element, ComputedStyle]
 
 MOST_DRAWN = 100_000  # elements and characters, uses and patterns expanded: nested ones may grow exponentially
 DEEPEST = 1_024  # nested elements, uses and patterns expanded
@@ -131,7 +131,7 @@ def _reinherited(target: Element, styles: Styles, parent: ComputedStyle) -> Styl
     changed = {name: getattr(parent, name) for name in _NAMES if getattr(parent, name) != getattr(old, name)}
     if not changed:
         return {}
-    result: Styles = {}
+    result: dict[Element, ComputedStyle] = {}
     stack = [(target, old, changed)]
     while stack:
         element, before, changes = stack.pop()

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from audome_engine.css import style_svg
 from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, ResourceError
+from audome_engine.geometry import Affine
 from audome_engine.html.parser import parse_svg
 from audome_engine.options import Limits
 from audome_engine.recursion import deep_recursion
@@ -53,7 +54,9 @@ def paint_svg(
     """
     drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, content.base_url)
     with deep_recursion(DEEPEST):
-        return ElementPainter(drawing, _draw_image).outermost(content.element, width, height)
+        zoom = content.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
+        group = ElementPainter(drawing, _draw_image).outermost(content.element, width / zoom, height / zoom)
+    return group if zoom == 1.0 else Group((group,), transform=Affine.scaling(zoom, zoom))
 
 
 def paint_svg_image(

@@ -264,7 +264,14 @@ def _text_is_exchangeable(context: SceneContext, element: Element) -> bool:
         direction = ancestor.get("dir").strip().lower()
         if direction == "auto" or (ancestor.tag == "bdi" and not direction) or not ancestor.is_html:
             return False
+    if element.elements and _is_in_container(context.styled, element):
+        return False  # what they count may depend on the container's size
     return element not in context.notes.orders or not context.notes.counts_below(element)
+
+
+def _is_in_container(styled: StyledDocument, element: Element) -> bool:
+    """Whether its style, or that of what is in it, may depend on a container's size."""
+    return bool(styled.containers) and any(e in styled.containers for e in (element, *_ancestors(element)))
 
 
 def _ignores_attributes(styled: StyledDocument) -> bool:
@@ -277,7 +284,7 @@ def _background_is_exchangeable(styled: StyledDocument, element: Element) -> boo
     style = styled.styles.get(element)
     if style is None or _image_attribute(element) or not element.is_html:
         return False
-    if styled.attribute_dependent or "style" in styled.attribute_names:
+    if styled.attribute_dependent or "style" in styled.attribute_names or _is_in_container(styled, element):
         return False
     heirs: list[ComputedStyle | None] = [styled.styles.get(child) for child in element.elements]
     heirs += [styled.pseudo.get((element, name)) for name in ("before", "after", "marker", "first-letter")]

@@ -135,6 +135,14 @@ def aspect_ratio(stream: Stream, units: Units) -> AspectRatio:
     return AspectRatio(width / height, auto)
 
 
+@longhand("zoom", field="_zoom")
+def zoom(stream: Stream, units: Units) -> float:
+    """CSS Viewport 1, 5: a factor; 0 counts as 1, as in browsers."""
+    if stream.keyword("normal", "reset"):
+        return 1.0
+    return max(0.0, numeric.number_or_percentage(stream, units, minimum=0.0)) or 1.0
+
+
 @longhand("z-index")
 def z_index(stream: Stream, units: Units) -> int | Keyword:
     """An integer or `auto`."""

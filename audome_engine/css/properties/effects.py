@@ -1,5 +1,5 @@
 """Transforms, opacity, compositing (CSS Transforms 1 and 2, Color 4, Compositing 1), and what only makes a stacking
-context so far (filters, masks, clipping by shapes, will-change, contain).
+context so far (filters, masks, clipping by shapes, will-change).
 """
 
 from __future__ import annotations
@@ -216,13 +216,7 @@ def _will_change(stream: Stream, units: Units) -> bool:
     return any(word in _STACKING_WORDS - {"top", "left", "bottom", "right"} for word in words)
 
 
-def _contain(stream: Stream, units: Units) -> bool:
-    words = [token.lower_value for token in stream.rest() if token.type == "ident"]
-    return any(word in ("paint", "layout", "strict", "content") for word in words)
-
-
 LONGHANDS["will-change"] = Longhand("will-change", "_will_change", _will_change)
-LONGHANDS["contain"] = Longhand("contain", "_contain", _contain)
 
 
 @longhand("clip-path", field="clip_path_reference")
@@ -239,4 +233,4 @@ def clip_path(stream: Stream, units: Units) -> str:
 
 
 # Fields that stand for "makes a stacking context" and have no place in ComputedStyle themselves.
-STACKING_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change", "contain"))
+STACKING_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change"))

@@ -50,7 +50,7 @@ def font_size(stream: Stream, units: Units) -> float:
     """px; relative values refer to the parent's size, which `units.em` is here."""
     word = stream.keyword(*_SIZES, "smaller", "larger")
     if word in _SIZES:
-        return _SIZES[word]
+        return _SIZES[word] * units.zoom
     if word is not None:
         units.touched = True
         return units.em * 1.2 if word == "larger" else units.em / 1.2

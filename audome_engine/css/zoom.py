@@ -1,0 +1,55 @@
+"""Values brought from one zoom to another (CSS Viewport 1, 5): what is inherited, and initial values, are lengths of the
+zoom that they were computed with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from audome_engine.style.values import (
+    BackgroundSize,
+    Calc,
+    CornerRadius,
+    FitContent,
+    PerspectiveFunction,
+    PositionValue,
+    Shadow,
+    Translate,
+)  # fmt: skip
+
+_SIDES = ("top", "right", "bottom", "left")
+_CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+
+# The fields that hold lengths; those with gradients and grid tracks are left out: they are only inherited explicitly.
+_LENGTHS = frozenset(
+    """width height min_width min_height max_width max_height flex_basis row_gap column_gap font_size line_height
+    text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
+    text_shadow border_spacing box_shadow outline_width outline_offset transform transform_origin translate
+    background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
+    stroke_dashoffset""".split()
+) | {
+    *_SIDES,
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
+    *(f"border_{side}_width" for side in _SIDES),
+    *(f"border_{corner}_radius" for corner in _CORNERS),
+}
+
+
+def zoomed(name: str, value: Any, factor: float) -> Any:
+    """The value of a field as it is at a zoom `factor` times as large."""
+    return _scaled(value, factor) if factor != 1.0 and name in _LENGTHS else value
+
+
+def _scaled(value: Any, factor: float) -> Any:
+    if isinstance(value, float):
+        return value * factor
+    if isinstance(value, Calc):
+        return replace(value, operands=tuple(_scaled(operand, factor) for operand in value.operands))
+    if isinstance(value, FitContent):
+        return FitContent(_scaled(value.limit, factor))
+    if isinstance(value, (Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize)):
+        return type(value)(*(_scaled(part, factor) for part in value))
+    if type(value) is tuple:
+        return tuple(_scaled(part, factor) for part in value)
+    return value
