@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from audome_engine.css import style_svg
 from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, ResourceError
-from audome_engine.geometry import Affine
+from audome_engine.geometry import Affine, Rect
 from audome_engine.html.parser import parse_svg
 from audome_engine.options import Limits
 from audome_engine.recursion import deep_recursion
@@ -112,7 +112,9 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroun
     styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
     drawing = Drawing(document.root, styles, fonts, resources, diagnostics, external=False)
     with deep_recursion(DEEPEST):
-        group = ElementPainter(drawing, _draw_image).outermost(document.root, *size)
+        info = image.info
+        natural = Rect(0.0, 0.0, info.width, info.height) if info.width and info.height else None
+        group = ElementPainter(drawing, _draw_image).outermost(document.root, *size, natural)
     return _Kept(group, drawing.drawn, diagnostics)
 
 
