@@ -35,7 +35,7 @@ from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
 from audome_engine.layout.report import describe_elements
-from audome_engine.layout.types import LayoutContext, Placed
+from audome_engine.layout.types import BoxFragment, LayoutContext, Placed, TextFragment
 from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
 from audome_engine.paint.record import paint_document
 from audome_engine.raster.caches import RasterCaches
@@ -46,7 +46,7 @@ from audome_engine.resources import ResourceLoader, Resources, default_loader, r
 from audome_engine.scene.build import ContainerResolver, build_scene
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.describe import dump_scene as describe_scene
-from audome_engine.scene.nodes import Box, Scene, SvgContent, Text
+from audome_engine.scene.nodes import Box, Scene, SvgContent
 from audome_engine.style.values import UrlImage
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
@@ -447,11 +447,11 @@ class Template:
                 self._decodable.clear()
             self._decodable.add(key)
 
-    def _report_missing_glyphs(self, compiled: _Compiled, scene: Scene) -> None:
+    def _report_missing_glyphs(self, compiled: _Compiled, root: Placed) -> None:
         """What the fonts said is missing when they were first asked, for a text that they are asked for again."""
         missing = compiled.styled.fonts.missing
         if missing:
-            shown = _characters(scene)
+            shown = _characters(root)
             self._diagnostics.extend(said for point, said in missing.items() if chr(point) in shown)
 
     def _laid_out(
@@ -482,7 +482,7 @@ class Template:
             compiled.forget()
         # Layout says a thing of the document once, as it keeps what it made; only glyphs depend on the data.
         compiled.said.extend(item for item in said if item.code != "missing-glyph")
-        self._report_missing_glyphs(compiled, scene)
+        self._report_missing_glyphs(compiled, root)
         watch.lap("layout")
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
         return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)
@@ -684,14 +684,18 @@ def _background_urls(styled: StyledDocument) -> set[str]:
     return {image.url for style in styles for image in style.background_image if isinstance(image, UrlImage)}
 
 
-def _characters(scene: Scene) -> set[str]:
-    """The characters in a scene's texts."""
+def _characters(root: Placed) -> set[str]:
+    """The characters in laid-out texts."""
     found: set[str] = set()
-    for node in scene.root.walk():
-        if isinstance(node, Text):
-            found.update(node.text)
-        elif isinstance(node.content, SvgContent):
-            found.update(node.content.element.text_content())
+    stack = [root.fragment]
+    while stack:
+        fragment = stack.pop()
+        if isinstance(fragment, TextFragment):
+            found.update(fragment.node.text)
+            continue
+        if isinstance(fragment, BoxFragment) and isinstance(fragment.box.content, SvgContent):
+            found.update(fragment.box.content.element.text_content())
+        stack.extend(child.fragment for child in fragment.children)
     return found
 
 
