@@ -153,3 +153,18 @@ def test_a_drawing_is_zoomed_as_a_whole():
     inside = pixels[..., 3] > 128
     assert inside.nonzero()[0].min() == 10
     assert inside.nonzero()[1].max() == 29
+
+
+def test_an_svg_image_without_view_box_is_stretched_from_its_natural_size():
+    drawing = "%3Csvg xmlns='http://www.w3.org/2000/svg' width='20' height='10'%3E%3Crect width='20' height='10'/%3E%3C/svg%3E"
+    image = f"data:image/svg+xml,{drawing}"
+    pixels = template_of(f'<img width=40 height=40 src="{image}">', "body{margin:0}img{display:block}").render_array()
+    assert (pixels[:40, :40, 3] == 255).all()
+
+
+def test_glyphs_missing_in_a_container_are_said_for_every_picture():
+    css = ".c{container-type:inline-size}@container (width>1px){p::after{content:'\\0F40'}}"
+    template = template_of("<div class=c><p>x</p></div>", css)
+    for _ in range(2):
+        said = template.produce().diagnostics
+        assert [item.code for item in said] == ["missing-glyph"]
