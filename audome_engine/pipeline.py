@@ -463,7 +463,7 @@ class Template:
         compiled, scene = self._bound(own, data, require_images=require_images)
         watch.lap("bind")
         self._count("layout")
-        if len(compiled.kept) > KEPT_FRAGMENTS:
+        if len(compiled.kept) > KEPT_FRAGMENTS or len(compiled.filled) > KEPT_FRAGMENTS:
             compiled.forget()
         context = LayoutContext(
             fonts=compiled.styled.fonts,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 import audome_engine.pipeline as pipeline
 from audome_engine import compile, measure
+from audome_engine.layout.types import BoxFragment
 from tests.scene.support import png_url
 
 RED, BLUE = png_url(3, 4), png_url(20, 10)
@@ -77,6 +78,22 @@ def test_the_fast_path_serves_text_in_a_container():
     template.measure({"k1.text": "one"})
     template.measure({"k1.text": "two"})
     assert template.counts["cascade"] == 1
+
+
+def test_what_data_does_not_touch_in_a_container_is_not_laid_out_again():
+    template = template_of("<div class=c><p data-dynamic-key=k1>x</p><div id=same><p>y</p></div></div>")
+
+    def fragment_of(values):
+        laid_out = template._laid_out(values, pipeline.check_options({}), pipeline._Stopwatch())
+        stack = [laid_out.root.fragment]
+        while stack:
+            fragment = stack.pop()
+            if isinstance(fragment, BoxFragment) and fragment.box.source and fragment.box.source.id == "same":
+                return fragment
+            stack += [child.fragment for child in getattr(fragment, "children", ())]
+        raise AssertionError
+
+    assert fragment_of({"k1.text": "one"}) is fragment_of({"k1.text": "two"})
 
 
 def test_what_is_in_a_container_is_styled_once_for_a_size(monkeypatch):

@@ -78,12 +78,10 @@ def _filled(context: LayoutContext, box: Box, size: ContainerSize) -> Box:
     if context.exhausted:
         return box
     assert context.resolver is not None
-    filled = context.resolver.resolve(box, size)
-    boxes = [node for node in filled.walk() if isinstance(node, Box)]
-    if context.is_static(box):
-        context.filled.update(boxes)
+    filled, lasting = context.resolver.resolve(box, size)
+    context.filled.update(lasting)
     context.count("filled containers")
-    context.counts["filled boxes"] = context.counts.get("filled boxes", 0) + len(boxes)
+    context.counts["filled boxes"] = context.counts.get("filled boxes", 0) + len(lasting)
     if context.counts["filled boxes"] > MOST_FILLED + 2 * len(context.static):
         context.exhausted = True
         message = "query containers are styled too often; the rest stay as they are without a size"

@@ -72,7 +72,7 @@ class LayoutContext:
     kept: dict[object, object] = field(default_factory=dict)
     static: frozenset[Box] = frozenset()
     resolver: StyleResolver[Box] | None = None  # fills query containers
-    filled: set[Box] = field(default_factory=set)  # boxes in query containers that are in `static`
+    filled: set[Box] = field(default_factory=set)  # boxes in query containers that are as good as `static`
     caches: dict[object, object] = field(default_factory=dict)
     exhausted: bool = False  # no more query containers are filled
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth

@@ -17,7 +17,7 @@ from audome_engine.html.tree import Text as TextNode
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources, resolve_url
 from audome_engine.scene.annotations import annotate
-from audome_engine.scene.context import NO_EXCHANGE, Exchange, SceneContext
+from audome_engine.scene.context import NO_EXCHANGE, Container, Exchange, SceneContext
 from audome_engine.scene.controls import control_box
 from audome_engine.scene.elements import (
     CONTROLS,
@@ -36,7 +36,7 @@ from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Node, Scene, T
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
-from audome_engine.style.containers import ContainerSize
+from audome_engine.style.containers import ContainerSize, Filled
 from audome_engine.style.enums import Display, Float, Keyword, ListStylePosition, Overflow
 from audome_engine.style.values import UrlImage
 
@@ -90,32 +90,24 @@ def rebuild_scene(scene: Scene, exchange: Exchange) -> Scene:
     return _Builder(scene.origin, exchange).run()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Container:
-    """What a box of a query container keeps, to be filled again."""
-
-    element: Element
-    context: SceneContext
-    exchange: Exchange
-
-
 class ContainerResolver:
     """Fills the boxes of query containers again once layout knows their size; a `StyleResolver` (CSS Conditional 5)."""
 
-    def resolve(self, box: Box, size: ContainerSize) -> Box:
+    def resolve(self, box: Box, size: ContainerSize) -> Filled[Box]:
         """A copy of `box` with what is in it styled for this size."""
         container = box.container
-        if not isinstance(container, _Container):
+        if not isinstance(container, Container):
             raise TypeError("the box of a query container is wanted")
-        element, exchange = container.element, container.exchange
-        context = container.context.in_container(element, size)
+        exchange = container.exchange
+        context = container.context.in_container(container.element, size)
         filled = context.filled
         if NO_EXCHANGE not in filled:  # first as it is: what an exchange does not touch is kept
-            filled[NO_EXCHANGE] = _Builder(context, NO_EXCHANGE).refill(box, element)
+            filled[NO_EXCHANGE] = _Builder(context, NO_EXCHANGE).refill(box, container)
+            context.lasting = [node for node in filled[NO_EXCHANGE].walk() if isinstance(node, Box)]
         if exchange not in filled:
             context.filled = {NO_EXCHANGE: filled[NO_EXCHANGE]}
-            context.filled[exchange] = _Builder(context, exchange.for_styles(context.styled)).refill(box, element)
-        return replace(context.filled[exchange], style=box.style)
+            context.filled[exchange] = _Builder(context, exchange.for_styles(context.styled)).refill(box, container)
+        return Filled(replace(context.filled[exchange], style=box.style), context.lasting)
 
 
 def _base_url(styled: StyledDocument, base_url: str | None) -> str | None:
@@ -171,10 +163,12 @@ class _Builder:
         _collect(scene)
         return scene
 
-    def refill(self, box: Box, element: Element) -> Box:
+    def refill(self, box: Box, container: Container) -> Box:
         """A copy of a query container's box with what is in it generated anew."""
         box = replace(box, children=[], inline_formatting=False, outside_marker=None, container=None)
-        self._finished(self._entered(element, box.style, box, None))
+        self._finished(self._entered(container.element, box.style, box, None))
+        if container.first_letter is not None:
+            self._flow.pass_first_letter(box, container.first_letter)
         return box
 
     def _known_body_box(self) -> Box | None:
@@ -237,7 +231,7 @@ class _Builder:
                 order=self._notes.orders[element],
             )
             if element in self._styled.containers and box.kind in _CONTAINED:
-                box.container = _Container(element, self._context, self._exchange)
+                box.container = Container(element, self._context, self._exchange)
         return self._entered(element, style, box, parent)
 
     def _entered(self, element: Element, style: ComputedStyle, box: Box | None, parent: _Frame | None) -> _Frame:

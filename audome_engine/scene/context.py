@@ -18,6 +18,7 @@ from audome_engine.style.enums import Display
 
 if TYPE_CHECKING:
     from audome_engine.css.cascade import StyledDocument
+    from audome_engine.scene.inline_text import FirstLetter
 
 _KEPT_STYLES = 20_000
 _KEPT_SIZES = 4  # per query container
@@ -42,6 +43,7 @@ class SceneContext:
     keyed: dict[str, list[Element]]  # dynamic key -> elements
     boxes: dict[Element, list[Node]] = field(default_factory=dict)
     filled: dict[Exchange, Box] = field(default_factory=dict)  # in a container: its box, without and with an exchange
+    lasting: Sequence[Box] = ()  # those in the box without an exchange
     containers: dict[Element, dict[ContainerSize, SceneContext]] = field(default_factory=dict)
     _derived: dict[tuple[ComputedStyle, object], ComputedStyle] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ class SceneContext:
         if known is None:
             styled = self.styled.in_container(element, size)
             notes = annotate_container(styled, element, self.notes)
-            known = replace(self, styled=styled, notes=notes, boxes={}, filled={}, containers={})
+            known = replace(self, styled=styled, notes=notes, boxes={}, filled={}, lasting=(), containers={})
             if len(sizes) >= _KEPT_SIZES:
                 del sizes[next(iter(sizes))]
             sizes[size] = known
@@ -96,6 +98,16 @@ class SceneContext:
             message = f"{url[:200]}: a relative URL, and the document has no base_url"
             self.diagnostics.error("missing-resource", message, path=path, line=element.line)
         return resolved
+
+
+@dataclass(slots=True, eq=False)
+class Container:
+    """What a box of a query container keeps, to be filled again."""
+
+    element: Element
+    context: SceneContext
+    exchange: Exchange
+    first_letter: FirstLetter | None = None  # of a block around it, whose first line is in it
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audome_engine.scene.context import SceneContext
+from audome_engine.scene.context import Container, SceneContext
 from audome_engine.scene.inline_text import FirstLetter, finish_inline, late_first_letter
 from audome_engine.scene.nodes import Box, BoxKind, Node, Text
 from audome_engine.scene.tables import TableFixer
@@ -98,14 +98,16 @@ class Flow:
                 result.append(node)
         box.children = result
         if first_letter is not None:
-            self._pass_first_letter(box, first_letter)
+            self.pass_first_letter(box, first_letter)
 
-    def _pass_first_letter(self, box: Box, first_letter: FirstLetter) -> None:
+    def pass_first_letter(self, box: Box, first_letter: FirstLetter) -> None:
         """A block's first formatted line may be that of its first block child (CSS Pseudo-Elements 4, 2.1.1)."""
         first: Box | None = box
         while first is not None and not first.inline_formatting:
             children = [node for node in first.children if isinstance(node, Box) and not _is_neutral(node)]
             first = children[0] if children and children[0].style.display in _FLOWING else None
+            if first is not None and isinstance(first.container, Container):
+                first.container.first_letter = first_letter
         if first is not None and not first.is_anonymous:
             late_first_letter(self._context, first, first_letter)
 

@@ -4,7 +4,8 @@ size, which only layout knows, so layout asks for them.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Collection
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 BoxT = TypeVar("BoxT")
 
@@ -16,9 +17,16 @@ class ContainerSize(NamedTuple):
     height: float | None
 
 
+class Filled(NamedTuple, Generic[BoxT]):
+    """A container's box with what is in it styled for its size, and those boxes that are the same whatever the data."""
+
+    box: BoxT
+    lasting: Collection[BoxT]
+
+
 class StyleResolver(Protocol[BoxT]):
     """Gives the boxes in a container once its size is known."""
 
-    def resolve(self, box: BoxT, size: ContainerSize) -> BoxT:
-        """A copy of `box` with what is in it styled for this size; the same size gives equal boxes."""
+    def resolve(self, box: BoxT, size: ContainerSize) -> Filled[BoxT]:
+        """A copy of `box` with what is in it styled for this size."""
         ...
