@@ -185,3 +185,9 @@ def test_glyphs_missing_in_a_container_are_said_for_every_picture():
     for _ in range(2):
         said = template.produce().diagnostics
         assert [item.code for item in said] == ["missing-glyph"]
+
+
+def test_nested_zoom_stays_finite():
+    for zoom in ("1e9", "1e-9"):
+        layout = measure(f"<div style='zoom:{zoom}'>" * 40 + "x", width=100, height=100)
+        assert all(0 <= element.rect.height < 1e8 for element in layout.elements)

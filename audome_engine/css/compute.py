@@ -44,6 +44,8 @@ _FONTS = (
     "font-synthesis-style",
 )  # fmt: skip
 _VARIANT_FIELDS = tuple(name.replace("-", "_") for name in VARIANTS)
+_LINE_WIDTHS = (*(f"border_{side}_width" for side in ("top", "right", "bottom", "left")), "outline_width")
+_LEAST_ZOOM, _MOST_ZOOM = 1e-4, 1e4  # nested ones multiply
 _INHERITED_HIDDEN = frozenset(_VARIANT_FIELDS)
 
 
@@ -101,7 +103,8 @@ class Computer:
         if known is None:
             base = anonymous(parent, INITIAL.display)
             known = {name: zoomed(name, getattr(base, name), factor) for name in FIELD_NAMES}
-            known["zoom"] = parent.zoom * factor
+            known["zoom"] = zoom = parent.zoom * factor
+            known |= {name: zoomed(name, initial_value(name), zoom) for name in _LINE_WIDTHS}  # 0 only where not drawn
             self._bases[parent, factor] = known
         return known
 
@@ -218,6 +221,7 @@ class _Work:
         factor = self._hidden.get("_zoom") or 1.0
         if _is_inside_svg(self._element):
             factor = 1.0 / self._parent.style.zoom  # a drawing is zoomed as a whole
+        factor = max(_LEAST_ZOOM, min(_MOST_ZOOM, factor * self._parent.style.zoom)) / self._parent.style.zoom
         if factor == 1.0:
             return
         self._factor = factor
