@@ -64,13 +64,10 @@ class Counters:
         self._values[name][-1] = _clamped(value)
 
     def _make(self, name: str) -> None:
-        """See to it that there is a counter to change: one inside the innermost containment, made at its root."""
-        if self._contained:
-            depth = self._contained[-1]
-            if not any(name in names for names in self._scopes[depth:]):
-                self._scopes[depth] += (name,)
-                self._values.setdefault(name, []).append(0)
-        elif name not in self._values:
+        """See to it that there is a counter to change, inside the innermost containment. It is made here as elsewhere,
+        not at the root of the containment (CSS Containment 2, 3.3): so does Chromium."""
+        depth = self._contained[-1] if self._contained else 0
+        if not any(name in names for names in self._scopes[depth:]):
             self.reset(name, 0)
 
     def apply(
