@@ -13,7 +13,7 @@ from audome_engine.css.declarations import Declaration, Substitution, Values, Wi
 from audome_engine.css.logical import LOGICAL, physical_name
 from audome_engine.css.properties.effects import STACKING_FIELDS
 from audome_engine.css.properties.fonts import VARIANTS
-from audome_engine.css.registry import LONGHANDS, initial_value
+from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.html.tree import Element
 from audome_engine.options import Medium
@@ -81,7 +81,8 @@ class Computer:
         known = self._bases.get(parent)
         if known is None:
             base = anonymous(parent, INITIAL.display)
-            known = self._bases[parent] = {name: getattr(base, name) for name in FIELD_NAMES}
+            known = {name: getattr(base, name) for name in FIELD_NAMES} | INITIAL_WIDTHS
+            self._bases[parent] = known
         return known
 
     def units(self, style: Mapping[str, Any], em: float) -> Units:
