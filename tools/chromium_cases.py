@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 
@@ -12,8 +13,13 @@ CASES = ROOT / "tests" / "layout" / "cases"
 
 def main() -> int:
     """Ask Chromium about every case."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="which files, without ending (default: all)")
+    names = parser.parse_args().names
     chromium = Chromium()
     for path in sorted(CASES.glob("*.txt")):
+        if names and path.stem not in names:
+            continue
         lines = path.read_text(encoding="utf-8").splitlines()
         answers = {line: chromium.boxes(line) for line in lines if line and not line.startswith("#")}
         path.with_suffix(".json").write_text(json.dumps(answers, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

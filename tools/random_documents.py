@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from block_documents import fixtures, positioned, sizes
+
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
 Table = dict[str, list[str]]
 
@@ -116,7 +118,9 @@ def text(draw: random.Random) -> list[Node]:
     return [["div", style, draw.choice(["", "", "dir=rtl"]), [node(2) for _ in range(draw.randint(1, 4))]]]
 
 
-GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {"blocks": blocks, "flex": flex, "text": text}
+GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
+    "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
+}  # fmt: skip
 
 
 def html(nodes: list[Node]) -> str:
