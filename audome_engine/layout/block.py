@@ -33,9 +33,16 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     """Lay out a block container."""
     style = box.style
     edges = box_edges(style, constraints.percentage_width)
-    width = used_width(style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box))
+    known = definite_height(style, constraints, edges)
+    base = None if known is None else max(0.0, known - edges.vertical)
+    width = used_width(
+        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
+    )
     isolated = constraints.new_formatting_context or establishes_formatting_context(box)
-    inner_height = percentage_base(style, constraints, edges, width)
+    # CSS 2, 10.1: an anonymous box is not the containing block of what it holds
+    inner_height = (
+        constraints.percentage_height if box.is_anonymous else percentage_base(style, constraints, edges, width)
+    )
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
     flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
@@ -45,7 +52,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         flow.run([child for child in box.children if isinstance(child, Box)])
     if flow.first_baseline is None and (height := marker_height(context, box)) > 0:
         flow.solid, flow.at_top = True, False
-        flow.y = max(flow.y, height)
+        flow.y = max(flow.y, height - edges.vertical)  # as Chromium has it
     return _finish(context, box, constraints, (flow, width, isolated))
 
 
@@ -93,7 +100,7 @@ def _finish(
         fragment.top_strut = fragment.bottom_strut = fragment.through.join(fragment.bottom_strut)
     elif flow.at_top and not flow.solid and flow.strut != NO_STRUT:
         fragment.top_strut = fragment.top_strut.join(flow.strut)
-    elif open_bottom and height == content + edges.vertical and style.aspect_ratio.ratio is None:
+    elif open_bottom and height == max(0.0, content) + edges.vertical and style.aspect_ratio.ratio is None:
         fragment.bottom_strut = fragment.bottom_strut.join(flow.strut)
     _align_content(flow, content, height - edges.vertical, style.align_content)
     _place_children(context, fragment, flow)
@@ -135,14 +142,15 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
         pending.append(item)
     if flow.first_baseline is not None:
         fragment.first_baseline = flow.first_baseline + top
-        fragment.last_baseline = (flow.last_baseline or flow.first_baseline) + top
+    if flow.last_baseline is not None:
+        fragment.last_baseline = flow.last_baseline + top
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
     if fragment.box.outside_marker is not None:
         place_marker(context, fragment)
 
 
-def block_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
+def block_intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
     """The content box's intrinsic widths: those of the widest child (CSS Sizing 3, 5.1), floats standing beside each
     other and beside what follows them."""
     minimum = maximum = 0.0
@@ -151,7 +159,7 @@ def block_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
         if isinstance(child, Text) or child.is_out_of_flow:
             continue
         margin = box_edges(child.style, None).margin
-        low, high = dispatch.intrinsic_sizes(context, child)
+        low, high = dispatch.intrinsic_sizes(context, child, percentage_height)
         minimum = max(minimum, low + margin.horizontal)
         if child.style.clear is not Clear.NONE:
             beside = {True: 0.0, False: 0.0}

@@ -64,16 +64,9 @@ _OPERATORS: dict[str, Callable[[list[float], float], float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FitContent:
-    """`fit-content(limit)`."""
-
-    limit: LengthPercentage
-
-
 # width, height, min-*, max-*, flex-basis. Keyword: AUTO (also the initial min), NONE (the initial max), MIN_CONTENT,
-# MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis).
-SizeValue: TypeAlias = float | Percentage | Calc | Keyword | FitContent
+# MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis). As in Chromium there is no `fit-content()` here.
+SizeValue: TypeAlias = float | Percentage | Calc | Keyword
 ColorValue: TypeAlias = Color | Keyword  # Keyword.CURRENT_COLOR; AUTO for some properties
 
 
@@ -96,6 +89,7 @@ class Alignment(NamedTuple):
 
     keyword: Align
     safe: bool = False
+    unsafe: bool = False
 
 
 class Family(NamedTuple):

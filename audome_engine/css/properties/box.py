@@ -25,7 +25,7 @@ from audome_engine.style.enums import (
     Position,
     Visibility,
 )  # fmt: skip
-from audome_engine.style.values import Alignment, AspectRatio, FitContent, LengthPercentage
+from audome_engine.style.values import Alignment, AspectRatio, LengthPercentage
 
 AUTO = Keyword.AUTO
 _LEGACY = {"-webkit-box": Display.BLOCK, "-webkit-inline-box": Display.INLINE_BLOCK}
@@ -104,11 +104,6 @@ def _size(extra: dict[str, Keyword]) -> Any:
         word = stream.keyword(*words)
         if word is not None:
             return words[word]
-        arguments = stream.function("fit-content")
-        if arguments is not None:
-            limit = numeric.length_percentage(arguments, units, minimum=0.0)
-            arguments.finish()
-            return FitContent(limit)
         return numeric.length_percentage(stream, units, minimum=0.0)
 
     return parse
@@ -181,7 +176,7 @@ def _alignment(single: tuple[str, ...], positions: tuple[str, ...], baseline: bo
         word = stream.keyword(*positions)
         if word is None:
             raise Invalid
-        return Alignment(Align(word), overflow == "safe")
+        return Alignment(Align(word), overflow == "safe", overflow == "unsafe")
 
     return parse
 

@@ -25,7 +25,14 @@ from audome_engine.layout.inline.linebreak import (
 from audome_engine.layout.inline.pieces import Piece, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
 from audome_engine.layout.inline.vertical import VerticalLayout
-from audome_engine.layout.positioned import Containing, collect_pending, groups_descendants, place_absolute
+from audome_engine.layout.positioned import (
+    aligned_side,
+    collect_pending,
+    groups_descendants,
+    inline_containing_block,
+    place_absolute,
+    relative_offset,
+)  # fmt: skip
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import (
     BoxFragment,
@@ -189,31 +196,54 @@ class _Lines:
         content = self._measure.prepared.content
         for index in content.leaves_between(span.start, span.end):
             leaf = content.leaves[index]
-            if not span.holds(leaf.start):
-                preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
-            elif leaf.kind == "positioned" and leaf.box is not None:
+            if leaf.kind == "positioned" and leaf.box is not None:
+                if not self._stays_on(leaf, span):
+                    continue
                 pending = self._static_position(leaf, leaf.box, span, (x, y, preceded))
                 groups = (node.box for node in reversed(leaf.node.chain()) if groups_descendants(node.style))
                 pending.stacking_owner = next(groups, None)
                 found.append(pending)
+            elif not span.holds(leaf.start):
+                preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
             else:
                 preceded = preceded or leaf.takes_room
         return found
 
+    def _stays_on(self, leaf: Leaf, span: LineSpan) -> bool:
+        """Whether a positioned box belongs to a line: as in Chromium, where a line wraps just before it, to the line that
+        ends there, unless an inline box opens between them."""
+        at = leaf.start
+        wraps = 0 < at < len(content := self._measure.prepared.content.text) and content[at - 1] != "\n"
+        if wraps and not any(node.start == at for node in leaf.node.chain()):
+            return span.start < at <= span.end
+        return span.holds(at)
+
     def _static_position(self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]) -> Pending:
         x, y, preceded = place
-        alignment = "end" if self._rtl else "start"
         if not box.style.static_inline_level:
             if not span.phantom and preceded:
                 y += self._line_height_of(span)
-            return Pending(box, self._request.width if self._rtl else 0.0, y, alignment)
-        if span.phantom:
-            return Pending(box, static_inline_x(self._box.style, 0.0, self._request.width), y, alignment)
-        before = self._measure.width_before(leaf, span)
-        if self._rtl:
-            total = self._content_width(line_pieces(self._measure, span), span)
-            return Pending(box, x + total - before, y, "end")
-        return Pending(box, x + before, y)
+            x = self._request.width if self._rtl else 0.0
+        elif span.phantom:
+            x = static_inline_x(self._box.style, 0.0, self._request.width)
+        else:
+            before = self._measure.width_before(leaf, span)
+            total = self._content_width(line_pieces(self._measure, span), span) if self._rtl else 0.0
+            x += total - before if self._rtl else before
+        return self._aligned_static_position(leaf, box, (x, y), span)
+
+    def _aligned_static_position(self, leaf: Leaf, box: Box, corner: tuple[float, float], span: LineSpan) -> Pending:
+        """As in Chromium a box is aligned to the line's height, but to a point on the other axis."""
+        x, y = corner
+        style = box.style
+        across = aligned_side(style.justify_self, self._rtl, style.direction) or ("end" if self._rtl else "start")
+        down = aligned_side(style.align_self, False, Direction.LTR) or "start"
+        if down != "start":
+            y += self._line_height_of(span) * (0.5 if down == "center" else 1.0)
+        for node in leaf.node.chain():
+            dx, dy = relative_offset(node.style, self._request.width, self._request.percentage_height, self._rtl)
+            x, y = x + dx, y + dy
+        return Pending(box, x, y, across, down)
 
     def _line_height_of(self, span: LineSpan) -> float:
         return self._vertical.align(line_pieces(self._measure, span)).height
@@ -228,17 +258,15 @@ class _Lines:
         staying: list[Pending] = []
         for item in pending:
             owner = owners.get(item.box)
-            found = _find_box(lines, owner.box) if owner is not None else None
-            if found is None or item.box.style.position is Position.FIXED:
+            if owner is not None and (owner.box.continues_before or owner.box.continues_after):
+                item.inline_container = owner.box.order
+            found = _pieces_of(lines, owner.box) if owner is not None and item.inline_container is None else []
+            if not found or item.box.style.position is Position.FIXED:
                 staying.append(item)
                 continue
-            fx, fy, fragment = found
-            border = fragment.border
-            block = Containing(
-                fx + border.left, fy + border.top, fragment.width - border.horizontal,
-                fragment.height - border.vertical, fragment.box.style.direction is Direction.RTL,
-            )  # fmt: skip
-            placed = place_absolute(self._context, item, block)
+            fx, fy, fragment = found[0]
+            assert isinstance(fragment, BoxFragment)
+            placed = place_absolute(self._context, item, inline_containing_block(found))
             fragment.children = (*fragment.children, Placed(placed.x - fx, placed.y - fy, placed.fragment))
         return staying
 
@@ -271,16 +299,18 @@ def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:
     return None
 
 
-def _find_box(lines: list[Placed], box: Box) -> tuple[float, float, BoxFragment] | None:
-    """The first piece of an inline box, and where it stands in the context's coordinates."""
+def _pieces_of(lines: list[Placed], box: Box) -> list[Placed]:
+    """The pieces of an inline box, and where they stand in the context's coordinates."""
+    found: list[Placed] = []
     stack = [(placed.x, placed.y, placed.fragment) for placed in reversed(lines)]
     while stack:
         x, y, fragment = stack.pop()
         if isinstance(fragment, BoxFragment):
             if fragment.box is box:
-                return x, y, fragment
+                found.append(Placed(x, y, fragment))
+                continue
             if fragment.box.kind.name != "INLINE":
                 continue
         if isinstance(fragment, (BoxFragment, LineFragment)):
             stack += [(x + child.x, y + child.y, child.fragment) for child in reversed(fragment.children)]
-    return None
+    return found
