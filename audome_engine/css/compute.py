@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from audome_engine.css import adjust
 from audome_engine.css.declarations import Declaration, Substitution, Values, Wide, has_substitution, split_reference
 from audome_engine.css.logical import LOGICAL, physical_name
-from audome_engine.css.properties.effects import STACKING_FIELDS
+from audome_engine.css.properties.effects import EFFECT_FIELDS, Effect
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
@@ -277,8 +277,13 @@ class _Work:
         x = self._hidden.get("_position_x")
         y = self._hidden.get("_position_y")
         adjust.background_position(values, x, y)
-        if any(self._hidden.get(name) for name in STACKING_FIELDS) or values["clip_path_reference"]:
+        effect = Effect.NONE
+        for name in EFFECT_FIELDS:
+            effect |= self._hidden.get(name) or Effect.NONE
+        isolates = values["contain"].isolates
+        if Effect.STACKING in effect or isolates or values["clip_path_reference"]:
             values["forces_stacking_context"] = True
+        values["contains_positioned"] = isolates or Effect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
 

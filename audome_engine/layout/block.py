@@ -20,7 +20,7 @@ from audome_engine.layout.sizing import (
 )
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.scene.nodes import Box, Text
-from audome_engine.style.enums import Align, Clear, Direction
+from audome_engine.style.enums import Align, Clear, Containment, Direction
 from audome_engine.style.values import Alignment
 
 _CONTENT_SHARES = {
@@ -140,9 +140,10 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
     for item in flow.pending:
         item.y += top
         pending.append(item)
-    if flow.first_baseline is not None:
+    contained = Containment.LAYOUT in fragment.box.style.contain  # without a baseline
+    if flow.first_baseline is not None and not contained:
         fragment.first_baseline = flow.first_baseline + top
-    if flow.last_baseline is not None:
+    if flow.last_baseline is not None and not contained:
         fragment.last_baseline = flow.last_baseline + top
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)

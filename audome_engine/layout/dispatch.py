@@ -16,7 +16,7 @@ from audome_engine.layout.sizing import box_edges, definite_height, width_contri
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.scene.nodes import Box, BoxKind
-from audome_engine.style.enums import Keyword
+from audome_engine.style.enums import Containment, Keyword
 from audome_engine.style.values import has_percentage
 
 _LATER = {BoxKind.GRID: "grid layout", BoxKind.TABLE: "table layout"}
@@ -68,7 +68,9 @@ def content_intrinsic_sizes(
     if isinstance(known, MinMax):
         return known
     context.count("intrinsic")
-    if height is not None and ratio is not None:
+    if box.style.contain & (Containment.SIZE | Containment.INLINE_SIZE) and box.kind is not BoxKind.REPLACED:
+        sizes = MinMax(0.0, 0.0)
+    elif height is not None and ratio is not None:
         edges = box_edges(box.style, None)
         width = width_from_ratio(height, ratio, box.style, edges) - edges.horizontal
         sizes = MinMax(width, width)

@@ -37,6 +37,7 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.overflow_x.is_scroll_container
         or style.overflow_y.is_scroll_container
         or style.align_content.keyword is not Align.NORMAL
+        or style.contain.isolates
     )
 
 

@@ -67,7 +67,12 @@ def inset(value: LengthPercentageAuto, base: float | None) -> float | None:
 
 def contains_absolute(style: ComputedStyle) -> bool:
     """Whether a box is the containing block of absolutely positioned descendants."""
-    return style.position is not Position.STATIC or style.has_transform
+    return style.position is not Position.STATIC or contains_fixed(style)
+
+
+def contains_fixed(style: ComputedStyle) -> bool:
+    """Whether a box is the containing block of fixed descendants too."""
+    return style.has_transform or style.contains_positioned
 
 
 def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
@@ -93,7 +98,7 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
     queue = list(fragment.pending)
     while queue:
         pending = queue.pop(0)
-        fixed = pending.box.style.position is Position.FIXED and not fragment.box.style.has_transform
+        fixed = pending.box.style.position is Position.FIXED and not contains_fixed(box.style)
         if fixed or pending.inline_container is not None:
             staying.append(pending)
             continue

@@ -25,7 +25,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, NaturalSize
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Keyword, ObjectFit
+from audome_engine.style.enums import Containment, Keyword, ObjectFit
 from audome_engine.style.values import has_percentage, resolve
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 300.0, 150.0  # CSS Images 3, 5.1
@@ -51,6 +51,8 @@ def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) 
 
 def natural_size(box: Box) -> NaturalSize:
     """What the content says of itself."""
+    if Containment.SIZE in box.style.contain:
+        return _NOTHING
     return box.natural or _NOTHING
 
 

@@ -12,7 +12,7 @@ from audome_engine.geometry import Edges
 from audome_engine.layout.types import Constraints, MinMax
 from audome_engine.layout.units import quantize
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import BoxSizing, Keyword
+from audome_engine.style.enums import BoxSizing, Containment, Keyword
 from audome_engine.style.values import LengthPercentageAuto, SizeValue, has_percentage, resolve
 
 Intrinsic = Callable[[], MinMax]  # the content box's own min-content and max-content widths
@@ -318,7 +318,7 @@ def used_height(content: float, width: float, style: ComputedStyle, constraints:
     """The border-box height once the content's height (`content`, of the content box) is known."""
     if constraints.fixed_height is not None:
         return max(constraints.fixed_height, edges.vertical)
-    natural = quantize(content) + edges.vertical
+    natural = (0.0 if Containment.SIZE in style.contain else quantize(content)) + edges.vertical
     ratio = style.aspect_ratio.ratio
     by_content = natural if ratio is None else height_from_ratio(width, ratio, style, edges)
     minimum, maximum = _height_limits(style, constraints, edges, by_content)

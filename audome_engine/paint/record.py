@@ -17,7 +17,7 @@ from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFr
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
 from audome_engine.paint.borders import paint_border, paint_outline
-from audome_engine.paint.boxes import Boxes, boxes_of, inset
+from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
@@ -35,7 +35,7 @@ from audome_engine.paint.text import Decoration, decorations_of, paint_text, tex
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
-from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
+from audome_engine.style.enums import BlendMode, Containment, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
 
@@ -307,10 +307,15 @@ def _order(child: Placed) -> int:
 
 
 def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) -> Clips:
-    """Overflow is clipped to the padding box, round corners included; on one axis alone with a plain band."""
+    """Overflow is clipped to the padding box, round corners included; on one axis alone with a plain band. `clip` and
+    paint containment obey `overflow-clip-margin` (CSS Overflow 3, 3.2)."""
     style = fragment.box.style
     shape = boxes.padding_box
-    if style.overflow_x is Overflow.VISIBLE or style.overflow_y is Overflow.VISIBLE:
+    contained = Containment.PAINT in style.contain
+    if contained or Overflow.CLIP in (style.overflow_x, style.overflow_y):
+        margin = style.overflow_clip_margin
+        shape = outset(boxes.named(margin.box), margin.length)
+    if not contained and Overflow.VISIBLE in (style.overflow_x, style.overflow_y):
         far = 1e6
         x, y, width, height = shape.rect
         if style.overflow_x is Overflow.VISIBLE:

@@ -14,6 +14,7 @@ from audome_engine.style.enums import (
     BlendMode,
     BoxSizing,
     Clear,
+    Containment,
     Direction,
     Display,
     FillRule,
@@ -54,6 +55,7 @@ from audome_engine.style.values import (
     Alignment,
     AspectRatio,
     BackgroundSize,
+    ClipMargin,
     ColorValue,
     ContentItem,
     CornerRadius,
@@ -116,6 +118,8 @@ class ComputedStyle:
     padding_left: LengthPercentage = 0.0
     overflow_x: Overflow = Overflow.VISIBLE
     overflow_y: Overflow = Overflow.VISIBLE
+    overflow_clip_margin: ClipMargin = ClipMargin()
+    contain: Containment = Containment.NONE
     object_fit: ObjectFit = ObjectFit.FILL
     object_position: PositionValue = _CENTER
     image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
@@ -254,6 +258,7 @@ class ComputedStyle:
     opacity: float = 1.0
     mix_blend_mode: BlendMode = BlendMode.NORMAL
     isolate: bool = False
+    contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 
     # SVG

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, StrEnum
+from enum import Enum, Flag, StrEnum, auto
 
 
 class Keyword(Enum):
@@ -121,6 +121,22 @@ class Overflow(StrEnum):
     @property
     def is_scroll_container(self) -> bool:
         return self in (Overflow.HIDDEN, Overflow.SCROLL, Overflow.AUTO)
+
+
+class Containment(Flag):
+    """What `contain` says (CSS Containment 2)."""
+
+    NONE = 0
+    SIZE = auto()
+    INLINE_SIZE = auto()
+    LAYOUT = auto()
+    PAINT = auto()
+    STYLE = auto()
+
+    @property
+    def isolates(self) -> bool:
+        """Whether the box is a formatting context, a stacking context and a containing block of all positioned boxes."""
+        return bool(self & (Containment.LAYOUT | Containment.PAINT))
 
 
 class Visibility(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
-from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword
+from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword, VisualBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,13 @@ class PositionValue(NamedTuple):
 
     x: LengthPercentage
     y: LengthPercentage
+
+
+class ClipMargin(NamedTuple):
+    """`overflow-clip-margin`: the box that clips, and how far out of it."""
+
+    box: VisualBox = VisualBox.PADDING_BOX
+    length: float = 0.0
 
 
 class CornerRadius(NamedTuple):
