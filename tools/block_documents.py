@@ -120,7 +120,7 @@ def positioned(draw: random.Random) -> list[Node]:
         }  # fmt: skip
         for name in ("align-self", "justify-self"):
             if _chance(draw, 0.12):
-                style[name] = draw.choice(["center", "start", "end", "stretch", "self-end", "flex-end", "safe center"])
+                style[name] = draw.choice(["center", "start", "end", "stretch", "flex-end", "safe center"])
         if _chance(draw, 0.1):
             style["display"] = draw.choice(["inline", "flex", "inline-block"])
         if _chance(draw, 0.12):

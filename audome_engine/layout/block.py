@@ -44,7 +44,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         constraints.percentage_height if box.is_anonymous else percentage_base(style, constraints, edges, width)
     )
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
-    flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space)
+    flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space, isolated)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
     if box.inline_formatting:
         _flow_lines(box, flow)
@@ -80,15 +80,15 @@ def _finish(
     own = box_edges(style, constraints.percentage_width).margin
     auto_height = definite_height(style, constraints, edges) is None
     low = height_limits(style, constraints.percentage_height, edges.vertical)[0] if auto_height else 0.0
-    open_bottom = (
-        not isolated and not flow.trailing_clearance
-        and auto_height and edges.border.bottom == 0 and edges.padding.bottom == 0
+    unbounded = (
+        not isolated and not flow.trailing_clearance and edges.border.bottom == 0 and edges.padding.bottom == 0
     )  # fmt: skip
+    open_bottom = unbounded and auto_height
     through = (
         (not flow.solid and flow.at_top and open_bottom and low <= 0 and style.aspect_ratio.ratio is None)
         or _is_collapsible_zero(box, constraints, flow, isolated)
     )  # fmt: skip
-    content = flow.y if open_bottom or (not flow.solid and flow.at_top) else flow.y + flow.strut.total
+    content = flow.y if unbounded or (not flow.solid and flow.at_top) else flow.y + flow.strut.total
     if isolated:  # CSS 2, 10.6.7: the root of a formatting context reaches around its floats
         content = max([content, *(exclusion.bottom for exclusion in flow.exclusions)])
     height = used_height(content, width, style, constraints, edges)

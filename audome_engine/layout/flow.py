@@ -61,6 +61,7 @@ class BlockFlow:
     percentage_height: float | None
     edges: BoxEdges
     space: FloatSpace = FloatSpace()
+    isolated: bool = True  # no margins leave through the top or bottom
     y: float = 0.0
     strut: MarginStrut = NO_STRUT  # margins since the last thing that takes room
     top_strut: MarginStrut = NO_STRUT  # those that left through the top
@@ -116,8 +117,9 @@ class BlockFlow:
 
     def _float(self, child: Box) -> None:
         constraints = Constraints(
-            self.width, None, self.width, self.percentage_height, shrink_to_fit=True, new_formatting_context=True
-        )
+            self.width, self.percentage_height, self.width, self.percentage_height,
+            shrink_to_fit=True, new_formatting_context=True,
+        )  # fmt: skip
         fragment = dispatch.layout_box(self.context, child, constraints)
         placed, exclusion = place_float(fragment, self.space, (self.here(), self.width, self.rtl))
         self.exclude([exclusion])
@@ -169,9 +171,20 @@ class BlockFlow:
 
     def _constraints(self, child: Box) -> Constraints:
         return Constraints(
-            self.width, self.percentage_height, self.width, self.percentage_height,
+            self.width, self._available_height(child), self.width, self.percentage_height,
             shrink_to_fit=child.kind is BoxKind.TABLE or self._side(child) is not None,
         )  # fmt: skip
+
+    def _available_height(self, child: Box) -> float | None:
+        """What a child stretches to; its margins are no part of that where they could collapse with the parent's (CSS
+        Sizing 4, 6.1)."""
+        style = child.style
+        if self.percentage_height is None or Keyword.STRETCH not in (style.height, style.min_height, style.max_height):
+            return self.percentage_height
+        margin = box_edges(style, self.width).margin
+        open_top = not self.isolated and self.edges.border.top == 0 and self.edges.padding.top == 0
+        open_bottom = not self.isolated and self.edges.border.bottom == 0 and self.edges.padding.bottom == 0
+        return self.percentage_height + (margin.top if open_top else 0.0) + (margin.bottom if open_bottom else 0.0)
 
     def _side(self, child: Box) -> str | None:
         """Where `justify-self` puts a child (CSS Box Alignment 3, 6.1)."""

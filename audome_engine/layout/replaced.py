@@ -79,9 +79,9 @@ def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[
     if constraints.available_width is not None:
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
-    if has_ratio_alone(box) and available is not None:
-        # CSS 2, 10.3.2: with a ratio alone, as wide as a block would be
-        natural = NaturalSize(max(0.0, available - edges.horizontal), None, natural.ratio)
+    if has_ratio_alone(box) and not (available is None and has_percentage(style.width)):
+        # CSS 2, 10.3.2: as wide as a block would be
+        natural = NaturalSize(max(0.0, (available or 0.0) - edges.horizontal), None, natural.ratio)
 
     def resolved(width: float | None, height: float | None, limits: _Limits) -> tuple[float, float]:
         return _resolved(style, edges, (width, height), limits, (natural, ratio))
@@ -155,7 +155,7 @@ def _resolved(
     # The ratio is that of the border box or of the content box, and so is what the table is about
     across, down = (0.0, 0.0) if ratio_sizes_border_box(style) else (edges.horizontal, edges.vertical)
     limits = (low_width - across, high_width - across, low_height - down, high_height - down)
-    width, height = _constrained((auto_width - across, auto_height - down), limits)
+    width, height = _constrained((auto_width - across, auto_height - down), limits, ratio)
     return width + across, height + down
 
 
@@ -167,12 +167,12 @@ def _auto_height(width: float, natural: NaturalSize, ratio: float, box: tuple[Co
     return height_from_ratio(width, ratio, style, edges)
 
 
-def _constrained(size: tuple[float, float], limits: _Limits) -> tuple[float, float]:
+def _constrained(size: tuple[float, float], limits: _Limits, ratio: float) -> tuple[float, float]:
     """The table of constraint violations in CSS 2, 10.4."""
     w, h = size
     min_w, max_w, min_h, max_h = (max(0.0, limit) for limit in limits)
     if w <= 0 or h <= 0:
-        return clamp(w, min_w, max_w), clamp(h, min_h, max_h)
+        return clamp(quantize(min_h * ratio), min_w, max_w), clamp(quantize(min_w / ratio), min_h, max_h)
     max_w, max_h = max(min_w, max_w), max(min_h, max_h)
     result = (w, h)
     if w > max_w and h > max_h:
@@ -216,8 +216,6 @@ def replaced_intrinsic_sizes(box: Box, constraints: Constraints) -> MinMax:
     """Content-box widths: what the box would be with nothing from outside. A percentage width may shrink to nothing, and
     so may what fills the room it gets."""
     style = box.style
-    if has_ratio_alone(box) and style.width is Keyword.AUTO and style.height is Keyword.AUTO:
-        return MinMax(0.0, 0.0)
     edges = box_edges(box.style, None)
     width = replaced_size(box, constraints, edges)[0] - edges.horizontal
     declared = (style.width, style.max_width)
@@ -228,7 +226,8 @@ def replaced_intrinsic_sizes(box: Box, constraints: Constraints) -> MinMax:
 def replaced_contribution(box: Box, constraints: Constraints, edges: BoxEdges) -> MinMax:
     """The border box's contributions to its container's intrinsic widths."""
     sizes = replaced_intrinsic_sizes(box, constraints)
-    limits = width_limits(box.style, WidthSpace(None, None, edges.horizontal), lambda: sizes)
+    natural = MinMax(sizes.maximum, sizes.maximum)
+    limits = width_limits(box.style, WidthSpace(None, None, edges.horizontal), lambda: natural)
     return MinMax(*(clamp(size + edges.horizontal, *limits) for size in sizes))
 
 

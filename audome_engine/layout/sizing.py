@@ -223,13 +223,12 @@ def used_width(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, 
     if constraints.available_width is not None:
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
-    by_ratio = width_by_ratio(style, constraints, edges)
-    content = intrinsic if by_ratio is None else _just(by_ratio - edges.horizontal)
+    content = _content_widths(style, constraints, edges, intrinsic)
     width = resolve_width(style.width, style, space, content)
     if width is None:
         if available is None:
             width = content().maximum + edges.horizontal
-        elif constraints.shrink_to_fit or by_ratio is not None:
+        elif constraints.shrink_to_fit or width_by_ratio(style, constraints, edges) is not None:
             width = fit_content(content(), available, edges.horizontal)
         else:
             width = max(available, edges.horizontal)
@@ -249,8 +248,20 @@ def has_automatic_minimum(value: SizeValue, style: ComputedStyle) -> bool:
     return value is Keyword.AUTO and not (style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container)
 
 
-def _just(width: float) -> Intrinsic:
-    return lambda: MinMax(width, width)
+def _content_widths(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, intrinsic: Intrinsic) -> Intrinsic:
+    """The content box's intrinsic widths, with what the aspect ratio makes of the height or its limits (CSS Sizing 4, 5.1
+    and 5.3)."""
+    if style.aspect_ratio.ratio is None:
+        return intrinsic
+    by_ratio = width_by_ratio(style, constraints, edges)
+
+    def widths() -> MinMax:
+        if by_ratio is not None:
+            return MinMax(by_ratio - edges.horizontal, by_ratio - edges.horizontal)
+        low, high = transferred_limits(style, constraints.percentage_height, edges)
+        return MinMax(*(clamp(size + edges.horizontal, low, high) - edges.horizontal for size in intrinsic()))
+
+    return widths
 
 
 def _used_limits(
@@ -260,8 +271,7 @@ def _used_limits(
     limits of the height come to (5.3)."""
     edges, space = box
     by_ratio = width_by_ratio(style, constraints, edges)
-    content = intrinsic if by_ratio is None else _just(by_ratio - edges.horizontal)
-    low, high = width_limits(style, space, content)
+    low, high = width_limits(style, space, _content_widths(style, constraints, edges, intrinsic))
     unknown = space.percentage is None and has_percentage(style.width)
     automatic = style.width is Keyword.AUTO or style.width in CONTENT_KEYWORDS or unknown
     if style.aspect_ratio.ratio is None or not automatic:
@@ -278,8 +288,7 @@ def width_contribution(style: ComputedStyle, constraints: Constraints, edges: Bo
     """The border box's contributions to its container's intrinsic widths (CSS Sizing 3, 5.2): what depends on the
     container's width counts as `auto`."""
     space = WidthSpace(None, None, edges.horizontal)
-    by_ratio = width_by_ratio(style, constraints, edges)
-    content = intrinsic if by_ratio is None else _just(by_ratio - edges.horizontal)
+    content = _content_widths(style, constraints, edges, intrinsic)
     width = None if style.width is Keyword.FIT_CONTENT else resolve_width(style.width, style, space, content)
     if width is None:
         sizes = MinMax(*(size + edges.horizontal for size in content()))

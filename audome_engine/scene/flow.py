@@ -116,9 +116,9 @@ class Flow:
         if start == len(run):
             result.extend(node for node in run if _is_neutral(node))
             return
-        if is_first:  # as in Chromium what is positioned before the first text stands on its line
-            positioned = (i for i, node in enumerate(run[:start]) if isinstance(node, Box) and node.is_out_of_flow)
-            start = next(positioned, start)
+        # as in Chromium what is positioned before the first text stands on its line
+        positioned = (i for i, node in enumerate(run[:start]) if isinstance(node, Box) and node.is_out_of_flow)
+        start = next(positioned, start)
         result.extend(node for node in run[:start] if _is_neutral(node))
         style = self._context.anonymous(box.style)
         wrapper = Box(

@@ -174,12 +174,12 @@ class _Lines:
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
             if ellipsis is not None:
                 children = [*self._builder.build(pieces, span, vertical), ellipsis]
-        return line_fragment(children, vertical, x, width), x
+        return line_fragment(children, vertical, x, max(0.0, width)), x
 
     def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:
         if not self._measure.edges:
             return sum(piece.width for piece in pieces if not _hangs(piece, span))
-        return max(span.width, 0.0)
+        return span.width
 
     def _base_is_rtl(self, span: LineSpan) -> bool:
         bases = self._measure.prepared.base_levels

@@ -13,6 +13,7 @@ from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextWrapMode, WhiteSpaceCollapse
+from audome_engine.style.values import has_percentage
 
 EPSILON = 1.0 / 64.0
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -196,10 +197,15 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
         if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        (span.holds(node.start) and _start_edge(edges, node))
-        or (span.holds(max(node.start, node.end - 1)) and _end_edge(edges, node))
+        (span.holds(node.start) and (_start_edge(edges, node) or _has_relative_margin(node)))
+        or (span.holds(max(node.start, node.end - 1)) and (_end_edge(edges, node) or _has_relative_margin(node)))
         for node, edges in measure.edges.items()
     )
+
+
+def _has_relative_margin(node: InlineNode) -> bool:
+    """As in Chromium a percentage margin makes a line even where it comes to nothing."""
+    return has_percentage(node.style.margin_left) or has_percentage(node.style.margin_right)
 
 
 def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
