@@ -42,6 +42,7 @@ def _line_widths(values: dict[str, Any], scale: float) -> None:
         style: LineStyle = values[f"{name}_style"]
         width = values[f"{name}_width"]
         values[f"{name}_width"] = _snapped(width, scale) if style.is_drawn else 0.0
+    values["outline_offset"] = math.copysign(_snapped(abs(values["outline_offset"]), scale), values["outline_offset"])
 
 
 def _snapped(width: float, scale: float) -> float:
