@@ -236,7 +236,8 @@ def _laid_out(context: LayoutContext, box: Box, constraints: Constraints, rooms:
     stretched = (
         replace(constraints, fixed_height=_stretched_height(style, constraints, edges)) if stretches else constraints
     )
-    if ratio is None:
+    explicit = stretches and style.align_self.keyword is Align.STRETCH and style.width is not Keyword.AUTO
+    if ratio is None or explicit:
         return _within_content_limits(context, box, (constraints, stretched), edges)
 
     def content() -> MinMax:

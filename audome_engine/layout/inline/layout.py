@@ -268,6 +268,7 @@ class _Lines:
             assert isinstance(fragment, BoxFragment)
             placed = place_absolute(self._context, item, inline_containing_block(found))
             fragment.children = (*fragment.children, Placed(placed.x - fx, placed.y - fy, placed.fragment))
+            staying += collect_pending([placed])
         return staying
 
 
