@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import Exclusion, FloatSpace
-from audome_engine.layout.inline.alignment import aligned_offset, static_inline_x, used_alignment
+from audome_engine.layout.inline.alignment import aligned_offset, used_alignment
 from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, LinesBesideFloats
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
-from audome_engine.layout.inline.collect import InlineNode, Leaf
+from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.ellipsis import LineTruncator, clamp_limit, needs_ellipsis
 from audome_engine.layout.inline.justify import justify
 from audome_engine.layout.inline.linebreak import (
@@ -22,16 +22,14 @@ from audome_engine.layout.inline.linebreak import (
     break_lines,
     make_measure,
 )
-from audome_engine.layout.inline.pieces import Piece, line_pieces
+from audome_engine.layout.inline.pieces import content_width, hangs, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
+from audome_engine.layout.inline.static import StaticPositions
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import (
-    aligned_side,
     collect_pending,
-    groups_descendants,
     inline_containing_block,
     place_absolute,
-    relative_offset,
 )  # fmt: skip
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import (
@@ -114,6 +112,7 @@ class _Lines:
         self._request = request
         self._vertical = VerticalLayout(context, measure.prepared.content.root)
         self._builder = LineBuilder(measure, self._vertical, request.width, request.percentage_height)
+        self._static = StaticPositions(box.style, (request.width, request.percentage_height), measure, self._vertical)
         self._rtl = box.style.direction is Direction.RTL
 
     def stack_beside_floats(self) -> InlineResult:
@@ -135,7 +134,7 @@ class _Lines:
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
             y = frame.y
             line, x = self._line(span, number, (spans, limit), frame)
-            pending += self._static_positions(span, y, x)
+            pending += self._static.on_line(span, (x, y), self._builder.lefts)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
             if not span.phantom and (not limit or number < limit):
@@ -155,7 +154,7 @@ class _Lines:
         vertical = self._vertical.phantom(pieces) if span.phantom else self._vertical.align(pieces)
         indent = self._measure.indent if number == 0 else 0.0
         available = frame.width - indent
-        width = self._content_width(pieces, span)
+        width = content_width(self._measure, pieces, span)
         base_rtl = self._base_is_rtl(span)
         align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
@@ -163,7 +162,7 @@ class _Lines:
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if base_rtl:  # what hangs stands outside, on the left
-            x -= sum(piece.width for piece in pieces if _hangs(piece, span))
+            x -= sum(piece.width for piece in pieces if hangs(piece, span))
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True
@@ -176,11 +175,6 @@ class _Lines:
                 children = [*self._builder.build(pieces, span, vertical), ellipsis]
         return line_fragment(children, vertical, x, max(0.0, width)), x
 
-    def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:
-        if not self._measure.edges:
-            return sum(piece.width for piece in pieces if not _hangs(piece, span))
-        return span.width
-
     def _base_is_rtl(self, span: LineSpan) -> bool:
         bases = self._measure.prepared.base_levels
         if span.start < len(bases):
@@ -188,65 +182,6 @@ class _Lines:
         return self._rtl
 
     # -- positioned boxes
-
-    def _static_positions(self, span: LineSpan, y: float, x: float) -> list[Pending]:
-        """Where positioned boxes of this line would stand (CSS 2, 10.3.7)."""
-        found: list[Pending] = []
-        preceded = False
-        content = self._measure.prepared.content
-        for index in content.leaves_between(span.start, span.end):
-            leaf = content.leaves[index]
-            if leaf.kind == "positioned" and leaf.box is not None:
-                if not self._stays_on(leaf, span):
-                    continue
-                pending = self._static_position(leaf, leaf.box, span, (x, y, preceded))
-                groups = (node.box for node in reversed(leaf.node.chain()) if groups_descendants(node.style))
-                pending.stacking_owner = next(groups, None)
-                found.append(pending)
-            elif not span.holds(leaf.start):
-                preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
-            else:
-                preceded = preceded or leaf.takes_room
-        return found
-
-    def _stays_on(self, leaf: Leaf, span: LineSpan) -> bool:
-        """Whether a positioned box belongs to a line: as in Chromium, where a line wraps just before it, to the line that
-        ends there, unless an inline box opens between them."""
-        at = leaf.start
-        wraps = 0 < at < len(content := self._measure.prepared.content.text) and content[at - 1] != "\n"
-        if wraps and not any(node.start == at for node in leaf.node.chain()):
-            return span.start < at <= span.end
-        return span.holds(at)
-
-    def _static_position(self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]) -> Pending:
-        x, y, preceded = place
-        if not box.style.static_inline_level:
-            if not span.phantom and preceded:
-                y += self._line_height_of(span)
-            x = self._request.width if self._rtl else 0.0
-        elif span.phantom:
-            x = static_inline_x(self._box.style, 0.0, self._request.width)
-        else:
-            before = self._measure.width_before(leaf, span)
-            total = self._content_width(line_pieces(self._measure, span), span) if self._rtl else 0.0
-            x += total - before if self._rtl else before
-        return self._aligned_static_position(leaf, box, (x, y), span)
-
-    def _aligned_static_position(self, leaf: Leaf, box: Box, corner: tuple[float, float], span: LineSpan) -> Pending:
-        """As in Chromium a box is aligned to the line's height, but to a point on the other axis."""
-        x, y = corner
-        style = box.style
-        across = aligned_side(style.justify_self, self._rtl, style.direction) or ("end" if self._rtl else "start")
-        down = aligned_side(style.align_self, False, Direction.LTR) or "start"
-        if down != "start":
-            y += self._line_height_of(span) * (0.5 if down == "center" else 1.0)
-        for node in leaf.node.chain():
-            dx, dy = relative_offset(node.style, self._request.width, self._request.percentage_height, self._rtl)
-            x, y = x + dx, y + dy
-        return Pending(box, x, y, across, down)
-
-    def _line_height_of(self, span: LineSpan) -> float:
-        return self._vertical.align(line_pieces(self._measure, span)).height
 
     def _settled(self, pending: list[Pending], lines: list[Placed]) -> list[Pending]:
         """Place what an inline box of this context contains (CSS 2, 10.1, 4.1); the rest goes on upwards."""
@@ -286,10 +221,6 @@ def collect_pending_in_line(line: LineFragment, x: float, y: float) -> list[Pend
         if fragment.box.kind.name == "INLINE":
             stack += [(at.x, at.y, child) for child in fragment.children]
     return found
-
-
-def _hangs(piece: Piece, span: LineSpan) -> bool:
-    return span.shown_end <= piece.start < span.hang_end
 
 
 def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:
