@@ -197,22 +197,23 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
         if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        (span.holds(node.start) and (_start_edge(edges, node) or _has_relative_margin(node, at_start=True)))
+        (span.holds(node.start) and (_start_edge(edges, node) or _has_relative_edge(node, at_start=True)))
         or (
             span.holds(max(node.start, node.end - 1))
-            and (_end_edge(edges, node) or _has_relative_margin(node, at_start=False))
+            and (_end_edge(edges, node) or _has_relative_edge(node, at_start=False))
         )
         for node, edges in measure.edges.items()
     )
 
 
-def _has_relative_margin(node: InlineNode, *, at_start: bool) -> bool:
-    """As in Chromium a percentage margin makes a line even where it comes to nothing."""
+def _has_relative_edge(node: InlineNode, *, at_start: bool) -> bool:
+    """As in Chromium a percentage margin or padding makes a line even where it comes to nothing."""
     style = node.style
     if node.box.continues_before if at_start else node.box.continues_after:
         return False
     left = (style.direction is Direction.LTR) == at_start
-    return has_percentage(style.margin_left if left else style.margin_right)
+    edges = (style.margin_left, style.padding_left) if left else (style.margin_right, style.padding_right)
+    return any(has_percentage(edge) for edge in edges)
 
 
 def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
