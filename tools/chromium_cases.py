@@ -5,6 +5,7 @@ usage: python tools/chromium_cases.py [name ...]
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 
@@ -14,9 +15,11 @@ CASES = ROOT / "tests" / "layout" / "cases"
 
 
 def main() -> int:
-    """Ask Chromium about every case, or those of the files named."""
+    """Ask Chromium about every case."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="which files, without ending (default: all)")
+    names = parser.parse_args().names
     chromium = Chromium()
-    names = sys.argv[1:]
     for path in sorted(CASES.glob("*.txt")):
         if names and path.stem not in names:
             continue

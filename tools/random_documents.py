@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from block_documents import fixtures, positioned, sizes
+
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
 Table = dict[str, list[str]]
 
@@ -176,7 +178,9 @@ def zoom(draw: random.Random) -> list[Node]:
     return [node(3) for _ in range(draw.randint(1, 3))]
 
 
-GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {"blocks": blocks, "flex": flex, "text": text}
+GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
+    "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
+}  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom}
 
 

@@ -47,6 +47,7 @@ def _line_widths(values: dict[str, Any], scale: float) -> None:
         style: LineStyle = values[f"{name}_style"]
         width = values[f"{name}_width"]
         values[f"{name}_width"] = _snapped(width, scale) if style.is_drawn else 0.0
+    values["outline_offset"] = math.copysign(_snapped(abs(values["outline_offset"]), scale), values["outline_offset"])
 
 
 def _snapped(width: float, scale: float) -> float:
@@ -91,21 +92,12 @@ def _text_align(values: dict[str, Any], parent: ComputedStyle) -> None:
 
 
 def _containment(values: dict[str, Any]) -> None:
-    """What `container-type` and `content-visibility` imply for `contain`, and what that does to other properties."""
-    contain: Containment = values["contain"]
+    """What `container-type` and `content-visibility` imply for `contain`."""
     if values["container_type"] is not ContainerType.NORMAL:
-        contain |= Containment.STYLE | _CONTAINER_SIZES[values["container_type"]]
+        values["contain"] |= Containment.STYLE | _CONTAINER_SIZES[values["container_type"]]
     if values["content_hidden"]:
-        contain |= Containment.SIZE | Containment.LAYOUT | Containment.STYLE | Containment.PAINT
-    if not contain:
-        return
-    values["contain"] = contain
-    if contain & (Containment.LAYOUT | Containment.PAINT) and values["display"] is not Display.INLINE:
-        values["forces_stacking_context"] = True
-    if Containment.PAINT in contain:  # CSS Containment 2, 3.4: painting is clipped as by overflow: clip
-        for name in ("overflow_x", "overflow_y"):
-            if values[name] is Overflow.VISIBLE:
-                values[name] = Overflow.CLIP
+        values["contain"] |= Containment.SIZE | Containment.LAYOUT | Containment.STYLE | Containment.PAINT
+        values["forces_stacking_context"] = values["contains_positioned"] = True
 
 
 def font_weight(values: dict[str, Any], parent: ComputedStyle) -> None:

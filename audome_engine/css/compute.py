@@ -20,9 +20,9 @@ from audome_engine.css.declarations import (
     split_reference,
 )
 from audome_engine.css.logical import LOGICAL, physical_name
-from audome_engine.css.properties.effects import STACKING_FIELDS
+from audome_engine.css.properties.effects import EFFECT_FIELDS, Effect
 from audome_engine.css.properties.fonts import VARIANTS
-from audome_engine.css.registry import LONGHANDS, initial_value
+from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.css.zoom import zoomed
 from audome_engine.html.tree import Element, Namespace
@@ -44,7 +44,6 @@ _FONTS = (
     "font-synthesis-style",
 )  # fmt: skip
 _VARIANT_FIELDS = tuple(name.replace("-", "_") for name in VARIANTS)
-_LINE_WIDTHS = (*(f"border_{side}_width" for side in ("top", "right", "bottom", "left")), "outline_width")
 _LEAST_ZOOM, _MOST_ZOOM = 1e-4, 1e4  # nested ones multiply
 _INHERITED_HIDDEN = frozenset(_VARIANT_FIELDS)
 
@@ -104,7 +103,7 @@ class Computer:
             base = anonymous(parent, INITIAL.display)
             known = {name: zoomed(name, getattr(base, name), factor) for name in FIELD_NAMES}
             known["zoom"] = zoom = parent.zoom * factor
-            known |= {name: zoomed(name, initial_value(name), zoom) for name in _LINE_WIDTHS}  # 0 only where not drawn
+            known |= {name: width * zoom for name, width in INITIAL_WIDTHS.items()}
             self._bases[parent, factor] = known
         return known
 
@@ -338,8 +337,13 @@ class _Work:
         x = self._hidden.get("_position_x")
         y = self._hidden.get("_position_y")
         adjust.background_position(values, x, y)
-        if any(self._hidden.get(name) for name in STACKING_FIELDS) or values["clip_path_reference"]:
+        effect = Effect.NONE
+        for name in EFFECT_FIELDS:
+            effect |= self._hidden.get(name) or Effect.NONE
+        isolates = values["contain"].isolates
+        if Effect.STACKING in effect or isolates or values["clip_path_reference"]:
             values["forces_stacking_context"] = True
+        values["contains_positioned"] = isolates or Effect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
 

@@ -10,8 +10,8 @@ from typing import Any
 from audome_engine.style.values import (
     BackgroundSize,
     Calc,
+    ClipMargin,
     CornerRadius,
-    FitContent,
     PerspectiveFunction,
     PositionValue,
     Shadow,
@@ -25,7 +25,7 @@ _CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 _LENGTHS = frozenset(
     """width height min_width min_height max_width max_height flex_basis row_gap column_gap font_size line_height
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
-    text_shadow border_spacing box_shadow outline_width outline_offset transform transform_origin translate
+    text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
     stroke_dashoffset""".split()
 ) | {
@@ -46,9 +46,9 @@ def _scaled(value: Any, factor: float) -> Any:
         return value * factor
     if isinstance(value, Calc):
         return replace(value, operands=tuple(_scaled(operand, factor) for operand in value.operands))
-    if isinstance(value, FitContent):
-        return FitContent(_scaled(value.limit, factor))
-    if isinstance(value, (Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize)):
+    if isinstance(
+        value, (Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin)
+    ):
         return type(value)(*(_scaled(part, factor) for part in value))
     if type(value) is tuple:
         return tuple(_scaled(part, factor) for part in value)

@@ -20,7 +20,7 @@ from audome_engine.layout.sizing import (
 )
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.scene.nodes import Box, Text
-from audome_engine.style.enums import Align, Clear, Direction
+from audome_engine.style.enums import Align, Clear, Containment, Direction
 from audome_engine.style.values import Alignment
 
 _CONTENT_SHARES = {
@@ -33,11 +33,18 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     """Lay out a block container."""
     style = box.style
     edges = box_edges(style, constraints.percentage_width)
-    width = used_width(style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box))
+    known = definite_height(style, constraints, edges)
+    base = None if known is None else max(0.0, known - edges.vertical)
+    width = used_width(
+        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
+    )
     isolated = constraints.new_formatting_context or establishes_formatting_context(box)
-    inner_height = percentage_base(style, constraints, edges, width)
+    # CSS 2, 10.1: an anonymous box is not the containing block of what it holds
+    inner_height = (
+        constraints.percentage_height if box.is_anonymous else percentage_base(style, constraints, edges, width)
+    )
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
-    flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space)
+    flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space, isolated)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
     if box.inline_formatting:
         _flow_lines(box, flow)
@@ -45,7 +52,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         flow.run([child for child in box.children if isinstance(child, Box)])
     if flow.first_baseline is None and (height := marker_height(context, box)) > 0:
         flow.solid, flow.at_top = True, False
-        flow.y = max(flow.y, height)
+        flow.y = max(flow.y, height - edges.vertical)  # as Chromium has it
     return _finish(context, box, constraints, (flow, width, isolated))
 
 
@@ -73,15 +80,15 @@ def _finish(
     own = box_edges(style, constraints.percentage_width).margin
     auto_height = definite_height(style, constraints, edges) is None
     low = height_limits(style, constraints.percentage_height, edges.vertical)[0] if auto_height else 0.0
-    open_bottom = (
-        not isolated and not flow.trailing_clearance
-        and auto_height and edges.border.bottom == 0 and edges.padding.bottom == 0
+    unbounded = (
+        not isolated and not flow.trailing_clearance and edges.border.bottom == 0 and edges.padding.bottom == 0
     )  # fmt: skip
+    open_bottom = unbounded and auto_height
     through = (
         (not flow.solid and flow.at_top and open_bottom and low <= 0 and style.aspect_ratio.ratio is None)
         or _is_collapsible_zero(box, constraints, flow, isolated)
     )  # fmt: skip
-    content = flow.y if open_bottom or (not flow.solid and flow.at_top) else flow.y + flow.strut.total
+    content = flow.y if unbounded or (not flow.solid and flow.at_top) else flow.y + flow.strut.total
     if isolated:  # CSS 2, 10.6.7: the root of a formatting context reaches around its floats
         content = max([content, *(exclusion.bottom for exclusion in flow.exclusions)])
     height = used_height(content, width, style, constraints, edges)
@@ -93,7 +100,7 @@ def _finish(
         fragment.top_strut = fragment.bottom_strut = fragment.through.join(fragment.bottom_strut)
     elif flow.at_top and not flow.solid and flow.strut != NO_STRUT:
         fragment.top_strut = fragment.top_strut.join(flow.strut)
-    elif open_bottom and height == content + edges.vertical and style.aspect_ratio.ratio is None:
+    elif open_bottom and height == max(0.0, content) + edges.vertical and style.aspect_ratio.ratio is None:
         fragment.bottom_strut = fragment.bottom_strut.join(flow.strut)
     _align_content(flow, content, height - edges.vertical, style.align_content)
     _place_children(context, fragment, flow)
@@ -133,16 +140,18 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
     for item in flow.pending:
         item.y += top
         pending.append(item)
-    if flow.first_baseline is not None:
+    contained = Containment.LAYOUT in fragment.box.style.contain  # without a baseline
+    if flow.first_baseline is not None and not contained:
         fragment.first_baseline = flow.first_baseline + top
-        fragment.last_baseline = (flow.last_baseline or flow.first_baseline) + top
+    if flow.last_baseline is not None and not contained:
+        fragment.last_baseline = flow.last_baseline + top
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
     if fragment.box.outside_marker is not None:
         place_marker(context, fragment)
 
 
-def block_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
+def block_intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
     """The content box's intrinsic widths: those of the widest child (CSS Sizing 3, 5.1), floats standing beside each
     other and beside what follows them."""
     minimum = maximum = 0.0
@@ -151,7 +160,7 @@ def block_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
         if isinstance(child, Text) or child.is_out_of_flow:
             continue
         margin = box_edges(child.style, None).margin
-        low, high = dispatch.intrinsic_sizes(context, child)
+        low, high = dispatch.intrinsic_sizes(context, child, percentage_height)
         minimum = max(minimum, low + margin.horizontal)
         if child.style.clear is not Clear.NONE:
             beside = {True: 0.0, False: 0.0}

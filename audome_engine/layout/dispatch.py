@@ -7,21 +7,18 @@ from audome_engine.layout.containment import contained, contains_size, emptied
 from audome_engine.layout.flex.layout import flex_intrinsic_sizes, layout_flex
 from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
-from audome_engine.layout.replaced import layout_replaced, preferred_ratio, replaced_intrinsic_sizes
-from audome_engine.layout.sizing import (
-    INFINITE,
-    WidthSpace,
-    box_edges,
-    clamp,
-    definite_height,
-    resolve_width,
-    transferred_limits,
-    width_from_ratio,
+from audome_engine.layout.replaced import (
+    layout_replaced,
+    preferred_ratio,
+    replaced_contribution,
+    replaced_intrinsic_sizes,
 )
+from audome_engine.layout.sizing import box_edges, definite_height, width_contribution, width_from_ratio
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.scene.nodes import Box, BoxKind
-from audome_engine.style.enums import Containment, Keyword
+from audome_engine.style.enums import Keyword
+from audome_engine.style.values import has_percentage
 
 _LATER = {BoxKind.GRID: "grid layout", BoxKind.TABLE: "table layout"}
 
@@ -39,8 +36,6 @@ def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
         fragment.box = box
     else:
         fragment = _algorithm(context, box, constraints)
-    if box.style.contain and Containment.LAYOUT in box.style.contain:  # CSS Containment 2, 3.2: it has no baseline
-        fragment.first_baseline = fragment.last_baseline = None
     if box.style.has_transform:
         fragment.transform = resolve_transform(box.style, fragment.width, fragment.height)
     settle_pending(context, fragment)
@@ -63,16 +58,20 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     return layout_block(context, box, constraints)
 
 
-def content_intrinsic_sizes(context: LayoutContext, box: Box, height: float | None = None) -> MinMax:
+def content_intrinsic_sizes(
+    context: LayoutContext, box: Box, height: float | None = None, percentage_height: float | None = None
+) -> MinMax:
     """The min-content and max-content widths of the content box, by the content alone, or by the aspect ratio where the
-    border-box height is known."""
+    border-box height is known. `percentage_height`: what the children's percentage heights refer to."""
     if contains_size(box):
         return content_intrinsic_sizes(context, emptied(context, box), height)
     ratio = preferred_ratio(box)
     if ratio is None and box.kind is not BoxKind.FLEX:
         height = None
+    if percentage_height is not None and not _depends_on_height(context, box):
+        percentage_height = None
     cache = context.cache(box)
-    key = ("intrinsic", box, height)
+    key = ("intrinsic", box, height, percentage_height)
     known = cache.get(key)
     if isinstance(known, MinMax):
         return known
@@ -82,50 +81,66 @@ def content_intrinsic_sizes(context: LayoutContext, box: Box, height: float | No
         width = width_from_ratio(height, ratio, box.style, edges) - edges.horizontal
         sizes = MinMax(width, width)
     elif box.kind is BoxKind.REPLACED:
-        sizes = replaced_intrinsic_sizes(context, box)
+        sizes = replaced_intrinsic_sizes(box, Constraints(None))
     elif box.kind is BoxKind.FLEX:
         sizes = flex_intrinsic_sizes(context, box, height)
     elif box.inline_formatting:
-        sizes = intrinsic_inline(context, box)
+        sizes = intrinsic_inline(context, box, percentage_height)
     else:
-        sizes = block_intrinsic_sizes(context, box)
+        sizes = block_intrinsic_sizes(context, box, percentage_height)
     cache[key] = sizes
     return sizes
 
 
-def intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
+def _depends_on_height(context: LayoutContext, box: Box) -> bool:
+    """Whether some descendant's width may come from a percentage height: by an aspect ratio."""
+    cache = context.cache(box)
+    key = ("depends on height", box)
+    known = cache.get(key)
+    if not isinstance(known, bool):
+        known = any(_hands_on_height(context, child) for child in box.children if isinstance(child, Box))
+        cache[key] = known
+    return known
+
+
+def _hands_on_height(context: LayoutContext, box: Box) -> bool:
+    style = box.style
+    if box.kind is BoxKind.INLINE or box.is_anonymous:
+        return _depends_on_height(context, box)
+    if box.is_out_of_flow:
+        return False
+    relative = any(
+        value is Keyword.STRETCH or has_percentage(value)
+        for value in (style.height, style.min_height, style.max_height)
+    )
+    return relative and (preferred_ratio(box) is not None or _depends_on_height(context, box))
+
+
+def intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: float | None = None) -> MinMax:
     """The contributions of the border box to its container (CSS Sizing 3, 5.2): by its own width, min and max where
     these are definite, else by its content. Margins are left out."""
+    if percentage_height is not None and not _hands_on_height(context, box):
+        percentage_height = None
     cache = context.cache(box)
-    key = ("contribution", box)
+    key = ("contribution", box, percentage_height)
     known = cache.get(key)
     if isinstance(known, MinMax):
         return known
-    result = _contribution(context, box)
+    result = _contribution(context, box, percentage_height)
     cache[key] = result
     return result
 
 
-def _contribution(context: LayoutContext, box: Box) -> MinMax:
+def _contribution(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
     style = box.style
     edges = box_edges(style, None)
-    space = WidthSpace(None, None, edges.horizontal)
-
-    def content() -> MinMax:
-        return content_intrinsic_sizes(context, box)
-
-    width = None if style.width is Keyword.FIT_CONTENT else resolve_width(style.width, style, space, content)
-    if width is None and box.kind is not BoxKind.REPLACED and style.aspect_ratio.ratio is not None:
-        height = definite_height(style, Constraints(None), edges)
-        if height is not None:
-            width = width_from_ratio(height, style.aspect_ratio.ratio, style, edges)
-    if width is not None:
-        sizes = MinMax(width, width)
-    else:
-        low, high = transferred_limits(style, None, edges) if box.kind is not BoxKind.REPLACED else (0.0, INFINITE)
-        sizes = MinMax(*(clamp(size + edges.horizontal, low, high) for size in content()))
-    minimum = resolve_width(style.min_width, style, space, content)
-    maximum = resolve_width(style.max_width, style, space, content)
-    low = edges.horizontal if minimum is None else minimum
-    high = INFINITE if maximum is None else maximum
-    return MinMax(clamp(sizes.minimum, low, high), clamp(sizes.maximum, low, high))
+    constraints = Constraints(None, percentage_height, None, percentage_height)
+    if box.kind is BoxKind.REPLACED:
+        return replaced_contribution(box, constraints, edges)
+    base = percentage_height
+    if not box.is_anonymous:
+        height = definite_height(style, constraints, edges)
+        base = None if height is None else height - edges.vertical
+    return width_contribution(
+        style, constraints, edges, lambda: content_intrinsic_sizes(context, box, percentage_height=base)
+    )

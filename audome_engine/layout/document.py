@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from audome_engine.geometry import Rect
 from audome_engine.layout import dispatch
 from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
+from audome_engine.layout.sticky import has_sticky, stick
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.recursion import deep_recursion
 from audome_engine.scene.nodes import Scene
@@ -27,7 +29,11 @@ def layout_document(context: LayoutContext, scene: Scene) -> Placed:
         rtl = root.style.direction is Direction.RTL
         margin = fragment.margin
         x = context.width - margin.right - fragment.width if rtl else margin.left
-        return _with_positioned(context, Placed(x, margin.top, fragment), rtl)
+        placed = _with_positioned(context, Placed(x, margin.top, fragment), rtl)
+        if has_sticky(scene):
+            bottom = placed.y + fragment.height + margin.bottom
+            placed = stick(placed, Rect(0.0, 0.0, context.width, bottom if context.height is None else context.height))
+        return placed
 
 
 def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:

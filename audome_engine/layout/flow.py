@@ -11,17 +11,14 @@ from audome_engine.layout import dispatch
 from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace
 from audome_engine.layout.inline.alignment import static_inline_x
 from audome_engine.layout.inline.beside import place_float
-from audome_engine.layout.positioned import relative_offset
+from audome_engine.layout.positioned import aligned_side, relative_offset
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, Containment, Direction, Display, Float, Keyword
+from audome_engine.style.enums import Align, Direction, Display, Float, Keyword
 
 NO_STRUT = MarginStrut()
-_STATIC_ALIGNMENTS = {
-    Align.CENTER: "center", Align.END: "end", Align.FLEX_END: "end", Align.SELF_END: "end", Align.LAST_BASELINE: "end",
-}  # fmt: skip
 _ATTEMPTS = (
     3  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
 )
@@ -41,7 +38,7 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.overflow_y.is_scroll_container
         or style.align_content.keyword is not Align.NORMAL
         or style.is_query_container  # CSS Conditional 5, 2.1
-        or bool(style.contain & (Containment.LAYOUT | Containment.PAINT))
+        or style.contain.isolates
     )
 
 
@@ -65,6 +62,7 @@ class BlockFlow:
     percentage_height: float | None
     edges: BoxEdges
     space: FloatSpace = FloatSpace()
+    isolated: bool = True  # no margins leave through the top or bottom
     y: float = 0.0
     strut: MarginStrut = NO_STRUT  # margins since the last thing that takes room
     top_strut: MarginStrut = NO_STRUT  # those that left through the top
@@ -106,17 +104,23 @@ class BlockFlow:
     def _note_static_position(self, child: Box) -> None:
         """CSS 2, 10.3.7: where the box would have stood had it been static; on a line, had it been inline-level."""
         x, y = self.width if self.rtl else 0.0, self.here()
+        across = "end" if self.rtl else "start"
         if child.style.static_inline_level:
             left, right = self.space.edges(y, 0.0, self.width)
             x = static_inline_x(self.style, left, right - left)
-        across = "end" if self.rtl else "start"
-        along = _STATIC_ALIGNMENTS.get(child.style.align_self.keyword, "start")
-        self.pending.append(Pending(child, self.edges.left + x, y, across, along))
+        elif (side := aligned_side(child.style.justify_self, self.rtl, child.style.direction)) is not None:
+            across = side
+            x = {"start": 0.0, "center": self.width / 2, "end": self.width}[side]
+        along = (
+            "start" if child.style.static_inline_level else aligned_side(child.style.align_self, False, Direction.LTR)
+        )
+        self.pending.append(Pending(child, self.edges.left + x, y, across, along or "start"))
 
     def _float(self, child: Box) -> None:
         constraints = Constraints(
-            self.width, None, self.width, self.percentage_height, shrink_to_fit=True, new_formatting_context=True
-        )
+            self.width, self.percentage_height, self.width, self.percentage_height,
+            shrink_to_fit=True, new_formatting_context=True,
+        )  # fmt: skip
         fragment = dispatch.layout_box(self.context, child, constraints)
         placed, exclusion = place_float(fragment, self.space, (self.here(), self.width, self.rtl))
         self.exclude([exclusion])
@@ -142,10 +146,18 @@ class BlockFlow:
             self.solid, self.trailing_clearance = True, False
         self._add(fragment, spot.x, spot.y)
         self.exclude([exclusion.shifted(spot.x, spot.y) for exclusion in fragment.floats])
-        if fragment.first_baseline is not None:
-            if self.first_baseline is None:
-                self.first_baseline = spot.y + fragment.first_baseline
-            self.last_baseline = spot.y + (fragment.last_baseline or fragment.first_baseline)
+        self._note_baselines(fragment, spot.y)
+
+    def _note_baselines(self, fragment: BoxFragment, y: float) -> None:
+        """As in Chromium the last baseline of what scrolls is its bottom margin edge."""
+        if self.first_baseline is None and fragment.first_baseline is not None:
+            self.first_baseline = y + fragment.first_baseline
+        style = fragment.box.style
+        scrolls = style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container
+        if scrolls and fragment.box.kind is BoxKind.BLOCK:
+            self.last_baseline = y + fragment.height + fragment.margin.bottom
+        elif fragment.last_baseline is not None:
+            self.last_baseline = y + fragment.last_baseline
 
     def _leave_top(self, strut: MarginStrut = NO_STRUT) -> None:
         """No further margins leave through the top: those so far and these do."""
@@ -160,9 +172,27 @@ class BlockFlow:
 
     def _constraints(self, child: Box) -> Constraints:
         return Constraints(
-            self.width, self.percentage_height, self.width, self.percentage_height,
-            shrink_to_fit=child.kind is BoxKind.TABLE,
+            self.width, self._available_height(child), self.width, self.percentage_height,
+            shrink_to_fit=child.kind is BoxKind.TABLE or self._side(child) is not None,
         )  # fmt: skip
+
+    def _available_height(self, child: Box) -> float | None:
+        """What a child stretches to; its margins are no part of that where they could collapse with the parent's (CSS
+        Sizing 4, 6.1)."""
+        style = child.style
+        if self.percentage_height is None or Keyword.STRETCH not in (style.height, style.min_height, style.max_height):
+            return self.percentage_height
+        margin = box_edges(style, self.width).margin
+        open_top = not self.isolated and self.edges.border.top == 0 and self.edges.padding.top == 0
+        open_bottom = not self.isolated and self.edges.border.bottom == 0 and self.edges.padding.bottom == 0
+        return self.percentage_height + (margin.top if open_top else 0.0) + (margin.bottom if open_bottom else 0.0)
+
+    def _side(self, child: Box) -> str | None:
+        """Where `justify-self` puts a child (CSS Box Alignment 3, 6.1)."""
+        alignment = child.style.justify_self
+        if alignment.keyword is Align.AUTO and not child.is_anonymous:
+            alignment = self.style.justify_items
+        return aligned_side(alignment, self.rtl, child.style.direction)
 
     def _position(self, fragment: BoxFragment) -> float:
         """The y of an in-flow child's border box by its margins alone."""
@@ -176,7 +206,7 @@ class BlockFlow:
 
     def _alone(self, child: Box) -> _Spot:
         fragment = dispatch.layout_box(self.context, child, self._constraints(child))
-        x = horizontal_position(self.rtl, fragment, (0.0, self.width), self.width)
+        x = self._horizontal_position(fragment, 0.0, self.width)
         return _Spot(fragment, x, self._position(fragment), False)
 
     def _beside(self, child: Box) -> _Spot:
@@ -229,8 +259,28 @@ class BlockFlow:
             ):
                 break
             height = fragment.height
-        x = horizontal_position(self.rtl, fragment, (left - margin.left, right + margin.right), self.width)
+        x = self._horizontal_position(fragment, left - margin.left, right + margin.right)
         return _Spot(fragment, x, y, spot.cleared or y > spot.y)
+
+    def _horizontal_position(self, fragment: BoxFragment, start: float, end: float) -> float:
+        """CSS 2, 10.3.3: auto margins share what is left between `start` and `end`, the left and right edge of what the
+        margin box may take; over-constrained boxes keep their start margin, or are aligned."""
+        style = fragment.box.style
+        margin = box_edges(style, self.width).margin
+        free = end - start - fragment.width - margin.horizontal
+        auto_left, auto_right = isinstance(style.margin_left, Keyword), isinstance(style.margin_right, Keyword)
+        if auto_left and auto_right:
+            if free >= 0:
+                return start + free / 2
+            return start + (free if self.rtl else 0.0)
+        if auto_left and free > 0:
+            return start + free
+        if auto_right and free > 0:
+            return start + margin.left
+        side = self._side(fragment.box)
+        if side is None or (free < 0 and (auto_left or auto_right or style.justify_self.safe)):
+            side = "end" if self.rtl else "start"
+        return start + margin.left + {"start": 0.0, "center": free / 2, "end": free}[side]
 
 
 def struts(fragment: BoxFragment, width: float) -> tuple[MarginStrut, MarginStrut]:
@@ -239,22 +289,3 @@ def struts(fragment: BoxFragment, width: float) -> tuple[MarginStrut, MarginStru
         return fragment.top_strut, fragment.bottom_strut
     margin = box_edges(fragment.box.style, width).margin
     return NO_STRUT.append(margin.top), NO_STRUT.append(margin.bottom)
-
-
-def horizontal_position(rtl: bool, fragment: BoxFragment, room: tuple[float, float], width: float) -> float:
-    """CSS 2, 10.3.3: auto margins share what is left of `room`, the left and right edge of what the margin box may
-    take; over-constrained boxes keep their start margin. `rtl`, `width`: of the containing block."""
-    style = fragment.box.style
-    margin = box_edges(style, width).margin
-    start, end = room
-    free = end - start - fragment.width - margin.horizontal
-    auto_left, auto_right = isinstance(style.margin_left, Keyword), isinstance(style.margin_right, Keyword)
-    if auto_left and auto_right:
-        if free >= 0:
-            return start + free / 2
-        return start + (free if rtl else 0.0)
-    if auto_left and free > 0:
-        return start + free
-    if auto_right and free > 0:
-        return start + margin.left
-    return end - fragment.width - margin.right if rtl else start + margin.left

@@ -83,10 +83,10 @@ def _add_box(boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here:
 
 
 def _bounding(first: Rect, second: Rect) -> Rect:
-    """The union, in which empty rectangles do not count; where all are, the first stands (CSSOM View 6)."""
-    if second.width == 0 or second.height == 0:
-        return first
-    return second if first.width == 0 or first.height == 0 else first.union(second)
+    """The union, in which empty rectangles do not count; where all are, as in Chromium the last stands (CSSOM View 6)."""
+    if first.width == 0 or first.height == 0:
+        return second
+    return first if second.width == 0 or second.height == 0 else first.union(second)
 
 
 def _add_line(lines: list[TextLine], fragment: TextFragment, here: Affine) -> None:

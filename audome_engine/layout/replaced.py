@@ -4,14 +4,18 @@ stands in the box.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from audome_engine.layout.sizing import (
     INFINITE,
     BoxEdges,
+    HeightSpace,
     WidthSpace,
     box_edges,
     clamp,
     height_from_ratio,
     height_limits,
+    ratio_sizes_border_box,
     resolve_height,
     resolve_width,
     width_from_ratio,
@@ -21,11 +25,13 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, NaturalSize
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Keyword, ObjectFit
-from audome_engine.style.values import FitContent, has_percentage, resolve
+from audome_engine.style.enums import Containment, Keyword, ObjectFit
+from audome_engine.style.values import has_percentage, resolve
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 300.0, 150.0  # CSS Images 3, 5.1
 _NOTHING = NaturalSize(0.0, 0.0, None)
+_Limits: TypeAlias = tuple[float, float, float, float]  # min-width, max-width, min-height, max-height
+_NO_LIMITS: _Limits = (0.0, INFINITE, 0.0, INFINITE)
 
 
 def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
@@ -45,6 +51,8 @@ def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) 
 
 def natural_size(box: Box) -> NaturalSize:
     """What the content says of itself."""
+    if Containment.SIZE in box.style.contain:
+        return _NOTHING
     return box.natural or _NOTHING
 
 
@@ -71,37 +79,56 @@ def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[
     if constraints.available_width is not None:
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
+    if has_ratio_alone(box) and not (available is None and has_percentage(style.width)):
+        # CSS 2, 10.3.2: as wide as a block would be
+        natural = NaturalSize(max(0.0, (available or 0.0) - edges.horizontal), None, natural.ratio)
 
-    if has_ratio_alone(box) and available is not None:
-        # CSS 2, 10.3.2: with a ratio alone, as wide as a block would be
-        natural = NaturalSize(max(0.0, available - edges.horizontal), None, natural.ratio)
+    def resolved(width: float | None, height: float | None, limits: _Limits) -> tuple[float, float]:
+        return _resolved(style, edges, (width, height), limits, (natural, ratio))
 
-    def own() -> MinMax:
-        width = _natural_width(natural, ratio)
+    def natural_width() -> MinMax:
+        width = resolved(None, None, _NO_LIMITS)[0] - edges.horizontal
         return MinMax(width, width)
 
     width = constraints.fixed_width
+    widths = (0.0, INFINITE)
     if width is None:
-        width = resolve_width(style.width, style, space, own)
-    height = constraints.fixed_height
-    if height is None:
-        height = resolve_height(
-            style.height, style, constraints.percentage_height, edges.vertical, constraints.available_height
+        width, widths = (
+            resolve_width(style.width, style, space, natural_width),
+            width_limits(style, space, natural_width),
         )
-    low_width, high_width = width_limits(style, space, own)
-    low_height, high_height = height_limits(style, constraints.percentage_height, edges.vertical)
+    content = resolved(width, None, (*widths, 0.0, INFINITE))[1]
+    height, heights = _heights(style, constraints, edges, content)
+
+    def own() -> MinMax:
+        width = resolved(None, height, (0.0, INFINITE, *heights))[0] - edges.horizontal
+        return MinMax(width, width)
+
     if constraints.fixed_width is not None:
-        low_width, high_width = 0.0, INFINITE
+        return resolved(constraints.fixed_width, height, (0.0, INFINITE, *heights))
+    width = resolve_width(style.width, style, space, own)
+    return resolved(width, height, (*width_limits(style, space, own), *heights))
+
+
+def _heights(
+    style: ComputedStyle, constraints: Constraints, edges: BoxEdges, content: float
+) -> tuple[float | None, tuple[float, float]]:
+    """The height, if it is known, and the limits of it; `content`: what it is where it is automatic."""
     if constraints.fixed_height is not None:
-        low_height, high_height = 0.0, INFINITE
-    return _resolved(style, edges, (width, height), (low_width, high_width, low_height, high_height), (natural, ratio))
+        return constraints.fixed_height, (0.0, INFINITE)
+    available = constraints.available_height
+    if available is not None:
+        available -= edges.margin.vertical
+    percentage = constraints.percentage_height
+    limits = height_limits(style, percentage, edges.vertical, HeightSpace(available, content))
+    return resolve_height(style.height, style, percentage, edges.vertical, available), limits
 
 
 def _resolved(
     style: ComputedStyle,
     edges: BoxEdges,
     sizes: tuple[float | None, float | None],
-    limits: tuple[float, float, float, float],
+    limits: _Limits,
     nature: tuple[NaturalSize, float | None],
 ) -> tuple[float, float]:
     width, height = sizes
@@ -125,30 +152,27 @@ def _resolved(
     if natural.width is None and natural.height is not None:
         auto_width = width_from_ratio(natural.height + edges.vertical, ratio, style, edges)
     auto_height = _auto_height(auto_width, natural, ratio, (style, edges))
-    return _constrained(
-        (auto_width - edges.horizontal, auto_height - edges.vertical),
-        (low_width - edges.horizontal, high_width - edges.horizontal, low_height - edges.vertical,
-         high_height - edges.vertical),
-        edges,
-    )  # fmt: skip
+    # The ratio is that of the border box or of the content box, and so is what the table is about
+    across, down = (0.0, 0.0) if ratio_sizes_border_box(style) else (edges.horizontal, edges.vertical)
+    limits = (low_width - across, high_width - across, low_height - down, high_height - down)
+    width, height = _constrained((auto_width - across, auto_height - down), limits, ratio)
+    return width + across, height + down
 
 
 def _auto_height(width: float, natural: NaturalSize, ratio: float, box: tuple[ComputedStyle, BoxEdges]) -> float:
-    edges = box[1]
+    style, edges = box
     own = natural.height is not None and natural.width is not None and natural.ratio == ratio
     if own and natural.height is not None and natural.width == width - edges.horizontal:
         return natural.height + edges.vertical
-    return quantize((width - edges.horizontal) / ratio) + edges.vertical
+    return height_from_ratio(width, ratio, style, edges)
 
 
-def _constrained(
-    size: tuple[float, float], limits: tuple[float, float, float, float], edges: BoxEdges
-) -> tuple[float, float]:
-    """The table of constraint violations in CSS 2, 10.4, on content-box sizes."""
+def _constrained(size: tuple[float, float], limits: _Limits, ratio: float) -> tuple[float, float]:
+    """The table of constraint violations in CSS 2, 10.4."""
     w, h = size
     min_w, max_w, min_h, max_h = (max(0.0, limit) for limit in limits)
     if w <= 0 or h <= 0:
-        return clamp(w, min_w, max_w) + edges.horizontal, clamp(h, min_h, max_h) + edges.vertical
+        return clamp(quantize(min_h * ratio), min_w, max_w), clamp(quantize(min_w / ratio), min_h, max_h)
     max_w, max_h = max(min_w, max_w), max(min_h, max_h)
     result = (w, h)
     if w > max_w and h > max_h:
@@ -173,7 +197,7 @@ def _constrained(
         result = (max(max_h * w / h, min_w), max_h)
     elif h < min_h:
         result = (min(min_h * w / h, max_w), min_h)
-    return quantize(result[0]) + edges.horizontal, quantize(result[1]) + edges.vertical
+    return quantize(result[0]), quantize(result[1])
 
 
 def _natural_width(natural: NaturalSize, ratio: float | None) -> float:
@@ -188,19 +212,23 @@ def _natural_height(natural: NaturalSize) -> float:
     return DEFAULT_HEIGHT if natural.height is None else quantize(natural.height)
 
 
-def replaced_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
+def replaced_intrinsic_sizes(box: Box, constraints: Constraints) -> MinMax:
     """Content-box widths: what the box would be with nothing from outside. A percentage width may shrink to nothing, and
     so may what fills the room it gets."""
     style = box.style
-    if has_ratio_alone(box) and style.width is Keyword.AUTO and style.height is Keyword.AUTO:
-        return MinMax(0.0, 0.0)
     edges = box_edges(box.style, None)
-    width = replaced_size(box, Constraints(None), edges)[0] - edges.horizontal
+    width = replaced_size(box, constraints, edges)[0] - edges.horizontal
     declared = (style.width, style.max_width)
-    compressible = any(
-        not isinstance(value, (float, Keyword, FitContent)) and has_percentage(value) for value in declared
-    )
+    compressible = any(not isinstance(value, (float, Keyword)) and has_percentage(value) for value in declared)
     return MinMax(0.0 if compressible else width, width)
+
+
+def replaced_contribution(box: Box, constraints: Constraints, edges: BoxEdges) -> MinMax:
+    """The border box's contributions to its container's intrinsic widths."""
+    sizes = replaced_intrinsic_sizes(box, constraints)
+    natural = MinMax(sizes.maximum, sizes.maximum)
+    limits = width_limits(box.style, WidthSpace(None, None, edges.horizontal), lambda: natural)
+    return MinMax(*(clamp(size + edges.horizontal, *limits) for size in sizes))
 
 
 def object_rect(

@@ -13,10 +13,11 @@ from audome_engine.layout.types import Constraints, MinMax
 from audome_engine.layout.units import quantize
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BoxSizing, Keyword
-from audome_engine.style.values import FitContent, LengthPercentageAuto, SizeValue, has_percentage, resolve
+from audome_engine.style.values import LengthPercentageAuto, SizeValue, has_percentage, resolve
 
 Intrinsic = Callable[[], MinMax]  # the content box's own min-content and max-content widths
 INFINITE = float("inf")
+CONTENT_KEYWORDS = frozenset({Keyword.MIN_CONTENT, Keyword.MAX_CONTENT, Keyword.FIT_CONTENT})
 
 
 class BoxEdges(NamedTuple):
@@ -96,11 +97,6 @@ def resolve_width(value: SizeValue, style: ComputedStyle, space: WidthSpace, int
         return outer(value, style, space.edges)
     if isinstance(value, Keyword):
         return _keyword_width(value, space, intrinsic)
-    if isinstance(value, FitContent):
-        if has_percentage(value.limit) and space.percentage is None:
-            return intrinsic().maximum + space.edges
-        limit = outer(resolve(value.limit, space.percentage or 0.0), style, space.edges)
-        return fit_content(intrinsic(), limit, space.edges)
     if space.percentage is None:
         return None
     return outer(resolve(value, space.percentage), style, space.edges)
@@ -141,50 +137,82 @@ def width_limits(style: ComputedStyle, space: WidthSpace, intrinsic: Intrinsic) 
 def resolve_height(
     value: SizeValue, style: ComputedStyle, percentage: float | None, edges: float, available: float | None = None
 ) -> float | None:
-    """A height, min-height or max-height; None where it is `auto`, by content, or of something indefinite."""
+    """A height, min-height or max-height; None where it is `auto`, by content, or of something indefinite.
+    `available`: what the border box has when it stretches."""
     if isinstance(value, float):
         return outer(value, style, edges)
     if isinstance(value, Keyword):
         return max(edges, available) if value is Keyword.STRETCH and available is not None else None
-    if isinstance(value, FitContent) or percentage is None:
-        return (
-            None if isinstance(value, FitContent) or has_percentage(value) else outer(resolve(value, 0), style, edges)
-        )
+    if percentage is None:
+        return None if has_percentage(value) else outer(resolve(value, 0), style, edges)
     return outer(resolve(value, percentage), style, edges)
 
 
-def height_limits(style: ComputedStyle, percentage: float | None, edges: float) -> tuple[float, float]:
-    """min-height and max-height; percentages of something indefinite are none."""
-    minimum = resolve_height(style.min_height, style, percentage, edges)
-    maximum = resolve_height(style.max_height, style, percentage, edges)
+class HeightSpace(NamedTuple):
+    """What a height is resolved in."""
+
+    available: float | None = None  # for `stretch`; the border box's share
+    content: float | None = None  # the border-box height by the content (or by the ratio); None before it is known
+
+
+_NO_SPACE = HeightSpace()
+
+
+def height_limits(
+    style: ComputedStyle, percentage: float | None, edges: float, space: HeightSpace = _NO_SPACE
+) -> tuple[float, float]:
+    """min-height and max-height; percentages of something indefinite, and the content's height as long as it is not
+    known, are none."""
+
+    def limit(value: SizeValue) -> float | None:
+        if value in CONTENT_KEYWORDS:
+            return space.content
+        return resolve_height(value, style, percentage, edges, space.available)
+
+    minimum, maximum = limit(style.min_height), limit(style.max_height)
     return (edges if minimum is None else minimum, INFINITE if maximum is None else maximum)
+
+
+def ratio_sizes_border_box(style: ComputedStyle) -> bool:
+    """CSS Sizing 4, 5.1: a natural ratio, and one given together with `auto`, is that of the content box."""
+    return style.box_sizing is BoxSizing.BORDER_BOX and not style.aspect_ratio.auto
 
 
 def height_from_ratio(width: float, ratio: float, style: ComputedStyle, edges: BoxEdges) -> float:
     """The border-box height that goes with a border-box width, by `aspect-ratio` and `box-sizing`."""
-    if style.box_sizing is BoxSizing.BORDER_BOX:
+    if ratio_sizes_border_box(style):
         return max(quantize(width / ratio), edges.vertical)
     return quantize(max(0.0, width - edges.horizontal) / ratio) + edges.vertical
 
 
 def width_from_ratio(height: float, ratio: float, style: ComputedStyle, edges: BoxEdges) -> float:
     """The border-box width that goes with a border-box height."""
-    if style.box_sizing is BoxSizing.BORDER_BOX:
+    if ratio_sizes_border_box(style):
         return max(quantize(height * ratio), edges.horizontal)
     return quantize(max(0.0, height - edges.vertical) * ratio) + edges.horizontal
+
+
+def _stretched_height(constraints: Constraints, edges: BoxEdges) -> float | None:
+    available = constraints.available_height
+    return None if available is None else max(edges.vertical, available - edges.margin.vertical)
 
 
 def definite_height(style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> float | None:
     """The border-box height before layout, clamped by min and max, or None where the content decides."""
     if constraints.fixed_height is not None:
         return constraints.fixed_height
-    available = None
-    if constraints.available_height is not None:
-        available = constraints.available_height - edges.margin.vertical
+    available = _stretched_height(constraints, edges)
     height = resolve_height(style.height, style, constraints.percentage_height, edges.vertical, available)
     if height is None:
         return None
-    return clamp(height, *height_limits(style, constraints.percentage_height, edges.vertical))
+    return clamp(height, *_height_limits(style, constraints, edges))
+
+
+def _height_limits(
+    style: ComputedStyle, constraints: Constraints, edges: BoxEdges, content: float | None = None
+) -> tuple[float, float]:
+    space = HeightSpace(_stretched_height(constraints, edges), content)
+    return height_limits(style, constraints.percentage_height, edges.vertical, space)
 
 
 def used_width(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, intrinsic: Intrinsic) -> float:
@@ -195,32 +223,79 @@ def used_width(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, 
     if constraints.available_width is not None:
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
-    width = resolve_width(style.width, style, space, intrinsic)
-    minimum, maximum = width_limits(style, space, intrinsic)
+    content = _content_widths(style, constraints, edges, intrinsic)
+    width = resolve_width(style.width, style, space, content)
     if width is None:
-        width, minimum = _auto_width(style, constraints, edges, (available, minimum, intrinsic))
-        minimum = min(minimum, maximum) if style.min_width is Keyword.AUTO else minimum
-    return clamp(width, minimum, maximum)
+        if available is None:
+            width = content().maximum + edges.horizontal
+        elif constraints.shrink_to_fit or width_by_ratio(style, constraints, edges) is not None:
+            width = fit_content(content(), available, edges.horizontal)
+        else:
+            width = max(available, edges.horizontal)
+    return clamp(width, *_used_limits(style, constraints, (edges, space), intrinsic))
 
 
-def _auto_width(
-    style: ComputedStyle, constraints: Constraints, edges: BoxEdges, room: tuple[float | None, float, Intrinsic]
+def width_by_ratio(style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> float | None:
+    """The border-box width by the aspect ratio and a height that is known before layout, if there are such."""
+    if style.aspect_ratio.ratio is None:
+        return None
+    height = definite_height(style, constraints, edges)
+    return None if height is None else width_from_ratio(height, style.aspect_ratio.ratio, style, edges)
+
+
+def has_automatic_minimum(value: SizeValue, style: ComputedStyle) -> bool:
+    """Whether a min-width or min-height is by the content where a size is by the aspect ratio (CSS Sizing 4, 5.2)."""
+    return value is Keyword.AUTO and not (style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container)
+
+
+def _content_widths(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, intrinsic: Intrinsic) -> Intrinsic:
+    """The content box's intrinsic widths, with what the aspect ratio makes of the height or its limits (CSS Sizing 4, 5.1
+    and 5.3)."""
+    if style.aspect_ratio.ratio is None:
+        return intrinsic
+    by_ratio = width_by_ratio(style, constraints, edges)
+
+    def widths() -> MinMax:
+        if by_ratio is not None:
+            return MinMax(by_ratio - edges.horizontal, by_ratio - edges.horizontal)
+        low, high = transferred_limits(style, constraints.percentage_height, edges)
+        return MinMax(*(clamp(size + edges.horizontal, low, high) - edges.horizontal for size in intrinsic()))
+
+    return widths
+
+
+def _used_limits(
+    style: ComputedStyle, constraints: Constraints, box: tuple[BoxEdges, WidthSpace], intrinsic: Intrinsic
 ) -> tuple[float, float]:
-    available, minimum, intrinsic = room
-    ratio = style.aspect_ratio.ratio
-    if ratio is not None:
-        height = definite_height(style, constraints, edges)
-        if height is not None:
-            if style.min_width is Keyword.AUTO and not style.overflow_x.is_scroll_container:
-                minimum = max(minimum, min(intrinsic().minimum + edges.horizontal, INFINITE))
-            return width_from_ratio(height, ratio, style, edges), minimum
-    if available is None:
-        width = intrinsic().maximum + edges.horizontal
-    elif constraints.shrink_to_fit:
-        width = fit_content(intrinsic(), available, edges.horizontal)
+    """min-width and max-width with the automatic minimum of boxes with an aspect ratio (CSS Sizing 4, 5.2) and what the
+    limits of the height come to (5.3)."""
+    edges, space = box
+    by_ratio = width_by_ratio(style, constraints, edges)
+    low, high = width_limits(style, space, _content_widths(style, constraints, edges, intrinsic))
+    unknown = space.percentage is None and has_percentage(style.width)
+    automatic = style.width is Keyword.AUTO or style.width in CONTENT_KEYWORDS or unknown
+    if style.aspect_ratio.ratio is None or not automatic:
+        return low, high
+    if by_ratio is None:
+        low_by_ratio, high_by_ratio = transferred_limits(style, constraints.percentage_height, edges)
+        low, high = max(low, min(low_by_ratio, high)), min(high, high_by_ratio)
+    elif has_automatic_minimum(style.min_width, style):
+        low = max(low, min(intrinsic().minimum + edges.horizontal, high))
+    return low, high
+
+
+def width_contribution(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, intrinsic: Intrinsic) -> MinMax:
+    """The border box's contributions to its container's intrinsic widths (CSS Sizing 3, 5.2): what depends on the
+    container's width counts as `auto`."""
+    space = WidthSpace(None, None, edges.horizontal)
+    content = _content_widths(style, constraints, edges, intrinsic)
+    width = None if style.width is Keyword.FIT_CONTENT else resolve_width(style.width, style, space, content)
+    if width is None:
+        sizes = MinMax(*(size + edges.horizontal for size in content()))
     else:
-        width = max(available, edges.horizontal)
-    return clamp(width, *transferred_limits(style, constraints.percentage_height, edges)), minimum
+        sizes = MinMax(width, width)
+    limits = _used_limits(style, constraints, (edges, space), intrinsic)
+    return MinMax(clamp(sizes.minimum, *limits), clamp(sizes.maximum, *limits))
 
 
 def transferred_limits(style: ComputedStyle, percentage: float | None, edges: BoxEdges) -> tuple[float, float]:
@@ -230,7 +305,7 @@ def transferred_limits(style: ComputedStyle, percentage: float | None, edges: Bo
         return 0.0, INFINITE
     low, high = height_limits(style, percentage, edges.vertical)
     return (
-        width_from_ratio(low, ratio, style, edges) if low > edges.vertical else 0.0,
+        width_from_ratio(low, ratio, style, edges),
         width_from_ratio(high, ratio, style, edges) if high < INFINITE else INFINITE,
     )
 
@@ -244,21 +319,21 @@ def percentage_base(style: ComputedStyle, constraints: Constraints, edges: BoxEd
     height = definite_height(style, constraints, edges)
     if height is None and style.aspect_ratio.ratio is not None:
         by_ratio = height_from_ratio(width, style.aspect_ratio.ratio, style, edges)
-        height = clamp(by_ratio, *height_limits(style, constraints.percentage_height, edges.vertical))
+        height = clamp(by_ratio, *_height_limits(style, constraints, edges, by_ratio))
     return None if height is None else max(0.0, height - edges.vertical)
 
 
 def used_height(content: float, width: float, style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> float:
     """The border-box height once the content's height (`content`, of the content box) is known."""
-    definite = definite_height(style, constraints, edges)
-    if definite is not None:
-        return max(definite, edges.vertical)
+    if constraints.fixed_height is not None:
+        return max(constraints.fixed_height, edges.vertical)
     natural = quantize(content) + edges.vertical
-    minimum, maximum = height_limits(style, constraints.percentage_height, edges.vertical)
     ratio = style.aspect_ratio.ratio
-    if ratio is not None:
-        by_ratio = height_from_ratio(width, ratio, style, edges)
-        if style.min_height is Keyword.AUTO and not style.overflow_y.is_scroll_container:
-            minimum = max(minimum, min(natural, maximum))
-        natural = by_ratio
-    return clamp(natural, minimum, maximum)
+    by_content = natural if ratio is None else height_from_ratio(width, ratio, style, edges)
+    minimum, maximum = _height_limits(style, constraints, edges, by_content)
+    automatic = style.height is Keyword.AUTO or style.height in CONTENT_KEYWORDS
+    if ratio is not None and automatic and has_automatic_minimum(style.min_height, style):  # CSS Sizing 4, 5.2
+        minimum = max(minimum, min(natural, maximum))
+    available = _stretched_height(constraints, edges)
+    height = resolve_height(style.height, style, constraints.percentage_height, edges.vertical, available)
+    return max(edges.vertical, clamp(by_content if height is None else height, minimum, maximum))

@@ -161,6 +161,7 @@ class Pending:
     x_alignment: str = "start"
     y_alignment: str = "start"
     stacking_owner: Box | None = None  # the innermost box it left that paints its descendants as a group
+    inline_container: int | None = None  # the `order` of the inline box cut by blocks that is its containing block
 
 
 @dataclass(slots=True, eq=False)

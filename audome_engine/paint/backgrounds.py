@@ -114,7 +114,7 @@ def _paint_layer(
     context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, tuple[DrawGlyphs, ...]]
 ) -> Iterator[Command]:
     boxes, area, glyphs = place
-    layer = _placed_layer(context, style, index, area)
+    layer = _placed_layer(context, style, index, area, boxes.shift)
     if layer is None:
         return
     clip = _clip_box(style, index)
@@ -125,9 +125,8 @@ def _paint_layer(
         placed = moved(content, Affine.translation(layer.tile.x, layer.tile.y))
         yield from _fill(clip, boxes, placed, glyphs, layer.blend)
         return
-    tiles = TileImage(
-        content, shape.rect, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend
-    )  # fmt: skip
+    area = shape.rect.intersection(_reach(context, layer, shape.rect))
+    tiles = TileImage(content, area, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend)
     if clip is VisualBox.TEXT:
         pattern = Pattern(Group((tiles,)), shape.rect, shape.rect.width, shape.rect.height)
         for command in glyphs:
@@ -138,11 +137,23 @@ def _paint_layer(
         yield tiles
 
 
+def _reach(context: PaintContext, layer: _Layer, area: Rect) -> Rect:
+    """How far a layer reaches: to the device pixel where it does not repeat."""
+    x, y, width, height = area
+    if not layer.step_x:
+        x, width = layer.tile.x, context.snap(layer.tile.right) - layer.tile.x
+    if not layer.step_y:
+        y, height = layer.tile.y, context.snap(layer.tile.bottom) - layer.tile.y
+    return Rect(x, y, max(0.0, width), max(0.0, height))
+
+
 def _covers(tile: Rect, area: Rect) -> bool:
     return tile.x <= area.x and tile.y <= area.y and tile.right >= area.right and tile.bottom >= area.bottom
 
 
-def _placed_layer(context: PaintContext, style: ComputedStyle, index: int, area: Rect) -> _Layer | None:
+def _placed_layer(
+    context: PaintContext, style: ComputedStyle, index: int, area: Rect, shift: tuple[float, float]
+) -> _Layer | None:
     """Size, position and repetition of a layer in its positioning area; None where it shows nothing."""
     image = style.background_image[index]
     assert image is not None
@@ -167,6 +178,10 @@ def _placed_layer(context: PaintContext, style: ComputedStyle, index: int, area:
     tile = Rect(x, y, width, height)
     if resource is not None and repeat.x is BackgroundRepeat.NO_REPEAT and repeat.y is BackgroundRepeat.NO_REPEAT:
         tile = context.snap_rect(tile)
+    if resource is None:  # as in Chromium gradients begin at a device pixel, unless that is outside
+        x = context.snap(tile.x - shift[0]) if not step_x and tile.x > area.x else tile.x
+        y = context.snap(tile.y - shift[1]) if not step_y and tile.y > area.y else tile.y
+        tile = tile._replace(x=x, y=y)
     return _Layer(image, resource, tile, step_x, step_y, blend)
 
 

@@ -91,9 +91,10 @@ def _paint_sides(sides: tuple[_Side, ...], shape: RoundedRect, border: Edges) ->
 def _rings(side: _Side, shape: RoundedRect, border: Edges) -> Iterator[Command]:
     """One colour all around."""
     if side.style is LineStyle.DOUBLE and side.width >= 3:
-        yield _ring(shape, _part(border, 1 / 3), side.color)
-        inner = inset(shape, _part(border, 2 / 3))
-        yield _ring(inner, _rest(border, 2 / 3), side.color)
+        stripe = Edges(*(float(math.floor(width / 3 + 0.5)) for width in border))  # both alike, as in Chromium
+        yield _ring(shape, stripe, side.color)
+        to_inner = Edges(*(width - third for width, third in zip(border, stripe, strict=True)))
+        yield _ring(inset(shape, to_inner), stripe, side.color)
         return
     yield _ring(shape, border, side.color)
 

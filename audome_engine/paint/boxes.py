@@ -19,6 +19,7 @@ class Boxes(NamedTuple):
     padding_box: RoundedRect
     content_box: RoundedRect
     border: Edges
+    shift: tuple[float, float] = (0.0, 0.0)  # how far the box was moved to get to whole pixels, from where it is
 
     def named(self, box: VisualBox) -> RoundedRect:
         """The box a property names."""
@@ -34,8 +35,10 @@ def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -
     corners = _corners(fragment, outer)
     shape = RoundedRect(outer, corners)
     padding_box = inset(shape, border)
-    content_box = inset(padding_box, fragment.padding)
-    return Boxes(shape, padding_box, content_box, border)
+    content = inset(padding_box, fragment.padding)
+    exact = Rect(x, y, fragment.width, fragment.height).inset(border).inset(fragment.padding)
+    content_box = RoundedRect(context.snap_rect(exact), content.corners)
+    return Boxes(shape, padding_box, content_box, border, (outer.x - x, outer.y - y))
 
 
 def inset(shape: RoundedRect, edges: Edges) -> RoundedRect:

@@ -17,7 +17,7 @@ from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFr
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
 from audome_engine.paint.borders import paint_border, paint_outline
-from audome_engine.paint.boxes import Boxes, boxes_of, inset
+from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
@@ -35,7 +35,7 @@ from audome_engine.paint.text import Decoration, decorations_of, paint_text, tex
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
-from audome_engine.style.enums import BlendMode, Overflow, Visibility, VisualBox
+from audome_engine.style.enums import BlendMode, Containment, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
 
@@ -89,6 +89,12 @@ class Recorder:
         """A fragment that creates a stacking context, all in one group."""
         context = StackingContext()
         own = Layers()
+        transform = fragment.transform
+        if transform is not None:  # as in Chromium it is whole pixels that are transformed
+            left, top = self._context.snap(x), self._context.snap(y)
+            if not transform.is_translation:
+                x, y = left, top
+            transform = Affine.translation(-left, -top).then(transform).then(Affine.translation(left, top))
         if fragment.box.kind is BoxKind.INLINE:
             self._inline_piece(fragment, (x, y), context.layers, context, ((), decorations))
         else:
@@ -96,9 +102,6 @@ class Recorder:
         for child, origin in self._adopted.pop(fragment.box, ()):
             self._child(child, origin, context.layers, context, ((), ()))
         style = fragment.box.style
-        transform = fragment.transform
-        if transform is not None:
-            transform = Affine.translation(-x, -y).then(transform).then(Affine.translation(x, y))
         return Group(
             grouped(context.entries(own.entries())),
             transform=transform,
@@ -180,14 +183,23 @@ class Recorder:
         boxes = boxes_of(self._context, fragment, x, y)
         if box.style.visibility is Visibility.VISIBLE:
             own.backgrounds += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
-            inner.outlines += [(clips, command) for command in paint_outline(box.style, boxes)]
-        if box.kind is BoxKind.REPLACED:
-            if box.style.visibility is Visibility.VISIBLE:
+            if box.kind is BoxKind.REPLACED:
                 inner.inlines += [(clips, command) for command in self._replaced(fragment, boxes, origin)]
-            return
-        if box.clips_content:
-            clips = (*clips, *_overflow_clips(fragment, boxes, self._context))
-        state = (clips, decorations_of(box.style, decorations))
+        if box.kind is not BoxKind.REPLACED:
+            inside = (*clips, *_overflow_clips(fragment, boxes, self._context)) if box.clips_content else clips
+            self._contents(fragment, origin, inner, context, (inside, decorations_of(box.style, decorations)))
+        if box.style.visibility is Visibility.VISIBLE:  # as in Chromium above those of what is in it
+            inner.outlines += [(clips, command) for command in paint_outline(box.style, boxes)]
+
+    def _contents(
+        self,
+        fragment: BoxFragment,
+        origin: tuple[float, float],
+        inner: Layers,
+        context: StackingContext,
+        state: tuple[Clips, Decorations],
+    ) -> None:
+        box = fragment.box
         flex_items = box.kind in (BoxKind.FLEX, BoxKind.GRID)
         children = fragment.children
         owned = [child for child in children if _owner(child) is not None]
@@ -290,12 +302,14 @@ class Recorder:
         """One line's piece of an inline box: its own decoration, then its content."""
         clips, decorations = state
         style = fragment.box.style
-        if style.visibility is Visibility.VISIBLE:
-            boxes = boxes_of(self._context, fragment, *origin)
+        visible = style.visibility is Visibility.VISIBLE
+        boxes = boxes_of(self._context, fragment, *origin)
+        if visible:
             layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
-            layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
         inner = (clips, decorations_of(style, decorations))
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
+        if visible:
+            layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
 
 
 def _owner(child: Placed) -> Box | None:
@@ -307,10 +321,15 @@ def _order(child: Placed) -> int:
 
 
 def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) -> Clips:
-    """Overflow is clipped to the padding box, round corners included; on one axis alone with a plain band."""
+    """Overflow is clipped to the padding box, round corners included; on one axis alone with a plain band. `clip` and
+    paint containment obey `overflow-clip-margin` (CSS Overflow 3, 3.2)."""
     style = fragment.box.style
     shape = boxes.padding_box
-    if style.overflow_x is Overflow.VISIBLE or style.overflow_y is Overflow.VISIBLE:
+    contained = Containment.PAINT in style.contain
+    if contained or Overflow.CLIP in (style.overflow_x, style.overflow_y):
+        margin = style.overflow_clip_margin
+        shape = outset(boxes.named(margin.box), margin.length)
+    if not contained and Overflow.VISIBLE in (style.overflow_x, style.overflow_y):
         far = 1e6
         x, y, width, height = shape.rect
         if style.overflow_x is Overflow.VISIBLE:

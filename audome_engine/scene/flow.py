@@ -115,9 +115,13 @@ class Flow:
         self, box: Box, run: list[Node], result: list[Node], first_letter: FirstLetter | None, is_first: bool
     ) -> None:
         start = next((i for i, node in enumerate(run) if not _is_neutral(node) and not _is_droppable(node)), len(run))
-        result.extend(node for node in run[:start] if _is_neutral(node))
         if start == len(run):
+            result.extend(node for node in run if _is_neutral(node))
             return
+        # as in Chromium what is positioned before the first text stands on its line
+        positioned = (i for i, node in enumerate(run[:start]) if isinstance(node, Box) and node.is_out_of_flow)
+        start = next(positioned, start)
+        result.extend(node for node in run[:start] if _is_neutral(node))
         style = self._context.anonymous(box.style)
         wrapper = Box(
             BoxKind.BLOCK,

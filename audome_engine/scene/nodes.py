@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Float, Overflow
+from audome_engine.style.enums import Containment, Float, Overflow
 
 if TYPE_CHECKING:
     from audome_engine.html.tree import Element
@@ -101,7 +101,9 @@ class Box:
     @property
     def clips_content(self) -> bool:
         """Whether overflow is clipped on some axis."""
-        return self.style.overflow_x is not Overflow.VISIBLE or self.style.overflow_y is not Overflow.VISIBLE
+        style = self.style
+        visible = style.overflow_x is Overflow.VISIBLE and style.overflow_y is Overflow.VISIBLE
+        return not visible or Containment.PAINT in style.contain
 
     def walk(self) -> Iterator[Box | Text]:
         """This box and all below it, in tree order, without recursion."""

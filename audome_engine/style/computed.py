@@ -56,6 +56,7 @@ from audome_engine.style.values import (
     Alignment,
     AspectRatio,
     BackgroundSize,
+    ClipMargin,
     ColorValue,
     ContentItem,
     CornerRadius,
@@ -118,6 +119,8 @@ class ComputedStyle:
     padding_left: LengthPercentage = 0.0
     overflow_x: Overflow = Overflow.VISIBLE
     overflow_y: Overflow = Overflow.VISIBLE
+    overflow_clip_margin: ClipMargin = ClipMargin()
+    contain: Containment = Containment.NONE  # with what container-type and content-visibility imply
     object_fit: ObjectFit = ObjectFit.FILL
     object_position: PositionValue = _CENTER
     image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
@@ -125,7 +128,6 @@ class ComputedStyle:
     # CSS Containment, CSS Conditional 5
     container_type: ContainerType = ContainerType.NORMAL
     container_name: tuple[str, ...] = ()
-    contain: Containment = Containment.NONE  # with what container-type and content-visibility imply
     content_hidden: bool = False  # content-visibility: hidden
     zoom: float = 1.0  # with that of all ancestors; every length here is zoomed already
 
@@ -263,6 +265,7 @@ class ComputedStyle:
     opacity: float = 1.0
     mix_blend_mode: BlendMode = BlendMode.NORMAL
     isolate: bool = False
+    contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 
     # SVG

@@ -138,8 +138,13 @@ class Containment(Flag):
     SIZE = auto()
     INLINE_SIZE = auto()
     LAYOUT = auto()
-    STYLE = auto()
     PAINT = auto()
+    STYLE = auto()
+
+    @property
+    def isolates(self) -> bool:
+        """Whether the box is a formatting context, a stacking context and a containing block of all positioned boxes."""
+        return bool(self & (Containment.LAYOUT | Containment.PAINT))
 
 
 class Visibility(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
-from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword
+from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword, VisualBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,9 @@ _OPERATORS: dict[str, Callable[[list[float], float], float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FitContent:
-    """`fit-content(limit)`."""
-
-    limit: LengthPercentage
-
-
 # width, height, min-*, max-*, flex-basis. Keyword: AUTO (also the initial min), NONE (the initial max), MIN_CONTENT,
-# MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis).
-SizeValue: TypeAlias = float | Percentage | Calc | Keyword | FitContent
+# MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis). As in Chromium there is no `fit-content()` here.
+SizeValue: TypeAlias = float | Percentage | Calc | Keyword
 ColorValue: TypeAlias = Color | Keyword  # Keyword.CURRENT_COLOR; AUTO for some properties
 
 
@@ -96,6 +89,7 @@ class Alignment(NamedTuple):
 
     keyword: Align
     safe: bool = False
+    unsafe: bool = False
 
 
 class Family(NamedTuple):
@@ -120,6 +114,13 @@ class PositionValue(NamedTuple):
 
     x: LengthPercentage
     y: LengthPercentage
+
+
+class ClipMargin(NamedTuple):
+    """`overflow-clip-margin`: the box that clips, and how far out of it."""
+
+    box: VisualBox = VisualBox.PADDING_BOX
+    length: float = 0.0
 
 
 class CornerRadius(NamedTuple):

@@ -89,19 +89,14 @@ class ElementPainter:
         self._drawers.update(dict.fromkeys(SHAPES, self._shape))
         self._drawers.update(dict.fromkeys(_CONTAINERS, self._container))
 
-    def outermost(self, element: Element, width: float, height: float, natural: Rect | None = None) -> Group:
-        """The root `<svg>`: its view box fitted to the content box (0, 0, width, height).
-
-        Without one, an image is stretched from its `natural` size, as in browsers.
-        """
-        box, preserve = view_box(element), element.get("preserveAspectRatio")
-        if box is None and natural is not None:
-            box, preserve = natural, "none"
+    def outermost(self, element: Element, width: float, height: float) -> Group:
+        """The root `<svg>`: its view box fitted to the content box (0, 0, width, height)."""
+        box = view_box(element)
         if width <= 0 or height <= 0 or (box is not None and box.is_empty):
             return Group(())
         transform, viewport = None, Viewport(width, height)
         if box is not None:
-            transform = fit_view_box(box, width, height, preserve)
+            transform = fit_view_box(box, width, height, element.get("preserveAspectRatio"))
             viewport = Viewport(box.width, box.height)
         clips: tuple[Clip, ...] = ()
         if self._drawing.style(element).overflow_x is not Overflow.VISIBLE or element.parent is None:

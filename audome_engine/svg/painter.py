@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from audome_engine.css import style_svg
 from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, ResourceError
-from audome_engine.geometry import Affine, Rect
+from audome_engine.geometry import Affine
 from audome_engine.html.parser import parse_svg
 from audome_engine.options import Limits
 from audome_engine.recursion import deep_recursion
@@ -21,6 +21,7 @@ from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import SvgContent
 from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
+from audome_engine.svg.shapes import view_box
 from audome_engine.text.fonts import FontContext
 
 _KEPT_IMAGES = 64  # per font context
@@ -111,10 +112,13 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroun
         return _Kept(Group(()), 1, diagnostics)
     styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
     drawing = Drawing(document.root, styles, fonts, resources, diagnostics, external=False)
+    width, height = image.info.width, image.info.height
+    natural = (width, height) if view_box(document.root) is None and width and height else size
     with deep_recursion(DEEPEST):
-        info = image.info
-        natural = Rect(0.0, 0.0, info.width, info.height) if info.width and info.height else None
-        group = ElementPainter(drawing, _draw_image).outermost(document.root, *size, natural)
+        painter = ElementPainter(drawing, _draw_image)
+        group = painter.outermost(document.root, *natural)
+    if natural != size:  # as in Chromium an image's own size stands in for the viewBox it lacks, stretched to any size
+        group = Group((group,), transform=Affine.scaling(size[0] / natural[0], size[1] / natural[1]))
     return _Kept(group, drawing.drawn, diagnostics)
 
 

@@ -11,7 +11,7 @@ from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword
-from audome_engine.style.values import FitContent, SizeValue, resolve
+from audome_engine.style.values import SizeValue, resolve
 from audome_engine.svg.paths import numbers, parse_path
 
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[a-zA-Z]*)\s*\Z")
@@ -54,7 +54,7 @@ def extent(element: Element, name: str, style: ComputedStyle, viewport: Viewport
     where that is the default."""
     value: SizeValue = style.width if name == "width" else style.height
     base = viewport.width if name == "width" else viewport.height
-    if not isinstance(value, Keyword | FitContent):
+    if not isinstance(value, Keyword):
         return resolve(value, base)
     return length(element.get(name), style, base, default)
 

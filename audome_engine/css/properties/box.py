@@ -14,6 +14,7 @@ from audome_engine.style.enums import (
     Align,
     BoxSizing,
     Clear,
+    Containment,
     Display,
     FlexDirection,
     FlexWrap,
@@ -24,8 +25,9 @@ from audome_engine.style.enums import (
     Overflow,
     Position,
     Visibility,
+    VisualBox,
 )  # fmt: skip
-from audome_engine.style.values import Alignment, AspectRatio, FitContent, LengthPercentage
+from audome_engine.style.values import Alignment, AspectRatio, ClipMargin, LengthPercentage
 
 AUTO = Keyword.AUTO
 _LEGACY = {"-webkit-box": Display.BLOCK, "-webkit-inline-box": Display.INLINE_BLOCK}
@@ -75,6 +77,40 @@ register("flex-direction", enumeration(FlexDirection))
 register("flex-wrap", enumeration(FlexWrap))
 
 
+_CLIP_BOXES = ("content-box", "padding-box", "border-box")
+_CONTAIN = {
+    "size": Containment.SIZE, "inline-size": Containment.INLINE_SIZE, "layout": Containment.LAYOUT,
+    "style": Containment.STYLE, "paint": Containment.PAINT,
+}  # fmt: skip
+_CONTENT = Containment.LAYOUT | Containment.PAINT | Containment.STYLE
+_CONTAIN_ALONE = {"none": Containment.NONE, "content": _CONTENT, "strict": _CONTENT | Containment.SIZE}
+
+
+@longhand("overflow-clip-margin")
+def overflow_clip_margin(stream: Stream, units: Units) -> ClipMargin:
+    """A box, a length that is not negative, or both."""
+    box = stream.keyword(*_CLIP_BOXES)
+    length = 0.0
+    if not (box and stream.done):
+        length = numeric.length(stream, units, minimum=0.0)
+    box = box or stream.keyword(*_CLIP_BOXES)
+    return ClipMargin(VisualBox(box) if box else VisualBox.PADDING_BOX, length)
+
+
+@longhand("contain")
+def contain(stream: Stream, units: Units) -> Containment:
+    """Keywords, each at most once, or one that stands for all or several."""
+    word = stream.keyword(*_CONTAIN_ALONE)
+    if word is not None:
+        return _CONTAIN_ALONE[word]
+    value = Containment.NONE
+    while (word := stream.keyword(*_CONTAIN)) is not None and _CONTAIN[word] not in value:
+        value |= _CONTAIN[word]
+    if not value or word is not None:
+        raise Invalid
+    return value
+
+
 @longhand("top", "right", "bottom", "left", "margin-top", "margin-right", "margin-bottom", "margin-left")
 def offset(stream: Stream, units: Units) -> LengthPercentage | Keyword:
     """A length or percentage of either sign, or `auto`."""
@@ -104,11 +140,6 @@ def _size(extra: dict[str, Keyword]) -> Any:
         word = stream.keyword(*words)
         if word is not None:
             return words[word]
-        arguments = stream.function("fit-content")
-        if arguments is not None:
-            limit = numeric.length_percentage(arguments, units, minimum=0.0)
-            arguments.finish()
-            return FitContent(limit)
         return numeric.length_percentage(stream, units, minimum=0.0)
 
     return parse
@@ -189,7 +220,7 @@ def _alignment(single: tuple[str, ...], positions: tuple[str, ...], baseline: bo
         word = stream.keyword(*positions)
         if word is None:
             raise Invalid
-        return Alignment(Align(word), overflow == "safe")
+        return Alignment(Align(word), overflow == "safe", overflow == "unsafe")
 
     return parse
 

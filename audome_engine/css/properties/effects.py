@@ -5,6 +5,7 @@ context so far (filters, masks, clipping by shapes, will-change).
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Flag, auto
 from typing import Any
 
 from audome_engine.css import numeric
@@ -192,30 +193,68 @@ def rotate(stream: Stream, units: Units) -> Rotate | None:
 # Properties whose own effect belongs to a later stage of the engine, but whose stacking context is there
 
 
-def _stacking(stream: Stream, units: Units) -> bool:
-    """Anything but `none`."""
-    if stream.keyword("none"):
-        return False
-    if not stream.rest():
-        raise Invalid
-    return True
+class Effect(Flag):
+    """What a property does here besides being parsed."""
+
+    NONE = 0
+    STACKING = auto()  # makes a stacking context
+    CONTAINING = auto()  # contains what is positioned, absolute or fixed
 
 
-_LATER = ("filter", "backdrop-filter", "mask-image", "mask-border-source", "perspective", "offset-path")
-for _name in _LATER:
-    LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _stacking, True)
+_BOTH = Effect.STACKING | Effect.CONTAINING
 
-_STACKING_WORDS = {
-    "opacity", "transform", "filter", "backdrop-filter", "perspective", "clip-path", "mask", "mask-image", "isolation",
-    "mix-blend-mode", "z-index", "position", "translate", "rotate", "scale", "top", "left", "bottom", "right",
+
+def _effect(effect: Effect) -> Any:
+    """Anything but `none` has the effect."""
+
+    def parse(stream: Stream, units: Units) -> Effect:
+        if stream.keyword("none"):
+            return Effect.NONE
+        if not stream.rest():
+            raise Invalid
+        return effect
+
+    return parse
+
+
+_LATER = {
+    "filter": _BOTH, "backdrop-filter": _BOTH, "perspective": _BOTH, "offset-path": _BOTH,
+    "mask-image": Effect.STACKING, "mask-border-source": Effect.STACKING,
 }  # fmt: skip
+for _name, _value in _LATER.items():
+    LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _effect(_value), True)
+
+# CSS Will Change 1, 3: what any value of a property but the initial one would do
+_WILL_CHANGE = dict.fromkeys(
+    (
+        "transform",
+        "filter",
+        "backdrop-filter",
+        "perspective",
+        "translate",
+        "rotate",
+        "scale",
+        "contain",
+        "transform-style",
+    ),
+    _BOTH,
+) | dict.fromkeys(
+    ("opacity", "clip-path", "mask", "mask-image", "isolation", "mix-blend-mode", "z-index", "position"),
+    Effect.STACKING,
+)
 
 
-def _will_change(stream: Stream, units: Units) -> bool:
-    words = [token.lower_value for part in stream.commas() for token in part.rest() if token.type == "ident"]
-    return any(word in _STACKING_WORDS - {"top", "left", "bottom", "right"} for word in words)
+def _will_change(stream: Stream, units: Units) -> Effect:
+    effect = Effect.NONE
+    for part in stream.commas():
+        for token in part.rest():
+            if token.type == "ident":
+                effect |= _WILL_CHANGE.get(token.lower_value, Effect.NONE)
+    return effect
 
 
+_transform_style = keywords({"flat": Effect.NONE, "preserve-3d": _BOTH})
+LONGHANDS["transform-style"] = Longhand("transform-style", "_transform_style", _transform_style)
 LONGHANDS["will-change"] = Longhand("will-change", "_will_change", _will_change)
 
 
@@ -232,5 +271,5 @@ def clip_path(stream: Stream, units: Units) -> str:
     return "shape"
 
 
-# Fields that stand for "makes a stacking context" and have no place in ComputedStyle themselves.
-STACKING_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change"))
+# Fields that hold an Effect and have no place in ComputedStyle themselves.
+EFFECT_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change", "transform-style"))

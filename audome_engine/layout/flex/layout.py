@@ -292,7 +292,7 @@ def _assemble(
     content = cross if container.is_row else main
     if container.is_row and definite is None:  # more than a height by aspect-ratio
         content = max(cross, max((line.position + line.cross for line in lines), default=0.0))
-    height = used_height(content, width, box.style, constraints, edges) if definite is None else definite
+    height = used_height(content, width, box.style, constraints, edges)
     fragment = BoxFragment(box, width, height, border=edges.border, padding=edges.padding, margin=edges.margin)
     inner = (max(0.0, width - edges.horizontal), max(0.0, height - edges.vertical))
     sizes = (main, cross) if container.is_row else (cross, main)

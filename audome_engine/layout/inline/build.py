@@ -73,7 +73,10 @@ class LineBuilder:
         left, right = pieces[0] is leftmost, pieces[-1] is rightmost
         margin, border, padding = _cut(edges, left, right)
         metrics = self.vertical.metrics(node.style)
-        ascent, descent = (0.0, 0.0) if line.phantom else (metrics.ascent, metrics.descent)
+        ascent, descent = metrics.ascent, metrics.descent
+        if line.phantom:
+            ascent = descent = 0.0
+            border, padding = border._replace(top=0.0, bottom=0.0), padding._replace(top=0.0, bottom=0.0)
         top = line.baselines[node] - ascent - border.top - padding.top
         inner_x = border.left + padding.left
         content = (origin_x + x + margin.left + inner_x, top)

@@ -13,31 +13,33 @@ from audome_engine.scene.nodes import Box
 from audome_engine.style.enums import Clear
 
 
-def intrinsic_inline(context: LayoutContext, box: Box) -> MinMax:
+def intrinsic_inline(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
     """The content box's min-content and max-content widths (CSS Sizing 3, 5.1)."""
     prepared = prepare(context, box)
     edges: dict[InlineNode, BoxEdges] = {node: box_edges(node.style, None) for node in prepared.content.nodes[1:]}
     sizes = {
-        index: dispatch.intrinsic_sizes(context, leaf.box)
+        index: dispatch.intrinsic_sizes(context, leaf.box, percentage_height)
         for index, leaf in enumerate(prepared.content.leaves)
         if leaf.kind == "atomic" and leaf.box is not None
     }
     indent = box.style.text_indent if isinstance(box.style.text_indent, float) else 0.0
     longest = _lines(prepared, edges, {i: s.maximum for i, s in sizes.items()}, (float("inf"), indent))
     shortest = _lines(prepared, edges, {i: s.minimum for i, s in sizes.items()}, (0.0, indent))
-    floats = _float_sizes(context, prepared)
+    floats = _float_sizes(context, prepared, percentage_height)
     largest = _with_floats(longest, floats)
     smallest = max([0.0, *(width for _, width in shortest), *(sizes.minimum for _, _, sizes in floats)])
     return MinMax(quantize_up(smallest), quantize_up(largest))
 
 
-def _float_sizes(context: LayoutContext, prepared: Prepared) -> list[tuple[int, bool, MinMax]]:
+def _float_sizes(
+    context: LayoutContext, prepared: Prepared, percentage_height: float | None
+) -> list[tuple[int, bool, MinMax]]:
     """Where the floats of the context stand, whether they clear, and how wide their margin boxes are."""
     found: list[tuple[int, bool, MinMax]] = []
     for leaf in prepared.content.leaves:
         if leaf.kind == "float" and leaf.box is not None:
             margin = box_edges(leaf.box.style, None).margin.horizontal
-            low, high = dispatch.intrinsic_sizes(context, leaf.box)
+            low, high = dispatch.intrinsic_sizes(context, leaf.box, percentage_height)
             clears = leaf.box.style.clear is not Clear.NONE
             found.append((leaf.start, clears, MinMax(low + margin, high + margin)))
     return found

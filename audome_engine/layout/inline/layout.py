@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import Exclusion, FloatSpace
-from audome_engine.layout.inline.alignment import aligned_offset, static_inline_x, used_alignment
+from audome_engine.layout.inline.alignment import aligned_offset, used_alignment
 from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, LinesBesideFloats
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
-from audome_engine.layout.inline.collect import InlineNode, Leaf
+from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.ellipsis import LineTruncator, clamp_limit, needs_ellipsis
 from audome_engine.layout.inline.justify import justify
 from audome_engine.layout.inline.linebreak import (
@@ -22,10 +22,15 @@ from audome_engine.layout.inline.linebreak import (
     break_lines,
     make_measure,
 )
-from audome_engine.layout.inline.pieces import Piece, line_pieces
+from audome_engine.layout.inline.pieces import content_width, hangs, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
+from audome_engine.layout.inline.static import StaticPositions
 from audome_engine.layout.inline.vertical import VerticalLayout
-from audome_engine.layout.positioned import Containing, collect_pending, groups_descendants, place_absolute
+from audome_engine.layout.positioned import (
+    collect_pending,
+    inline_containing_block,
+    place_absolute,
+)  # fmt: skip
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import (
     BoxFragment,
@@ -107,6 +112,7 @@ class _Lines:
         self._request = request
         self._vertical = VerticalLayout(context, measure.prepared.content.root)
         self._builder = LineBuilder(measure, self._vertical, request.width, request.percentage_height)
+        self._static = StaticPositions(box.style, (request.width, request.percentage_height), measure, self._vertical)
         self._rtl = box.style.direction is Direction.RTL
 
     def stack_beside_floats(self) -> InlineResult:
@@ -128,7 +134,7 @@ class _Lines:
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
             y = frame.y
             line, x = self._line(span, number, (spans, limit), frame)
-            pending += self._static_positions(span, y, x)
+            pending += self._static.on_line(span, (x, y), self._builder.lefts)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
             if not span.phantom and (not limit or number < limit):
@@ -148,7 +154,7 @@ class _Lines:
         vertical = self._vertical.phantom(pieces) if span.phantom else self._vertical.align(pieces)
         indent = self._measure.indent if number == 0 else 0.0
         available = frame.width - indent
-        width = self._content_width(pieces, span)
+        width = content_width(self._measure, pieces, span)
         base_rtl = self._base_is_rtl(span)
         align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
@@ -156,7 +162,7 @@ class _Lines:
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if base_rtl:  # what hangs stands outside, on the left
-            x -= sum(piece.width for piece in pieces if _hangs(piece, span))
+            x -= sum(piece.width for piece in pieces if hangs(piece, span))
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True
@@ -167,12 +173,7 @@ class _Lines:
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
             if ellipsis is not None:
                 children = [*self._builder.build(pieces, span, vertical), ellipsis]
-        return line_fragment(children, vertical, x, width), x
-
-    def _content_width(self, pieces: list[Piece], span: LineSpan) -> float:
-        if not self._measure.edges:
-            return sum(piece.width for piece in pieces if not _hangs(piece, span))
-        return max(span.width, 0.0)
+        return line_fragment(children, vertical, x, max(0.0, width)), x
 
     def _base_is_rtl(self, span: LineSpan) -> bool:
         bases = self._measure.prepared.base_levels
@@ -181,42 +182,6 @@ class _Lines:
         return self._rtl
 
     # -- positioned boxes
-
-    def _static_positions(self, span: LineSpan, y: float, x: float) -> list[Pending]:
-        """Where positioned boxes of this line would stand (CSS 2, 10.3.7)."""
-        found: list[Pending] = []
-        preceded = False
-        content = self._measure.prepared.content
-        for index in content.leaves_between(span.start, span.end):
-            leaf = content.leaves[index]
-            if not span.holds(leaf.start):
-                preceded = preceded or (leaf.takes_room and leaf.start < span.start < leaf.end)
-            elif leaf.kind == "positioned" and leaf.box is not None:
-                pending = self._static_position(leaf, leaf.box, span, (x, y, preceded))
-                groups = (node.box for node in reversed(leaf.node.chain()) if groups_descendants(node.style))
-                pending.stacking_owner = next(groups, None)
-                found.append(pending)
-            else:
-                preceded = preceded or leaf.takes_room
-        return found
-
-    def _static_position(self, leaf: Leaf, box: Box, span: LineSpan, place: tuple[float, float, bool]) -> Pending:
-        x, y, preceded = place
-        alignment = "end" if self._rtl else "start"
-        if not box.style.static_inline_level:
-            if not span.phantom and preceded:
-                y += self._line_height_of(span)
-            return Pending(box, self._request.width if self._rtl else 0.0, y, alignment)
-        if span.phantom:
-            return Pending(box, static_inline_x(self._box.style, 0.0, self._request.width), y, alignment)
-        before = self._measure.width_before(leaf, span)
-        if self._rtl:
-            total = self._content_width(line_pieces(self._measure, span), span)
-            return Pending(box, x + total - before, y, "end")
-        return Pending(box, x + before, y)
-
-    def _line_height_of(self, span: LineSpan) -> float:
-        return self._vertical.align(line_pieces(self._measure, span)).height
 
     def _settled(self, pending: list[Pending], lines: list[Placed]) -> list[Pending]:
         """Place what an inline box of this context contains (CSS 2, 10.1, 4.1); the rest goes on upwards."""
@@ -228,18 +193,17 @@ class _Lines:
         staying: list[Pending] = []
         for item in pending:
             owner = owners.get(item.box)
-            found = _find_box(lines, owner.box) if owner is not None else None
-            if found is None or item.box.style.position is Position.FIXED:
+            if owner is not None and (owner.box.continues_before or owner.box.continues_after):
+                item.inline_container = owner.box.order
+            found = _pieces_of(lines, owner.box) if owner is not None and item.inline_container is None else []
+            if not found or item.box.style.position is Position.FIXED:
                 staying.append(item)
                 continue
-            fx, fy, fragment = found
-            border = fragment.border
-            block = Containing(
-                fx + border.left, fy + border.top, fragment.width - border.horizontal,
-                fragment.height - border.vertical, fragment.box.style.direction is Direction.RTL,
-            )  # fmt: skip
-            placed = place_absolute(self._context, item, block)
+            fx, fy, fragment = found[0]
+            assert isinstance(fragment, BoxFragment)
+            placed = place_absolute(self._context, item, inline_containing_block(found))
             fragment.children = (*fragment.children, Placed(placed.x - fx, placed.y - fy, placed.fragment))
+            staying += collect_pending([placed])
         return staying
 
 
@@ -259,10 +223,6 @@ def collect_pending_in_line(line: LineFragment, x: float, y: float) -> list[Pend
     return found
 
 
-def _hangs(piece: Piece, span: LineSpan) -> bool:
-    return span.shown_end <= piece.start < span.hang_end
-
-
 def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:
     while node is not None and node.parent is not None:
         if node.style.position is not Position.STATIC:
@@ -271,16 +231,18 @@ def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:
     return None
 
 
-def _find_box(lines: list[Placed], box: Box) -> tuple[float, float, BoxFragment] | None:
-    """The first piece of an inline box, and where it stands in the context's coordinates."""
+def _pieces_of(lines: list[Placed], box: Box) -> list[Placed]:
+    """The pieces of an inline box, and where they stand in the context's coordinates."""
+    found: list[Placed] = []
     stack = [(placed.x, placed.y, placed.fragment) for placed in reversed(lines)]
     while stack:
         x, y, fragment = stack.pop()
         if isinstance(fragment, BoxFragment):
             if fragment.box is box:
-                return x, y, fragment
+                found.append(Placed(x, y, fragment))
+                continue
             if fragment.box.kind.name != "INLINE":
                 continue
         if isinstance(fragment, (BoxFragment, LineFragment)):
             stack += [(x + child.x, y + child.y, child.fragment) for child in reversed(fragment.children)]
-    return None
+    return found

@@ -13,6 +13,7 @@ from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextWrapMode, WhiteSpaceCollapse
+from audome_engine.style.values import has_percentage
 
 EPSILON = 1.0 / 64.0
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -196,10 +197,23 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
         if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        (span.holds(node.start) and _start_edge(edges, node))
-        or (span.holds(max(node.start, node.end - 1)) and _end_edge(edges, node))
+        (span.holds(node.start) and (_start_edge(edges, node) or _has_relative_edge(node, at_start=True)))
+        or (
+            span.holds(max(node.start, node.end - 1))
+            and (_end_edge(edges, node) or _has_relative_edge(node, at_start=False))
+        )
         for node, edges in measure.edges.items()
     )
+
+
+def _has_relative_edge(node: InlineNode, *, at_start: bool) -> bool:
+    """As in Chromium a percentage margin or padding makes a line even where it comes to nothing."""
+    style = node.style
+    if node.box.continues_before if at_start else node.box.continues_after:
+        return False
+    left = (style.direction is Direction.LTR) == at_start
+    edges = (style.margin_left, style.padding_left) if left else (style.margin_right, style.padding_right)
+    return any(has_percentage(edge) for edge in edges)
 
 
 def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:

@@ -41,6 +41,18 @@ class Piece:
         return self.leaf.node
 
 
+def hangs(piece: Piece, span: LineSpan) -> bool:
+    """Whether it is preserved white space that hangs at the line's end."""
+    return span.shown_end <= piece.start < span.hang_end
+
+
+def content_width(measure: Measure, pieces: list[Piece], span: LineSpan) -> float:
+    """The width of what a line holds, without what hangs."""
+    if not measure.edges:
+        return sum(piece.width for piece in pieces if not hangs(piece, span))
+    return span.width
+
+
 def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     """The pieces of a line in visual order."""
     prepared = measure.prepared

@@ -185,26 +185,12 @@ def _atomic_baseline(fragment: BoxFragment) -> float | None:
     if box.kind is BoxKind.REPLACED:
         return None
     if box.style.display is Display.INLINE_BLOCK:
-        return None if _scrolls(box.style) else _last_baseline(fragment)
+        return None if _scrolls(box.style) else fragment.last_baseline
     return fragment.first_baseline
 
 
 def _scrolls(style: ComputedStyle) -> bool:
     return style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container
-
-
-def _last_baseline(fragment: BoxFragment) -> float | None:
-    """That of an inline-block's last line; as in Chromium a scrolling block in it counts with its bottom margin edge."""
-    if fragment.last_baseline is None or fragment.box.kind is not BoxKind.BLOCK or fragment.box.inline_formatting:
-        return fragment.last_baseline
-    for _, y, child in reversed(fragment.children):
-        if not isinstance(child, BoxFragment) or child.box.is_out_of_flow or child.box.is_floating:
-            continue
-        if child.last_baseline is not None:
-            return y + (
-                child.height + child.margin.bottom if _scrolls(child.box.style) else _last_baseline(child) or 0.0
-            )
-    return fragment.last_baseline
 
 
 def _place_at_edges(
