@@ -191,3 +191,15 @@ def test_nested_zoom_stays_finite():
     for zoom in ("1e9", "1e-9"):
         layout = measure(f"<div style='zoom:{zoom}'>" * 40 + "x", width=100, height=100)
         assert all(0 <= element.rect.height < 1e8 for element in layout.elements)
+
+
+def test_attributes_that_only_a_container_query_reads_are_those_of_the_data():
+    body = f"<div class=c><img data-dynamic-key=k3 src={RED}><p data-dynamic-key=k3>x</p></div>"
+    css = ".c{container-type:inline-size}@container (width>1px){img{width:attr(src px, 9px)}p::after{content:attr(id)}}"
+    template = template_of(body, css)
+    values = {"k3.img": BLUE}
+    first = dumps(template, values)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "bind_scene", lambda *_, **__: None)
+        assert first == dumps(template_of(body, css), values)
+    assert template.counts["cascade"] == 3
