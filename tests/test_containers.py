@@ -150,10 +150,12 @@ def test_unknown_and_invalid_queries_are_said():
     assert [said.code for said in template.diagnostics] == ["unknown-container-query", "invalid-container-query"]
 
 
-def test_hidden_content_is_not_there():
-    layout = measure("<p style='content-visibility:hidden;padding:5px'>x</p>", width=200, height=100)
+def test_hidden_content_takes_no_room_and_is_not_painted():
+    template = template_of("<p style='content-visibility:hidden;padding:5px'>x<b style='position:absolute'>y</b></p>")
+    layout = template.measure()
     assert [element.rect.height for element in layout.elements if element.tag == "p"] == [10.0]
-    assert layout.lines == ()
+    assert [line.text for line in layout.lines] == ["x", "y"]
+    assert not template.render_array()[..., 3].any()
 
 
 def test_the_background_of_a_contained_body_stays_its_own():

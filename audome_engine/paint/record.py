@@ -189,7 +189,7 @@ class Recorder:
             clips = (*clips, *_overflow_clips(fragment, boxes, self._context))
         state = (clips, decorations_of(box.style, decorations))
         flex_items = box.kind in (BoxKind.FLEX, BoxKind.GRID)
-        children = fragment.children
+        children = () if box.skips_content else fragment.children
         owned = [child for child in children if _owner(child) is not None]
         for child in owned:
             self._adopted.setdefault(_owner(child), []).append((child, origin))
