@@ -150,10 +150,12 @@ def test_unknown_and_invalid_queries_are_said():
     assert [said.code for said in template.diagnostics] == ["unknown-container-query", "invalid-container-query"]
 
 
-def test_hidden_content_is_not_there():
-    layout = measure("<p style='content-visibility:hidden;padding:5px'>x</p>", width=200, height=100)
+def test_hidden_content_takes_no_room_and_is_not_painted():
+    template = template_of("<p style='content-visibility:hidden;padding:5px'>x<b style='position:absolute'>y</b></p>")
+    layout = template.measure()
     assert [element.rect.height for element in layout.elements if element.tag == "p"] == [10.0]
-    assert layout.lines == ()
+    assert [line.text for line in layout.lines] == ["x", "y"]
+    assert not template.render_array()[..., 3].any()
 
 
 def test_the_background_of_a_contained_body_stays_its_own():
@@ -191,3 +193,15 @@ def test_nested_zoom_stays_finite():
     for zoom in ("1e9", "1e-9"):
         layout = measure(f"<div style='zoom:{zoom}'>" * 40 + "x", width=100, height=100)
         assert all(0 <= element.rect.height < 1e8 for element in layout.elements)
+
+
+def test_attributes_that_only_a_container_query_reads_are_those_of_the_data():
+    body = f"<div class=c><img data-dynamic-key=k3 src={RED}><p data-dynamic-key=k3>x</p></div>"
+    css = ".c{container-type:inline-size}@container (width>1px){img{width:attr(src px, 9px)}p::after{content:attr(id)}}"
+    template = template_of(body, css)
+    values = {"k3.img": BLUE}
+    first = dumps(template, values)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "bind_scene", lambda *_, **__: None)
+        assert first == dumps(template_of(body, css), values)
+    assert template.counts["cascade"] == 3

@@ -19,9 +19,9 @@ DECLARATIONS = st.sampled_from(
     "mask:linear-gradient(red,blue)|background:url(data:,x)|background:conic-gradient(red)|border:1e9px double|z-index:1e99|"
     "border-image:linear-gradient(red,blue) 1|border-radius:1e9px|box-shadow:0 0 1e9px|aspect-ratio:0|aspect-ratio:1e-30|"
     "flex:1e30|order:-2147483648|tab-size:0|text-indent:1e30px|opacity:nan|content:counter(x)|quotes:none|float:left|"
-    "position:sticky|position:fixed;inset:1e30px|text-shadow:0 0 1e6px|text-overflow:'';overflow:hidden|all:initial".split(
-        "|"
-    )
+    "position:sticky|position:fixed;inset:1e30px|text-shadow:0 0 1e6px|text-overflow:'';overflow:hidden|all:initial|"
+    "container-type:size;padding:5cqh|container-type:inline-size;width:150cqw|contain:strict|contain:layout paint|zoom:3|"
+    "zoom:1e-9|zoom:1e9|content-visibility:hidden".split("|")
 )
 TAGS = st.sampled_from(
     "div span p table tr td ul li button input textarea select svg img br wbr hr pre details q".split()

@@ -62,8 +62,7 @@ class StyledDocument:
         """The same document with what is in a container styled for its size; pseudo-elements are those in it."""
         walk = self._made_here().in_container(element, size)
         return replace(
-            self, styles=walk.styles, pseudo=walk.pseudo, containers=frozenset(walk.containers), walk=walk,
-            attribute_dependent=self.attribute_dependent or walk.uses_attributes,
+            self, styles=walk.styles, pseudo=walk.pseudo, containers=frozenset(walk.containers), walk=walk
         )  # fmt: skip
 
     def covers(self, element: Element) -> bool:
@@ -131,7 +130,7 @@ def style_document(
     walk.run(document.root, None)
     return StyledDocument(
         document, walk.styles, walk.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
-        walk.uses_attributes, frozenset(sheets.attributes), frozenset(walk.containers), walk,
+        walk.uses_attributes or sheets.queried_attributes, frozenset(sheets.attributes), frozenset(walk.containers), walk,
     )  # fmt: skip
 
 

@@ -323,7 +323,7 @@ class _Work:
         self._units.base_url = declaration.base_url
         if not declaration.substituted:
             return expand(declaration.name, declaration.tokens, self._units)
-        self.uses_attributes = self.uses_attributes or _uses_attributes(declaration.tokens)
+        self.uses_attributes = self.uses_attributes or uses_attributes(declaration.tokens)
         try:
             tokens = Substitution(self.variables, self._element.attributes).apply(declaration.tokens)
             return declaration.evaluate_substituted(tokens, self._units)
@@ -365,7 +365,8 @@ def _mentions_line_height(declaration: Declaration) -> bool:
     )
 
 
-def _uses_attributes(tokens: Sequence[Token]) -> bool:
+def uses_attributes(tokens: Sequence[Token]) -> bool:
+    """Whether attr() stands anywhere in a value."""
     stack = list(tokens)
     while stack:
         token = stack.pop()

@@ -155,7 +155,9 @@ def _value_first(stream: Stream, features: Features) -> bool | None:
     value = features.ranges[name]
     result = COMPARISONS[_FLIPPED[sign]](value, low)
     if not stream.done:
-        sign = comparison(stream)
+        first_sign, sign = sign, comparison(stream)
+        if sign[0] == "=" or sign[0] != first_sign[0]:
+            raise Invalid  # both point the same way
         result = COMPARISONS[sign](value, _number(name, stream, features.units)) and result
     stream.finish()
     return result
@@ -166,8 +168,11 @@ def comparison(stream: Stream) -> str:
     token = stream.next()
     if token.type != "literal" or token.value not in ("<", ">", "=", "<=", ">="):
         raise Invalid
-    text = str(token.value)
-    if text in "<>" and stream.literal("="):
+    text, after = str(token.value), stream.peek()
+    if text in "<>" and after is not None and after.type == "literal" and after.value == "=":
+        if (after.source_line, after.source_column) != (token.source_line, token.source_column + 1):
+            raise Invalid  # white space between them
+        stream.next()
         text += "="
     return text
 

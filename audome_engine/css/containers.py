@@ -236,15 +236,12 @@ def _style_feature(tokens: Sequence[Token], variables: Mapping[str, Sequence[Tok
     if not stream.literal(":"):
         stream.reset(0)
         return _style_range(stream, variables, units)
+    colon = next(index for index, token in enumerate(tokens) if token.type == "literal" and token.value == ":")
     try:
-        wanted = Substitution(variables, {}).apply(stream.rest())
+        wanted = Substitution(variables, {}).apply(tokens[colon + 1 :])
     except Invalid:
         return False
-    return value is not None and _normal(value) == _normal(wanted)
-
-
-def _normal(tokens: Sequence[Token]) -> str:
-    return " ".join(tinycss2.serialize(tokens).split())
+    return value is not None and tinycss2.serialize(value).strip() == tinycss2.serialize(wanted).strip()
 
 
 def _style_range(stream: Stream, variables: Mapping[str, Sequence[Token]], units: Units) -> bool | None:

@@ -11,6 +11,7 @@ from typing import Any
 import tinycss2
 from tinycss2 import ast
 
+from audome_engine.css.compute import uses_attributes
 from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
@@ -69,6 +70,7 @@ class Sheets:
     attributes: set[str] = field(default_factory=set)  # that selectors look at
     queries: bool = False  # whether there is a container query
     style_queries: bool = False  # one that any element may answer
+    queried_attributes: bool = False  # attr() is used somewhere in `@container`
 
 
 @dataclass(slots=True, eq=False)
@@ -205,6 +207,8 @@ class SheetReader:
         rule = StyleRule(selectors, tuple(declarations), 0, len(self.sheets.rules), place.container)
         self.sheets.rules.append(rule)
         self._layers.append((rule, place.layer))
+        if place.container is not None and any(uses_attributes(d.tokens) for d in declarations if d.substituted):
+            self.sheets.queried_attributes = True
         self.sheets.structural = self.sheets.structural or any(selector.structural for selector in selectors)
         self.sheets.attributes.update(name for selector in selectors for name in selector.attributes)
 

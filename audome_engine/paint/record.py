@@ -201,7 +201,7 @@ class Recorder:
     ) -> None:
         box = fragment.box
         flex_items = box.kind in (BoxKind.FLEX, BoxKind.GRID)
-        children = fragment.children
+        children = () if box.skips_content else fragment.children
         owned = [child for child in children if _owner(child) is not None]
         for child in owned:
             self._adopted.setdefault(_owner(child), []).append((child, origin))

@@ -239,9 +239,6 @@ class _Builder:
         around = parent.around if box is None and parent is not None else style
         slot = self._notes.slots.get(element, "")
         frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around)
-        if _skips_content(box):
-            frame.children = iter(())
-            return frame
         if box is not None:
             self._add_marker(frame, box)
             if box.kind is BoxKind.BLOCK:
@@ -330,8 +327,7 @@ class _Builder:
     # -- leaving ---------------------------------------------------------------------------------------------------
 
     def _close(self, frame: _Frame) -> list[Node]:
-        if not _skips_content(frame.box):
-            frame.nodes.extend(self._pseudo(frame.element, "after", frame.items))
+        frame.nodes.extend(self._pseudo(frame.element, "after", frame.items))
         box = frame.box
         if box is None:
             return frame.nodes
@@ -377,11 +373,6 @@ def _collect(scene: Scene) -> None:
                 scene.images[node.content.image.resource.url] = node.content.image
         if key:
             scene.slots.setdefault(key, []).append(node)
-
-
-def _skips_content(box: Box | None) -> bool:
-    """CSS Containment 2, 4: what is in it is laid out and painted as if it were not there."""
-    return box is not None and box.style.content_hidden and box.kind in _CONTAINED
 
 
 def _has_items(box: Box) -> bool:

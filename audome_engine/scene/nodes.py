@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Containment, Float, Overflow
+from audome_engine.style.enums import Containment, Display, Float, Overflow
 
 if TYPE_CHECKING:
     from audome_engine.html.tree import Element
@@ -97,6 +97,12 @@ class Box:
     def is_anonymous(self) -> bool:
         """Made by the builder, not by an element or pseudo-element."""
         return (self.source is None and not self.pseudo) or self.interrupts_inline
+
+    @property
+    def skips_content(self) -> bool:
+        """Whether what is in it is not painted (CSS Containment 2, 4.1); scripts can measure it, and so can we."""
+        kinds = (BoxKind.BLOCK, BoxKind.FLEX, BoxKind.GRID)
+        return self.style.content_hidden and self.kind in kinds and self.style.display is not Display.TABLE_CELL
 
     @property
     def clips_content(self) -> bool:
