@@ -10,6 +10,7 @@ from typing import NamedTuple
 from audome_engine.layout import dispatch
 from audome_engine.layout.sizing import (
     CONTENT_KEYWORDS,
+    INFINITE,
     BoxEdges,
     HeightSpace,
     WidthSpace,
@@ -40,6 +41,7 @@ class Containing(NamedTuple):
     width: float
     height: float
     rtl: bool = False
+    scrolls: bool = False  # to what overflows it at the end
 
 
 def relative_offset(style: ComputedStyle, width: float, height: float | None, rtl: bool) -> tuple[float, float]:
@@ -91,7 +93,8 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
         border.top,
         max(0.0, fragment.width - border.horizontal),
         max(0.0, fragment.height - border.vertical),
-        fragment.box.style.direction is Direction.RTL,
+        box.style.direction is Direction.RTL,
+        box.style.overflow_x.is_scroll_container or box.style.overflow_y.is_scroll_container,
     )
     staying: list[Pending] = []
     placed: list[Placed] = []
@@ -277,6 +280,8 @@ def _across(pending: Pending, block: Containing) -> _Room:
         return _static_room(pending.x - block.x, block.width, pending.x_alignment, style.justify_self)
     side = aligned_side(style.justify_self, block.rtl, style.direction)
     room = _inset_room(insets, block.width, side, style.justify_self, block.rtl)
+    if room.bounds is not None and block.scrolls:
+        room = room._replace(bounds=(-INFINITE, room.bounds[1]) if block.rtl else (room.bounds[0], INFINITE))
     return room._replace(stretches=room.framed and side is None and _can_stretch(pending.box, style.justify_self))
 
 
@@ -287,6 +292,8 @@ def _down(pending: Pending, block: Containing) -> _Room:
         return _static_room(pending.y - block.y, block.height, pending.y_alignment, style.align_self)
     side = aligned_side(style.align_self, False, Direction.LTR)
     room = _inset_room(insets, block.height, side, style.align_self, False)
+    if room.bounds is not None and block.scrolls:
+        room = room._replace(bounds=(room.bounds[0], INFINITE))
     return room._replace(stretches=room.framed and side is None and _can_stretch(pending.box, style.align_self))
 
 
