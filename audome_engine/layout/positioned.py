@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.grouping import contains_fixed, groups_descendants
 from audome_engine.layout.sizing import (
     CONTENT_KEYWORDS,
     INFINITE,
@@ -27,7 +28,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, BlendMode, Direction, Keyword, Position
+from audome_engine.style.enums import Align, Direction, Keyword, Position
 from audome_engine.style.values import Alignment, LengthPercentageAuto, resolve
 
 _BY_DEFAULT = frozenset({Align.AUTO, Align.NORMAL, Align.STRETCH, Align.LEGACY, Align.BASELINE})
@@ -70,11 +71,6 @@ def inset(value: LengthPercentageAuto, base: float | None) -> float | None:
 def contains_absolute(style: ComputedStyle) -> bool:
     """Whether a box is the containing block of absolutely positioned descendants."""
     return style.position is not Position.STATIC or contains_fixed(style)
-
-
-def contains_fixed(style: ComputedStyle) -> bool:
-    """Whether a box is the containing block of fixed descendants too."""
-    return style.has_transform or style.contains_positioned
 
 
 def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
@@ -171,17 +167,6 @@ def collect_pending(children: list[Placed]) -> list[Pending]:
                 for pending in fragment.pending
             ]
     return found
-
-
-def groups_descendants(style: ComputedStyle) -> bool:
-    """Whether a box that does not contain absolutely positioned ones may still paint them in its stacking context."""
-    return (
-        style.opacity < 1.0
-        or style.mix_blend_mode is not BlendMode.NORMAL
-        or style.isolate
-        or style.forces_stacking_context
-        or style.z_index is not Keyword.AUTO
-    )
 
 
 class _Room(NamedTuple):
