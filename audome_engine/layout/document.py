@@ -43,7 +43,7 @@ def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:
     if not fragment.pending:
         return root
     height = context.height if context.height is not None else root.y + fragment.height + fragment.margin.bottom
-    block = Containing(-root.x, -root.y, context.width, height, rtl)
+    block = Containing(-root.x, -root.y, context.width, height, rtl, scrolls=True)
     placed: list[Placed] = []
     queue = list(fragment.pending)
     while queue:

@@ -7,10 +7,12 @@ the element's boxes, after transforms), texts as `Range.getClientRects()` does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
+from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, Placed, TextFragment
-from audome_engine.scene.nodes import BoxKind, Source
+from audome_engine.scene.nodes import Box, BoxKind, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,24 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
         here = Affine.translation(x, y).then(outer)
         if isinstance(fragment, TextFragment):
             _add_line(lines, fragment, here)
+            for box in takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends)):
+                _add_rect(boxes, box, fragment, here)
             continue
         if isinstance(fragment, BoxFragment):
             if fragment.transform is not None:
                 here = fragment.transform.then(here)
-            _add_box(boxes, fragment, here)
+            _add_rect(boxes, fragment.box, fragment, here)
         stack.extend((child, here) for child in reversed(fragment.children))
     ordered = sorted(boxes.values(), key=lambda item: _document_order(item[0].path))
     elements = tuple(ElementBox(s.path, s.tag, s.id, s.dynamic_key, rect) for s, rect in ordered)
     return Layout(width, height, elements, tuple(lines))
 
 
-def _add_box(boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: Affine) -> None:
-    source = fragment.box.source
-    if source is None or fragment.box.pseudo or fragment.box.kind is BoxKind.LINE_BREAK:
+def _add_rect(
+    boxes: dict[str, tuple[Source, Rect]], box: Box, fragment: BoxFragment | TextFragment, here: Affine
+) -> None:
+    source = box.source
+    if source is None or box.pseudo or box.kind is BoxKind.LINE_BREAK:
         return
     rect = here.apply_rect(Rect(0.0, 0.0, fragment.width, fragment.height))
     known = boxes.get(source.path)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.grouping import contains_fixed, groups_descendants
 from audome_engine.layout.sizing import (
     CONTENT_KEYWORDS,
+    INFINITE,
     BoxEdges,
     HeightSpace,
     WidthSpace,
@@ -26,7 +28,7 @@ from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, 
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, BlendMode, Direction, Keyword, Position
+from audome_engine.style.enums import Align, Direction, Keyword, Position
 from audome_engine.style.values import Alignment, LengthPercentageAuto, resolve
 
 _BY_DEFAULT = frozenset({Align.AUTO, Align.NORMAL, Align.STRETCH, Align.LEGACY, Align.BASELINE})
@@ -40,6 +42,7 @@ class Containing(NamedTuple):
     width: float
     height: float
     rtl: bool = False
+    scrolls: bool = False  # to what overflows it at the end
 
 
 def relative_offset(style: ComputedStyle, width: float, height: float | None, rtl: bool) -> tuple[float, float]:
@@ -70,11 +73,6 @@ def contains_absolute(style: ComputedStyle) -> bool:
     return style.position is not Position.STATIC or contains_fixed(style)
 
 
-def contains_fixed(style: ComputedStyle) -> bool:
-    """Whether a box is the containing block of fixed descendants too."""
-    return style.has_transform or style.contains_positioned
-
-
 def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
     """Place those pending boxes whose containing block `fragment` is; the others stay pending."""
     box = fragment.box
@@ -91,7 +89,8 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
         border.top,
         max(0.0, fragment.width - border.horizontal),
         max(0.0, fragment.height - border.vertical),
-        fragment.box.style.direction is Direction.RTL,
+        box.style.direction is Direction.RTL,
+        box.style.overflow_x.is_scroll_container or box.style.overflow_y.is_scroll_container,
     )
     staying: list[Pending] = []
     placed: list[Placed] = []
@@ -168,17 +167,6 @@ def collect_pending(children: list[Placed]) -> list[Pending]:
                 for pending in fragment.pending
             ]
     return found
-
-
-def groups_descendants(style: ComputedStyle) -> bool:
-    """Whether a box that does not contain absolutely positioned ones may still paint them in its stacking context."""
-    return (
-        style.opacity < 1.0
-        or style.mix_blend_mode is not BlendMode.NORMAL
-        or style.isolate
-        or style.forces_stacking_context
-        or style.z_index is not Keyword.AUTO
-    )
 
 
 class _Room(NamedTuple):
@@ -277,6 +265,8 @@ def _across(pending: Pending, block: Containing) -> _Room:
         return _static_room(pending.x - block.x, block.width, pending.x_alignment, style.justify_self)
     side = aligned_side(style.justify_self, block.rtl, style.direction)
     room = _inset_room(insets, block.width, side, style.justify_self, block.rtl)
+    if room.bounds is not None and block.scrolls:
+        room = room._replace(bounds=(-INFINITE, room.bounds[1]) if block.rtl else (room.bounds[0], INFINITE))
     return room._replace(stretches=room.framed and side is None and _can_stretch(pending.box, style.justify_self))
 
 
@@ -287,6 +277,8 @@ def _down(pending: Pending, block: Containing) -> _Room:
         return _static_room(pending.y - block.y, block.height, pending.y_alignment, style.align_self)
     side = aligned_side(style.align_self, False, Direction.LTR)
     room = _inset_room(insets, block.height, side, style.align_self, False)
+    if room.bounds is not None and block.scrolls:
+        room = room._replace(bounds=(room.bounds[0], INFINITE))
     return room._replace(stretches=room.framed and side is None and _can_stretch(pending.box, style.align_self))
 
 

@@ -80,8 +80,10 @@ def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[
         available = max(0.0, constraints.available_width - edges.margin.horizontal)
     space = WidthSpace(available, constraints.percentage_width, edges.horizontal)
     if has_ratio_alone(box) and not (available is None and has_percentage(style.width)):
-        # CSS 2, 10.3.2: as wide as a block would be
-        natural = NaturalSize(max(0.0, (available or 0.0) - edges.horizontal), None, natural.ratio)
+        # CSS 2, 10.3.2: as wide as a block would be, which in Chromium counts for keywords in its limits too
+        given = None if isinstance(style.width, Keyword) else resolve_width(style.width, style, space, _no_width)
+        filled = (available or 0.0) if given is None else given
+        natural = NaturalSize(max(0.0, filled - edges.horizontal), None, natural.ratio)
 
     def resolved(width: float | None, height: float | None, limits: _Limits) -> tuple[float, float]:
         return _resolved(style, edges, (width, height), limits, (natural, ratio))
@@ -108,6 +110,10 @@ def replaced_size(box: Box, constraints: Constraints, edges: BoxEdges) -> tuple[
         return resolved(constraints.fixed_width, height, (0.0, INFINITE, *heights))
     width = resolve_width(style.width, style, space, own)
     return resolved(width, height, (*width_limits(style, space, own), *heights))
+
+
+def _no_width() -> MinMax:
+    return MinMax(0.0, 0.0)
 
 
 def _heights(
@@ -162,7 +168,12 @@ def _resolved(
 def _auto_height(width: float, natural: NaturalSize, ratio: float, box: tuple[ComputedStyle, BoxEdges]) -> float:
     style, edges = box
     own = natural.height is not None and natural.width is not None and natural.ratio == ratio
-    if own and natural.height is not None and natural.width == width - edges.horizontal:
+    if (
+        own
+        and not ratio_sizes_border_box(style)
+        and natural.height is not None
+        and natural.width == width - edges.horizontal
+    ):
         return natural.height + edges.vertical
     return height_from_ratio(width, ratio, style, edges)
 

@@ -258,7 +258,7 @@ def _content_widths(style: ComputedStyle, constraints: Constraints, edges: BoxEd
     def widths() -> MinMax:
         if by_ratio is not None:
             return MinMax(by_ratio - edges.horizontal, by_ratio - edges.horizontal)
-        low, high = transferred_limits(style, constraints.percentage_height, edges)
+        low, high = _transferred(style, constraints, edges)
         return MinMax(*(clamp(size + edges.horizontal, low, high) - edges.horizontal for size in intrinsic()))
 
     return widths
@@ -277,7 +277,7 @@ def _used_limits(
     if style.aspect_ratio.ratio is None or not automatic:
         return low, high
     if by_ratio is None:
-        low_by_ratio, high_by_ratio = transferred_limits(style, constraints.percentage_height, edges)
+        low_by_ratio, high_by_ratio = _transferred(style, constraints, edges)
         low, high = max(low, min(low_by_ratio, high)), min(high, high_by_ratio)
     elif has_automatic_minimum(style.min_width, style):
         low = max(low, min(intrinsic().minimum + edges.horizontal, high))
@@ -298,16 +298,23 @@ def width_contribution(style: ComputedStyle, constraints: Constraints, edges: Bo
     return MinMax(clamp(sizes.minimum, *limits), clamp(sizes.maximum, *limits))
 
 
-def transferred_limits(style: ComputedStyle, percentage: float | None, edges: BoxEdges) -> tuple[float, float]:
+def transferred_limits(
+    style: ComputedStyle, percentage: float | None, edges: BoxEdges, available: float | None = None
+) -> tuple[float, float]:
     """What min-height and max-height come to as widths through the aspect ratio (CSS Sizing 4, 5.3)."""
     ratio = style.aspect_ratio.ratio
     if ratio is None:
         return 0.0, INFINITE
-    low, high = height_limits(style, percentage, edges.vertical)
+    low, high = height_limits(style, percentage, edges.vertical, HeightSpace(available))
     return (
         width_from_ratio(low, ratio, style, edges),
         width_from_ratio(high, ratio, style, edges) if high < INFINITE else INFINITE,
     )
+
+
+def _transferred(style: ComputedStyle, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
+    available = _stretched_height(constraints, edges)
+    return transferred_limits(style, constraints.percentage_height, edges, available)
 
 
 def percentage_base(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, width: float) -> float | None:

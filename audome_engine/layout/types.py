@@ -193,6 +193,7 @@ class TextFragment:
     level: int
     runs: tuple[tuple[float, GlyphRun], ...] = ()
     hidden: bool = False
+    extends: tuple[Box, ...] = ()  # of an ellipsis: the inline boxes around the text that it follows
 
 
 Fragment: TypeAlias = BoxFragment | LineFragment | TextFragment

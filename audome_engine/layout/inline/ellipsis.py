@@ -40,6 +40,7 @@ class LineTruncator:
     lefts: dict[Piece, float]
     width: float
     available: float
+    last: Piece | None = None  # the one that the ellipsis follows
 
     def truncate(self, context: LayoutContext, style: ComputedStyle, *, clamped: bool) -> Placed | None:
         """Hide and shorten pieces, and place the ellipsis on the root's baseline; None where there is no room at all."""
@@ -50,13 +51,16 @@ class LineTruncator:
         if end is None:
             return None
         x = self.width - end - ellipsis.width if rtl else end
-        return Placed(x, -ellipsis.metrics.ascent, _fragment(ellipsis, style, int(rtl)))
+        fragment = _fragment(ellipsis, style, int(rtl))
+        fragment.extends = () if self.last is None else tuple(node.box for node in self.last.node.chain())
+        return Placed(x, -ellipsis.metrics.ascent, fragment)
 
     def _cut(self, pieces: list[Piece], ellipsis: float, rtl: bool) -> float | None:
         """From the end side inwards hide what does not fit; how far from the start side the ellipsis begins."""
         for piece in pieces:
             if piece.leaf.kind == "empty":
                 continue
+            self.last = piece
             left = self.lefts[piece]
             start = self.width - left - piece.width if rtl else left
             room = self.available - start - ellipsis

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from audome_engine.layout.grouping import groups_descendants
 from audome_engine.layout.inline.alignment import static_inline_x
 from audome_engine.layout.inline.collect import Leaf
 from audome_engine.layout.inline.linebreak import LineSpan, Measure
 from audome_engine.layout.inline.pieces import Piece, content_width, line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
-from audome_engine.layout.positioned import aligned_side, groups_descendants, relative_offset
+from audome_engine.layout.positioned import aligned_side, relative_offset
 from audome_engine.layout.types import Pending
 from audome_engine.scene.nodes import Box
 from audome_engine.style.computed import ComputedStyle
