@@ -60,7 +60,7 @@ def differences(body: str, theirs: Boxes) -> list[str]:
     found: list[str] = []
     for element in theirs["elements"]:
         own = mine.get(element["path"])
-        if not element["width"] or not element["height"] or _holds_inlines(element["path"], theirs):
+        if not element["width"] or not element["height"]:
             continue
         if own is None or max(abs(a - b) for a, b in zip(_edges(own), _edges(element), strict=True)) > 1:
             found.append(f"{element['path']}: {own and _edges(own)}, in Chromium {_edges(element)}")
@@ -69,15 +69,6 @@ def differences(body: str, theirs: Boxes) -> list[str]:
         if not near:
             found.append(f"text in {line['parent']}: none at {_edges(line)}")
     return found
-
-
-def _holds_inlines(path: str, theirs: Boxes) -> bool:
-    """Chromium reports plain inline boxes by what they hold, which is a matter of reporting only."""
-    inlines = ("span[", "b[", "i[", "bdi[")
-    inner = [
-        element["path"][len(path) + 1 :] for element in theirs["elements"] if element["path"].startswith(f"{path}/")
-    ]
-    return path.rsplit("/", 1)[-1].startswith(inlines) and any(step.startswith(inlines) for step in inner)
 
 
 def _edges(box: Any) -> tuple[float, float, float, float]:

@@ -13,6 +13,7 @@ from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, Placed, TextFragment
 from audome_engine.scene.nodes import Box, BoxKind, Source
+from audome_engine.style.enums import VerticalAlign
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +59,76 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
     """Measure everything in the fragment tree below `root` on a canvas of width x height CSS pixels."""
     boxes: dict[str, tuple[Source, Rect]] = {}
     lines: list[TextLine] = []
-    stack: list[tuple[Placed, Affine]] = [(root, IDENTITY)]
+    stack: list[tuple[Placed, Affine, tuple[Box, ...]]] = [(root, IDENTITY, ())]
     while stack:
-        (x, y, fragment), outer = stack.pop()
+        (x, y, fragment), outer, around = stack.pop()
         here = Affine.translation(x, y).then(outer)
         if isinstance(fragment, TextFragment):
             _add_line(lines, fragment, here)
-            for box in takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends)):
-                _add_rect(boxes, box, fragment, here)
+            extended = takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends))
+            _add_rect(boxes, (*around, *extended), _extent(fragment), here)
             continue
         if isinstance(fragment, BoxFragment):
             if fragment.transform is not None:
                 here = fragment.transform.then(here)
-            _add_rect(boxes, fragment.box, fragment, here)
-        stack.extend((child, here) for child in reversed(fragment.children))
+            around = _measure_box(boxes, fragment, here, around)
+        stack.extend((child, here, around) for child in reversed(fragment.children))
     ordered = sorted(boxes.values(), key=lambda item: _document_order(item[0].path))
     elements = tuple(ElementBox(s.path, s.tag, s.id, s.dynamic_key, rect) for s, rect in ordered)
     return Layout(width, height, elements, tuple(lines))
 
 
-def _add_rect(
-    boxes: dict[str, tuple[Source, Rect]], box: Box, fragment: BoxFragment | TextFragment, here: Affine
-) -> None:
-    source = box.source
-    if source is None or box.pseudo or box.kind is BoxKind.LINE_BREAK:
-        return
-    rect = here.apply_rect(Rect(0.0, 0.0, fragment.width, fragment.height))
-    known = boxes.get(source.path)
-    boxes[source.path] = (source, rect if known is None else _bounding(known[1], rect))
+def _measure_box(
+    boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: Affine, around: tuple[Box, ...]
+) -> tuple[Box, ...]:
+    """Add a box's rectangle; the result are the inline boxes around its children that have none of their own: as in
+    Chromium a plain inline box is where what it holds is, boxes that stand on the line counting with its own height."""
+    box = fragment.box
+    if not _is_culled(fragment):
+        _add_rect(boxes, (box,), _extent(fragment), here)
+        if box.kind is BoxKind.INLINE:
+            margin = fragment.margin
+            wide = Rect(-margin.left, 0.0, fragment.width + margin.horizontal, fragment.height)
+            _add_rect(boxes, around, wide, here)
+        return ()
+    around = (*around, box)
+    for x, _, child in fragment.children:
+        if isinstance(child, BoxFragment) and child.box.kind is not BoxKind.INLINE and not child.box.is_out_of_flow:
+            margin = child.margin
+            beside = Rect(x - margin.left, 0.0, child.width + margin.horizontal, fragment.height)
+            _add_rect(boxes, around, beside, here)
+    return around
+
+
+def _is_culled(fragment: BoxFragment) -> bool:
+    """Whether an inline box is plain and holds none of another font or alignment."""
+    if fragment.box.kind is not BoxKind.INLINE or not fragment.children or not is_plain_inline(fragment.box.style):
+        return False
+    return all(
+        _metrics(child) == _metrics(fragment) and child.box.style.vertical_align is VerticalAlign.BASELINE
+        for _, _, child in fragment.children
+        if isinstance(child, BoxFragment) and child.box.kind is BoxKind.INLINE
+    )
+
+
+def _metrics(fragment: BoxFragment) -> tuple[float, float]:
+    """Ascent and descent of an inline box's font."""
+    ascent = (fragment.first_baseline or 0.0) - fragment.border.top - fragment.padding.top
+    return ascent, fragment.height - fragment.border.vertical - fragment.padding.vertical - ascent
+
+
+def _extent(fragment: BoxFragment | TextFragment) -> Rect:
+    return Rect(0.0, 0.0, fragment.width, fragment.height)
+
+
+def _add_rect(boxes: dict[str, tuple[Source, Rect]], owners: tuple[Box, ...], extent: Rect, here: Affine) -> None:
+    for box in owners:
+        source = box.source
+        if source is None or box.pseudo or box.kind is BoxKind.LINE_BREAK:
+            continue
+        rect = here.apply_rect(extent)
+        known = boxes.get(source.path)
+        boxes[source.path] = (source, rect if known is None else _bounding(known[1], rect))
 
 
 def _bounding(first: Rect, second: Rect) -> Rect:

@@ -30,6 +30,7 @@ class Measure:
     sums: list[float] = field(default_factory=list)
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
+    negative_ends: dict[int, float] = field(default_factory=dict)  # by character: end edges that count as room of it
     tab_stops: list[int] = field(default_factory=list)  # preserved tabs, in order
     anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
@@ -103,7 +104,10 @@ def make_measure(
     extra = [0.0] * (length + 1)
     for node in content.nodes[1:]:
         extra[node.start] += _start_edge(edges[node], node)
-        extra[max(node.start, node.end - 1)] += _end_edge(edges[node], node)
+        last, edge = max(node.start, node.end - 1), _end_edge(edges[node], node)
+        extra[last] += edge
+        if edge < 0:
+            measure.negative_ends[last] = measure.negative_ends.get(last, 0.0) + edge
     for index, leaf in enumerate(content.leaves):
         if leaf.kind == "atomic":
             fragment = atomics[index]
@@ -242,8 +246,9 @@ def _preserved_end(measure: Measure, start: int, end: int) -> int:
 
 
 def _broken_width(measure: Measure, start: int, end: int) -> float:
-    """The width of a line that is broken at `end`."""
+    """The width of a line that is broken at `end`. As in Chromium a negative edge makes no room for what is before it."""
     shown, width = shown_width(measure, start, end)
+    width -= measure.negative_ends.get(shown - 1, 0.0)
     hyphen = measure.prepared.hyphens.get(shown - 1)
     return (
         width + (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
@@ -284,7 +289,8 @@ def _count_fitting(count: int, fits: Callable[[int], bool]) -> int:
 
 
 def _natural_width(measure: Measure, start: int, end: int) -> float:
-    return shown_width(measure, start, end)[1] + measure.cloned_edges(start, end)
+    shown, width = shown_width(measure, start, end)
+    return width - measure.negative_ends.get(shown - 1, 0.0) + measure.cloned_edges(start, end)
 
 
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
