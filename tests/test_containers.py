@@ -189,6 +189,12 @@ def test_glyphs_missing_in_a_container_are_said_for_every_picture():
         assert [item.code for item in said] == ["missing-glyph"]
 
 
+def test_a_box_may_be_sticky_by_a_container_query():
+    css = "body{margin:0}.c{container-type:inline-size;height:90px}@container (width>1px){p{position:sticky;top:20px}}"
+    layout = template_of("<div class=c><p style='margin:0'>x</p></div>", css).measure()
+    assert [element.rect.y for element in layout.elements if element.tag == "p"] == [20.0]
+
+
 def test_nested_zoom_stays_finite():
     for zoom in ("1e9", "1e-9"):
         layout = measure(f"<div style='zoom:{zoom}'>" * 40 + "x", width=100, height=100)

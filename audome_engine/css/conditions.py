@@ -155,9 +155,7 @@ def _value_first(stream: Stream, features: Features) -> bool | None:
     value = features.ranges[name]
     result = COMPARISONS[_FLIPPED[sign]](value, low)
     if not stream.done:
-        first_sign, sign = sign, comparison(stream)
-        if sign[0] == "=" or sign[0] != first_sign[0]:
-            raise Invalid  # both point the same way
+        sign = second_comparison(stream, sign)
         result = COMPARISONS[sign](value, _number(name, stream, features.units)) and result
     stream.finish()
     return result
@@ -175,6 +173,14 @@ def comparison(stream: Stream) -> str:
         stream.next()
         text += "="
     return text
+
+
+def second_comparison(stream: Stream, first: str) -> str:
+    """The one after the value in the middle, which points the same way (Media Queries 4, 2.4.3)."""
+    sign = comparison(stream)
+    if sign[0] == "=" or sign[0] != first[0]:
+        raise Invalid
+    return sign
 
 
 def _plain_feature(name: str, stream: Stream, features: Features) -> bool | None:

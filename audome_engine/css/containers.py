@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import tinycss2
 
-from audome_engine.css.conditions import COMPARISONS, Features, comparison, condition, range_feature
+from audome_engine.css.conditions import COMPARISONS, Features, comparison, condition, range_feature, second_comparison
 from audome_engine.css.declarations import Substitution
 from audome_engine.css.properties.containment import RESERVED_NAMES
 from audome_engine.css.stream import Invalid, Stream, Token, Units
@@ -251,7 +251,7 @@ def _style_range(stream: Stream, variables: Mapping[str, Sequence[Token]], units
     second = _operand(stream, variables, units)
     results = [_compare(first, sign, second)]
     if not stream.done:
-        sign = comparison(stream)
+        sign = second_comparison(stream, sign)
         results.append(_compare(second, sign, _operand(stream, variables, units)))
     stream.finish()
     return all(results)

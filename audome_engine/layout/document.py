@@ -30,7 +30,7 @@ def layout_document(context: LayoutContext, scene: Scene) -> Placed:
         margin = fragment.margin
         x = context.width - margin.right - fragment.width if rtl else margin.left
         placed = _with_positioned(context, Placed(x, margin.top, fragment), rtl)
-        if has_sticky(scene):
+        if has_sticky(placed.fragment):
             bottom = placed.y + fragment.height + margin.bottom
             placed = stick(placed, Rect(0.0, 0.0, context.width, bottom if context.height is None else context.height))
         return placed

@@ -10,13 +10,21 @@ from typing import NamedTuple
 from audome_engine.geometry import Rect
 from audome_engine.layout.positioned import inset
 from audome_engine.layout.types import BoxFragment, Fragment, LineFragment, Placed, TextFragment
-from audome_engine.scene.nodes import Box, BoxKind, Scene
+from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.enums import Direction, Position
 
 
-def has_sticky(scene: Scene) -> bool:
-    """Whether there is anything to do."""
-    return any(isinstance(node, Box) and node.style.position is Position.STICKY for node in scene.root.walk())
+def has_sticky(root: Fragment) -> bool:
+    """Whether there is anything to do; fragments tell, as only they know what is in query containers."""
+    stack = [root]
+    while stack:
+        fragment = stack.pop()
+        if isinstance(fragment, TextFragment):
+            continue
+        if isinstance(fragment, BoxFragment) and fragment.box.style.position is Position.STICKY:
+            return True
+        stack.extend(child.fragment for child in fragment.children)
+    return False
 
 
 def stick(root: Placed, viewport: Rect) -> Placed:

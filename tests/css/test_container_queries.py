@@ -55,6 +55,7 @@ c, d
 (width: 12.5rem)
 """
 DO_NOT_HOLD = """
+style(0<--x>0)
 (width>200px)
 (100px<width>50px)
 (max-width:199px)
