@@ -14,7 +14,7 @@ from audome_engine.css.registry import LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
 from audome_engine.style.enums import Align, Keyword, TextWrapMode, TextWrapStyle, VisualBox, WhiteSpaceCollapse
-from audome_engine.style.values import Alignment, BackgroundSize, CornerRadius, PositionValue, RepeatStyle
+from audome_engine.style.values import Alignment, BackgroundSize, CornerRadius, Percentage, PositionValue, RepeatStyle
 
 Values: TypeAlias = dict[str, Any]
 Expander: TypeAlias = Callable[[Stream, Units], Values]
@@ -368,7 +368,9 @@ def flex(stream: Stream, units: Units) -> Values:
         values["flex-basis"] = parse("flex-basis", stream, units)
     if not values:
         raise Invalid
-    return {"flex-grow": 1.0, "flex-shrink": 1.0, "flex-basis": 0.0 if "flex-grow" in values else Keyword.AUTO} | values
+    # Chromium's 0 is a percentage, which is the content's size where the container's is indefinite
+    basis = Percentage(0.0) if "flex-grow" in values else Keyword.AUTO
+    return {"flex-grow": 1.0, "flex-shrink": 1.0, "flex-basis": basis} | values
 
 
 def _place(name: str, first: str, second: str) -> None:

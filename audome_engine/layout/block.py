@@ -19,6 +19,7 @@ from audome_engine.layout.sizing import (
     used_width,
 )
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
+from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.enums import Align, Clear, Containment, Direction
 from audome_engine.style.values import Alignment
@@ -93,6 +94,7 @@ def _finish(
         content = max([content, *(exclusion.bottom for exclusion in flow.exclusions)])
     height = used_height(content, width, style, constraints, edges)
     fragment = BoxFragment(box, width, height, border=edges.border, padding=edges.padding, margin=edges.margin)
+    fragment.content_height = quantize(content) + edges.vertical
     fragment.top_strut = NO_STRUT.append(own.top).join(flow.top_strut)
     fragment.bottom_strut = NO_STRUT.append(own.bottom)
     if through:

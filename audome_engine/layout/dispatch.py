@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from audome_engine.layout.block import block_intrinsic_sizes, layout_block
 from audome_engine.layout.containment import contained, contains_size, emptied
-from audome_engine.layout.flex.layout import flex_intrinsic_sizes, layout_flex
+from audome_engine.layout.flex.container import wraps_columns
+from audome_engine.layout.flex.intrinsic import flex_intrinsic_sizes
+from audome_engine.layout.flex.layout import layout_flex
 from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
 from audome_engine.layout.replaced import (
@@ -66,8 +68,9 @@ def content_intrinsic_sizes(
     if contains_size(box):
         return content_intrinsic_sizes(context, emptied(context, box), height)
     ratio = preferred_ratio(box)
-    if ratio is None and box.kind is not BoxKind.FLEX:
-        height = None
+    edges = box_edges(box.style, None)
+    if height is not None and ratio is None:
+        percentage_height, height = max(0.0, height - edges.vertical), None
     if percentage_height is not None and not _depends_on_height(context, box):
         percentage_height = None
     cache = context.cache(box)
@@ -77,13 +80,12 @@ def content_intrinsic_sizes(
         return known
     context.count("intrinsic")
     if height is not None and ratio is not None:
-        edges = box_edges(box.style, None)
         width = width_from_ratio(height, ratio, box.style, edges) - edges.horizontal
         sizes = MinMax(width, width)
     elif box.kind is BoxKind.REPLACED:
         sizes = replaced_intrinsic_sizes(box, Constraints(None))
     elif box.kind is BoxKind.FLEX:
-        sizes = flex_intrinsic_sizes(context, box, height)
+        sizes = flex_intrinsic_sizes(context, box, percentage_height)
     elif box.inline_formatting:
         sizes = intrinsic_inline(context, box, percentage_height)
     else:
@@ -93,51 +95,57 @@ def content_intrinsic_sizes(
 
 
 def _depends_on_height(context: LayoutContext, box: Box) -> bool:
-    """Whether some descendant's width may come from a percentage height: by an aspect ratio."""
+    """Whether the intrinsic widths depend on the height: by wrapping columns, or by the aspect ratio of some descendant
+    whose height comes from it."""
     cache = context.cache(box)
     key = ("depends on height", box)
     known = cache.get(key)
     if not isinstance(known, bool):
-        known = any(_hands_on_height(context, child) for child in box.children if isinstance(child, Box))
+        known = (box.kind is BoxKind.FLEX and wraps_columns(box.style)) or any(
+            _hands_on_height(context, child, box) for child in box.children if isinstance(child, Box)
+        )
         cache[key] = known
     return known
 
 
-def _hands_on_height(context: LayoutContext, box: Box) -> bool:
+def _hands_on_height(context: LayoutContext, box: Box, parent: Box | None = None) -> bool:
     style = box.style
     if box.kind is BoxKind.INLINE or box.is_anonymous:
         return _depends_on_height(context, box)
     if box.is_out_of_flow:
         return False
-    relative = any(
+    relative = (parent is not None and parent.kind is BoxKind.FLEX) or any(
         value is Keyword.STRETCH or has_percentage(value)
         for value in (style.height, style.min_height, style.max_height)
     )
     return relative and (preferred_ratio(box) is not None or _depends_on_height(context, box))
 
 
-def intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: float | None = None) -> MinMax:
+def intrinsic_sizes(
+    context: LayoutContext, box: Box, percentage_height: float | None = None, height: float | None = None
+) -> MinMax:
     """The contributions of the border box to its container (CSS Sizing 3, 5.2): by its own width, min and max where
-    these are definite, else by its content. Margins are left out."""
+    these are definite, else by its content. Margins are left out. `height`: of the border box, where it is known."""
     if percentage_height is not None and not _hands_on_height(context, box):
         percentage_height = None
     cache = context.cache(box)
-    key = ("contribution", box, percentage_height)
+    key = ("contribution", box, percentage_height, height)
     known = cache.get(key)
     if isinstance(known, MinMax):
         return known
-    result = _contribution(context, box, percentage_height)
+    result = _contribution(
+        context, box, Constraints(None, percentage_height, None, percentage_height, fixed_height=height)
+    )
     cache[key] = result
     return result
 
 
-def _contribution(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
+def _contribution(context: LayoutContext, box: Box, constraints: Constraints) -> MinMax:
     style = box.style
     edges = box_edges(style, None)
-    constraints = Constraints(None, percentage_height, None, percentage_height)
     if box.kind is BoxKind.REPLACED:
         return replaced_contribution(box, constraints, edges)
-    base = percentage_height
+    base = constraints.percentage_height
     if not box.is_anonymous:
         height = definite_height(style, constraints, edges)
         base = None if height is None else height - edges.vertical

@@ -320,8 +320,7 @@ def _transferred(style: ComputedStyle, constraints: Constraints, edges: BoxEdges
 def percentage_base(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, width: float) -> float | None:
     """What percentage heights of the children refer to, of the content box: a definite height, or one by the aspect ratio
     of a box of this border-box width (CSS Sizing 4, 5.1.1)."""
-    imposed = constraints.fixed_height is not None and constraints.fixed_height_indefinite
-    if imposed and style.aspect_ratio.ratio is None:
+    if constraints.fixed_height_indefinite:
         return None
     height = definite_height(style, constraints, edges)
     if height is None and style.aspect_ratio.ratio is not None:

@@ -30,7 +30,7 @@ class Constraints:
     percentage_width / percentage_height: what percentages of the box's size properties refer to.
     fixed_width / fixed_height: border-box sizes the parent imposes (stretched or flexed items, absolute boxes); the
         box's own width/height/min/max are then not looked at. They count as definite for the children's percentages,
-        unless `fixed_height_indefinite`.
+        unless `fixed_height_indefinite`: then percentages do not refer to the height, be it imposed or the box's own.
     shrink_to_fit: an `auto` width is fit-content instead of stretch (inline-blocks, floats, absolute boxes).
     new_formatting_context: nothing inside collapses margins with what is outside.
     floats: those of the formatting context that may stand beside the box's content, seen from its content box.
@@ -137,6 +137,7 @@ class BoxFragment:
     margin: Edges = NO_EDGES  # used margins, for measuring tools and for parents
     first_baseline: float | None = None  # from the border box's top
     last_baseline: float | None = None
+    content_height: float | None = None  # the border box's by content alone, whatever its height properties say
     transform: Affine | None = None  # resolved, about the border box's own top left corner (origin included)
     first_piece: bool = True  # of an inline box: has its inline-start edge (border, padding)
     last_piece: bool = True  # has its inline-end edge

@@ -41,10 +41,10 @@ block html (0, 0) 200 x 20
 block html (0, 0) 200 x 26
   block body (0, 0) 200 x 26
     flex div (0, 0) 100 x 26
-      block div (0, 0) 29.667 x 26
+      block div (0, 0) 29.672 x 26
         line (0, 0) 8.984 x 20 baseline 16
           text 'a' (0, 0) 8.984 x 20 level 0 baseline 16
-      block div (34.667, 0) 65.333 x 26 padding 3 3 3 3
+      block div (34.672, 0) 65.328 x 26 padding 3 3 3 3
         line (3, 3) 9.797 x 20 baseline 16
           text 'b' (0, 0) 9.797 x 20 level 0 baseline 16
 """,

@@ -1,12 +1,16 @@
-"""Flex items: what an item is on the two axes, its base size and its automatic minimum (CSS Flexbox 1, 9.2 and 4.5)."""
+"""Flex items: base size, hypothetical size and automatic minimum on the main axis, and what is known of the cross axis before
+layout (CSS Flexbox 1, 9.2 and 4.5). Sizes are border-box sizes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.replaced import has_ratio_alone, preferred_ratio
+from audome_engine.layout.flex.container import Container
+from audome_engine.layout.replaced import has_ratio_alone, preferred_ratio, replaced_size
 from audome_engine.layout.sizing import (
+    CONTENT_KEYWORDS,
     INFINITE,
     BoxEdges,
     WidthSpace,
@@ -14,7 +18,6 @@ from audome_engine.layout.sizing import (
     clamp,
     fit_content,
     height_from_ratio,
-    height_limits,
     resolve_height,
     resolve_width,
     transferred_limits,
@@ -24,347 +27,346 @@ from audome_engine.layout.sizing import (
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, FlexDirection, FlexWrap, Keyword
-from audome_engine.style.values import SizeValue
+from audome_engine.style.enums import Align, Keyword
+from audome_engine.style.values import SizeValue, has_percentage
 
-
-@dataclass(slots=True, eq=False)
-class Container:
-    """The flex container as its items see it; inner sizes are of the content box, None where indefinite."""
-
-    style: ComputedStyle
-    is_row: bool
-    main: float | None
-    cross: float | None
-    width: float  # of the content box; always known
-    height: float | None
-    wraps: bool
-    cross_grows: bool = False  # the cross size is by `aspect-ratio`, and what does not fit makes it larger
-
-    @classmethod
-    def of(cls, style: ComputedStyle, width: float, height: float | None) -> Container:
-        """The container of a style and a content box."""
-        is_row = style.flex_direction in (FlexDirection.ROW, FlexDirection.ROW_REVERSE)
-        main, cross = (width, height) if is_row else (height, width)
-        return cls(style, is_row, main, cross, width, height, style.flex_wrap is not FlexWrap.NOWRAP)
+_BY_CONTENT = (Keyword.AUTO, Keyword.CONTENT, Keyword.MIN_CONTENT, Keyword.MAX_CONTENT, Keyword.FIT_CONTENT)
 
 
 @dataclass(slots=True, eq=False)
 class FlexItem:
-    """Scratch state of one item; sizes are border-box sizes on the main or cross axis."""
+    """What is known of one item. `width`: of an item in a column where its container's intrinsic width is sought."""
 
+    context: LayoutContext
+    container: Container
     box: Box
     edges: BoxEdges
     align: Align
     safe: bool
+    width: float | None = None
     base: float = 0.0
-    hypothetical: float = 0.0
     minimum: float = 0.0
     maximum: float = INFINITE
+    hypothetical: float = 0.0
+    base_by_content: bool = False
     main: float = 0.0  # the used main size
-    cross: float = 0.0  # the used cross size
+    cross: float = 0.0  # the cross size before stretching
     frozen: bool = False
-    stretched: bool = False
     fragment: BoxFragment | None = None
-    main_position: float = 0.0
-    cross_position: float = 0.0
-    auto_before: float = 0.0  # what auto margins came to on the main axis
-    auto_after: float = 0.0
-    main_edges: float = 0.0  # border and padding on the main axis
+    x: float = 0.0  # of the border box, from the content box's inline-start edge
+    y: float = 0.0
 
     @property
     def style(self) -> ComputedStyle:
         """The item's style."""
         return self.box.style
 
+    @property
+    def ratio(self) -> float | None:
+        """Its preferred aspect ratio, width / height."""
+        return preferred_ratio(self.box)
 
-def main_margins(item: FlexItem, container: Container) -> float:
-    """Both margins on the main axis, `auto` as 0."""
-    margin = item.edges.margin
-    return margin.horizontal if container.is_row else margin.vertical
+    @property
+    def is_replaced(self) -> bool:
+        """Whether its content has a size of its own."""
+        return self.box.kind is BoxKind.REPLACED
 
+    @property
+    def main_edges(self) -> float:
+        """Border and padding on the main axis."""
+        return self.edges.horizontal if self.container.is_row else self.edges.vertical
 
-def cross_margins(item: FlexItem, container: Container) -> float:
-    """Both margins on the cross axis, `auto` as 0."""
-    margin = item.edges.margin
-    return margin.vertical if container.is_row else margin.horizontal
+    @property
+    def main_margins(self) -> float:
+        """Both margins on the main axis, `auto` as 0."""
+        return self.edges.margin.horizontal if self.container.is_row else self.edges.margin.vertical
 
+    @property
+    def cross_margins(self) -> float:
+        """Both margins on the cross axis, `auto` as 0."""
+        return self.edges.margin.vertical if self.container.is_row else self.edges.margin.horizontal
 
-def main_edges(item: FlexItem, container: Container) -> float:
-    """Border and padding on the main axis."""
-    return item.edges.horizontal if container.is_row else item.edges.vertical
+    @property
+    def stretches(self) -> bool:
+        """Whether it takes the cross size of its line; in a row also by `height: stretch`."""
+        size = self.style.height if self.container.is_row else self.style.width
+        if size is Keyword.AUTO:
+            return self.align is Align.STRETCH
+        return size is Keyword.STRETCH and self.container.is_row
 
-
-def has_auto_cross_margin(item: FlexItem, container: Container) -> bool:
-    """Whether a margin on the cross axis is auto."""
-    style = item.style
-    pair = (style.margin_top, style.margin_bottom) if container.is_row else (style.margin_left, style.margin_right)
-    return any(isinstance(margin, Keyword) for margin in pair)
-
-
-def item_contribution(context: LayoutContext, box: Box, container: Container) -> MinMax:
-    """An item's share of the container's intrinsic widths (9.9.3): in a row no more than its `flex-basis` where it
-    cannot grow, no less where it cannot shrink. As in Chromium a basis of the content's own size does not count."""
-    if not container.is_row:
-        return dispatch.intrinsic_sizes(context, box)
-    item = _aligned_item(box, container)
-    item.main_edges = main_edges(item, container)
-    style = box.style
-    minimum, maximum = _main_limits(context, item, container)
-    if definite_main(context, item, container, style.width) is None:
-        sizes = _content_sizes(context, item, container)
-        low, high = sizes.minimum + item.main_edges, sizes.maximum + item.main_edges
-    else:
-        low, high = dispatch.intrinsic_sizes(context, box)
-    if not isinstance(style.flex_basis, Keyword):
-        base = max(_base_size(context, item, container), item.main_edges)
-        if style.flex_grow == 0:
-            low, high = min(low, base), min(high, base)
-        if style.flex_shrink == 0:
-            low, high = max(low, base), max(high, base)
-    return MinMax(clamp(low, minimum, maximum), clamp(high, minimum, maximum))
+    @property
+    def has_indefinite_height(self) -> bool:
+        """9.8, 3 and 4: whether percentages of its children cannot refer to its height in a column. A preferred ratio
+        gives a definite height in Chromium."""
+        if self.container.is_row or self.container.height is not None or not self.base_by_content:
+            return False
+        return self.is_replaced or self.style.aspect_ratio.ratio is None
 
 
-def make_item(context: LayoutContext, box: Box, container: Container) -> FlexItem:
+def make_item(context: LayoutContext, box: Box, container: Container, width: float | None = None) -> FlexItem:
     """CSS Flexbox 9.2, step 3: base size and hypothetical main size."""
-    item = _aligned_item(box, container)
-    item.main_edges = main_edges(item, container)
-    item.base = max(_base_size(context, item, container), item.main_edges)
-    item.minimum, item.maximum = _main_limits(context, item, container)
+    style = box.style
+    align = container.alignment_of(style)
+    margins = (style.margin_top, style.margin_bottom) if container.is_row else (style.margin_left, style.margin_right)
+    if any(isinstance(margin, Keyword) for margin in margins):
+        align = align._replace(keyword=Align.START)
+    item = FlexItem(context, container, box, box_edges(style, container.width), align.keyword, align.safe, width)
+    item.base = max(_base_size(item), item.main_edges)
+    item.minimum, item.maximum = _main_limits(item)
     item.hypothetical = clamp(item.base, item.minimum, item.maximum)
     return item
-
-
-def _aligned_item(box: Box, container: Container) -> FlexItem:
-    edges = box_edges(box.style, container.width)
-    align = box.style.align_self
-    if align.keyword is Align.AUTO:
-        align = container.style.align_items
-    item = FlexItem(box, edges, align.keyword, align.safe)
-    if item.align in (Align.NORMAL, Align.AUTO, Align.LEGACY):
-        item.align = Align.STRETCH
-    item.stretched = (
-        item.align is Align.STRETCH
-        and cross_size_is_auto(item, container)
-        and not has_auto_cross_margin(item, container)
-    )
-    return item
-
-
-def cross_size_is_auto(item: FlexItem, container: Container) -> bool:
-    """Whether the cross size property is auto."""
-    return (item.style.height if container.is_row else item.style.width) is Keyword.AUTO
 
 
 # 9.2, step 3: the base size
 
 
-def _base_size(context: LayoutContext, item: FlexItem, container: Container) -> float:
+def _base_size(item: FlexItem) -> float:
     style = item.style
-    basis: SizeValue = style.flex_basis
+    basis = style.flex_basis
     if basis is Keyword.AUTO:
-        basis = style.width if container.is_row else style.height
-    definite = definite_main(context, item, container, basis) if basis is not Keyword.CONTENT else None
-    if definite is not None:  # A
+        basis = style.width if item.container.is_row else style.height
+    definite = None if basis in _BY_CONTENT else _definite_main(item, basis)
+    item.base_by_content = definite is None
+    if definite is not None:
         return definite
-    ratio = preferred_ratio(item.box)
-    cross = definite_cross(item, container)
-    if ratio is not None and cross is not None:  # B
-        return _transferred(item, container, cross, ratio)
-    return content_main_size(context, item, container)  # E
+    if item.container.is_row:
+        return _width_by_content(item, basis)
+    return content_height(item)
 
 
-def definite_main(context: LayoutContext, item: FlexItem, container: Container, value: SizeValue) -> float | None:
-    """A main size property's value, None where it depends on content or on something indefinite."""
-    style, edges = item.style, item.edges
-    if not container.is_row:
-        return resolve_height(value, style, container.height, edges.vertical, _room(item, container))
-    if value is Keyword.AUTO:
+def _definite_main(item: FlexItem, value: SizeValue) -> float | None:
+    """A main size that depends neither on content nor on something indefinite."""
+    container = item.container
+    if value in _BY_CONTENT:
         return None
-    space = WidthSpace(_room(item, container), container.main, edges.horizontal)
-    return resolve_width(value, style, space, lambda: _content_sizes(context, item, container))
-
-
-def _room(item: FlexItem, container: Container) -> float | None:
-    return None if container.main is None else container.main - main_margins(item, container)
-
-
-def definite_cross(item: FlexItem, container: Container) -> float | None:
-    """The cross size where it is known before layout: a definite property, or a stretched item in a single line of
-    definite size (9.8, 1)."""
-    style, edges = item.style, item.edges
-    if container.is_row:
-        height = resolve_height(style.height, style, container.height, edges.vertical)
-        if height is not None:
-            return clamp(height, *height_limits(style, container.height, edges.vertical))
-    elif isinstance(style.width, float) or not isinstance(style.width, Keyword):
-        space = WidthSpace(None, container.width, edges.horizontal)
-        width = resolve_width(style.width, style, space, _no_content)
-        if width is not None:
-            return clamp(width, *width_limits(style, space, _no_content))
-    if item.stretched and not container.wraps and container.cross is not None:
-        room = container.cross - cross_margins(item, container)
-        return clamp(room, *cross_limits(item, container))
-    return None
+    room = None if container.main is None else container.main - item.main_margins
+    if not container.is_row:
+        return resolve_height(value, item.style, container.height, item.edges.vertical, room)
+    if container.width is None and not isinstance(value, (float, Keyword)) and has_percentage(value):
+        return None
+    return resolve_width(value, item.style, WidthSpace(room, container.width, item.edges.horizontal), _no_content)
 
 
 def _no_content() -> MinMax:
     return MinMax(0.0, 0.0)
 
 
-def cross_limits(item: FlexItem, container: Container) -> tuple[float, float]:
-    """The minimum and maximum on the cross axis."""
-    if container.is_row:
-        return height_limits(item.style, container.height, item.edges.vertical)
-    space = WidthSpace(container.width, container.width, item.edges.horizontal)
-    return width_limits(item.style, space, _no_content)
+def _width_space(item: FlexItem) -> WidthSpace:
+    width = item.container.width
+    room = None if width is None else max(0.0, width - item.edges.margin.horizontal)
+    return WidthSpace(room, width, item.edges.horizontal)
 
 
-def _transferred(item: FlexItem, container: Container, cross: float, ratio: float) -> float:
-    if container.is_row:
-        return width_from_ratio(cross, ratio, item.style, item.edges)
-    return height_from_ratio(cross, ratio, item.style, item.edges)
+def _width_by_content(item: FlexItem, basis: SizeValue) -> float:
+    sizes = content_widths(item)
+    if basis in (Keyword.MIN_CONTENT, Keyword.FIT_CONTENT):
+        width = resolve_width(basis, item.style, _width_space(item), lambda: sizes)
+        if width is not None:
+            return width
+    return sizes.maximum + item.edges.horizontal
 
 
-def _content_sizes(context: LayoutContext, item: FlexItem, container: Container) -> MinMax:
-    """The intrinsic widths of an item's content box, given the height it will have where that is known already."""
-    height = definite_cross(item, container) if container.is_row else None
-    sizes = dispatch.content_intrinsic_sizes(context, item.box, height)
-    ratio = preferred_ratio(item.box)
-    if ratio is None or not container.is_row:
+# The item's content in a row
+
+
+def content_widths(item: FlexItem) -> MinMax:
+    """The intrinsic widths of an item's content box, by its aspect ratio where its height is known already."""
+    if item.is_replaced:
+        width = _replaced_width(item) - item.edges.horizontal
+        return MinMax(width, width)
+    height = known_height(item)
+    sizes = dispatch.content_intrinsic_sizes(item.context, item.box, height)
+    if item.ratio is None or height is not None:
         return sizes
-    room = _room(item, container)
-    if height is None and room is not None and has_ratio_alone(item.box) and item.style.height is Keyword.AUTO:
-        width = max(0.0, room - item.edges.horizontal)
-        sizes = MinMax(width, width)
-    if height is None or item.box.kind is BoxKind.REPLACED:
-        edges = item.edges.horizontal
-        return MinMax(*(_within_transferred(item, container, size + edges, ratio) - edges for size in sizes))
-    if item.style.min_width is not Keyword.AUTO or item.style.overflow_x.is_scroll_container:
-        return sizes
-    floor = dispatch.content_intrinsic_sizes(context, item.box).minimum
-    return MinMax(*(max(floor, size) for size in sizes))
+    return _within_transferred(item, sizes)
 
 
-def content_main_size(context: LayoutContext, item: FlexItem, container: Container) -> float:
-    """The max-content size in a row, the height of the content in a column."""
-    if container.is_row:
-        return _content_sizes(context, item, container).maximum + item.edges.horizontal
-    fragment = dispatch.layout_box(context, item.box, _column_constraints(context, item, container))
-    return fragment.height
+def _within_transferred(item: FlexItem, sizes: MinMax) -> MinMax:
+    low, high = transferred_limits(item.style, item.container.height, item.edges)
+    edges = item.edges.horizontal
+    return MinMax(*(max(0.0, clamp(size + edges, low, high) - edges) for size in sizes))
 
 
-def _column_constraints(context: LayoutContext, item: FlexItem, container: Container) -> Constraints:
-    """To find an item's content height in a column: at the width it will have, its own height not looked at."""
+def known_height(item: FlexItem) -> float | None:
+    """The height of a row's item where it is definite before layout: by its property, or stretched in a single line of
+    definite size (9.8, 1)."""
+    container, edges = item.container, item.edges
+    height = resolve_height(item.style.height, item.style, container.height, edges.vertical, _cross_room(item))
+    if height is None and item.stretches and not container.wraps:
+        height = _cross_room(item)
+    return None if height is None else clamp(height, *known_height_limits(item))
+
+
+def known_height_limits(item: FlexItem) -> tuple[float, float]:
+    """min-height and max-height where they do not depend on content; these are none."""
+    style, edges = item.style, item.edges.vertical
+    minimum = resolve_height(style.min_height, style, item.container.height, edges)
+    maximum = resolve_height(style.max_height, style, item.container.height, edges)
+    return max(edges, minimum or 0.0), INFINITE if maximum is None else maximum
+
+
+def _cross_room(item: FlexItem) -> float | None:
+    height = item.container.height
+    return None if height is None else max(item.edges.vertical, height - item.edges.margin.vertical)
+
+
+def _replaced_width(item: FlexItem) -> float:
+    """The width of a replaced item whatever its width properties say."""
+    width = item.container.width
+    if width is None and has_ratio_alone(item.box) and known_height(item) is None:
+        return item.edges.horizontal
+    free = _with_style(item.box, width=Keyword.AUTO, min_width=Keyword.AUTO, max_width=Keyword.NONE)
+    constraints = Constraints(
+        available_width=width,
+        percentage_width=width,
+        percentage_height=item.container.height,
+        fixed_height=known_height(item),
+    )
+    return replaced_size(free, constraints, item.edges)[0]
+
+
+# The item's content in a column
+
+
+def content_height(item: FlexItem, *, by_ratio: bool = True) -> float:
+    """The height an item in a column has by its content, or by its aspect ratio, whatever its height properties say."""
+    if item.is_replaced:
+        return _replaced_height(item)
+    ratio = item.style.aspect_ratio.ratio
+    if ratio is not None and by_ratio:
+        return height_from_ratio(column_width(item), ratio, item.style, item.edges)
+    fragment = dispatch.layout_box(item.context, item.box, _measuring(item))
+    height = fragment.height if fragment.content_height is None else fragment.content_height
+    if ratio is None:
+        return height
+    low, high = _width_limits(item)
+    if low > item.edges.horizontal:
+        height = max(height, height_from_ratio(low, ratio, item.style, item.edges))
+    return min(height, height_from_ratio(high, ratio, item.style, item.edges)) if high < INFINITE else height
+
+
+def _measuring(item: FlexItem) -> Constraints:
+    """To find the height of an item's content; percentages in it cannot refer to it."""
     return Constraints(
-        available_width=container.width,
-        percentage_width=container.width,
-        percentage_height=None,
-        fixed_width=column_item_width(context, item, container),
-        fixed_height=None,
+        available_width=item.container.width,
+        percentage_width=item.container.width,
+        fixed_width=column_width(item),
+        fixed_height_indefinite=True,
         new_formatting_context=True,
     )
 
 
-def column_item_width(context: LayoutContext, item: FlexItem, container: Container) -> float:
-    """The cross size of an item in a column before stretching over lines (9.4, step 7)."""
-    style, edges = item.style, item.edges
-    available = max(0.0, container.width - edges.margin.horizontal)
-    space = WidthSpace(available, container.width, edges.horizontal)
+def column_width(item: FlexItem, height: float | None = None) -> float:
+    """The cross size of an item in a column before it is stretched to its line's (9.4, step 7), given its used height."""
+    if item.width is not None:
+        return item.width
+    style, edges, container = item.style, item.edges, item.container
+    if item.is_replaced:
+        constraints = Constraints(
+            available_width=container.width,
+            percentage_width=container.width,
+            percentage_height=container.height,
+            fixed_width=_column_room(item) if item.stretches and not container.wraps else None,
+            fixed_height=height,
+        )
+        own = replaced_size(item.box, constraints, edges)[0]
+        return clamp(own, *_width_limits(item)) if constraints.fixed_width is not None else own
+    space = _width_space(item)
+    ratio = style.aspect_ratio.ratio
 
     def content() -> MinMax:
-        return dispatch.content_intrinsic_sizes(context, item.box)
+        if ratio is not None and height is not None:
+            by_ratio = max(0.0, width_from_ratio(height, ratio, style, edges) - edges.horizontal)
+            return MinMax(by_ratio, by_ratio)
+        sizes = dispatch.content_intrinsic_sizes(item.context, item.box)
+        return sizes if ratio is None else _within_transferred(item, sizes)
 
+    if item.stretches and not container.wraps:
+        return clamp(_column_room(item), *_width_limits(item))
     width = resolve_width(style.width, style, space, content)
-    limits = width_limits(style, space, content)
     if width is None:
-        ratio = preferred_ratio(item.box)
-        height = resolve_height(style.height, style, container.height, edges.vertical)
-        if item.stretched and not container.wraps:
-            width = available
-        elif ratio is not None and height is not None:
-            width = width_from_ratio(height, ratio, style, edges)
-        elif has_ratio_alone(item.box):
-            width = available
-        else:
-            width = fit_content(content(), available, edges.horizontal)
-            width = clamp(width, *transferred_limits(style, container.height, edges))
-    return clamp(width, *limits)
+        width = fit_content(content(), space.available or 0.0, edges.horizontal)
+    return clamp(width, *_width_limits(item))
+
+
+def _column_room(item: FlexItem) -> float:
+    return max(item.edges.horizontal, (item.container.width or 0.0) - item.edges.margin.horizontal)
+
+
+def _width_limits(item: FlexItem) -> tuple[float, float]:
+    """min-width and max-width."""
+
+    def content() -> MinMax:
+        return dispatch.content_intrinsic_sizes(item.context, item.box)
+
+    return width_limits(item.style, _width_space(item), content)
+
+
+def _replaced_height(item: FlexItem) -> float:
+    """The height of a replaced item whatever its height properties say."""
+    container = item.container
+    free = _with_style(item.box, height=Keyword.AUTO, min_height=Keyword.AUTO, max_height=Keyword.NONE)
+    stretched = item.stretches and not container.wraps
+    constraints = Constraints(
+        available_width=container.width,
+        percentage_width=container.width,
+        fixed_width=clamp(_column_room(item), *_width_limits(item)) if stretched else item.width,
+    )
+    return replaced_size(free, constraints, item.edges)[1]
+
+
+def _with_style(box: Box, **changes: object) -> Box:
+    """The same box with some properties changed, for sizes that need no layout."""
+    return replace(box, style=box.style.with_(**changes))
 
 
 # 4.5: the automatic minimum size
 
 
-def _main_limits(context: LayoutContext, item: FlexItem, container: Container) -> tuple[float, float]:
+def _main_limits(item: FlexItem) -> tuple[float, float]:
     style = item.style
-    edges = main_edges(item, container)
-    if container.is_row:
-        space = WidthSpace(_room(item, container), container.main, item.edges.horizontal)
-        low, high = width_limits(style, space, lambda: _content_sizes(context, item, container))
-        automatic = style.min_width is Keyword.AUTO and not style.overflow_x.is_scroll_container
+    if item.container.is_row:
+        low, high = width_limits(style, _width_space(item), lambda: content_widths(item))
+        automatic = style.min_width is Keyword.AUTO
     else:
-        low, high = height_limits(style, container.height, item.edges.vertical)
-        automatic = style.min_height is Keyword.AUTO and not style.overflow_y.is_scroll_container
-    if automatic:
-        low = max(edges, min(_content_minimum(context, item, container, high), high))
+        low, high = height_limits(item, lambda: content_height(item))
+        automatic = style.min_height is Keyword.AUTO
+    if automatic and not (style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container):
+        low = max(item.main_edges, min(_automatic_minimum(item), high))
     return low, high
 
 
-def _content_minimum(context: LayoutContext, item: FlexItem, container: Container, maximum: float) -> float:
+def height_limits(item: FlexItem, content: Callable[[], float]) -> tuple[float, float]:
+    """min-height and max-height; `content()` is the height by content, that keywords refer to."""
+    low, high = known_height_limits(item)
+    if item.style.min_height in CONTENT_KEYWORDS:
+        low = max(low, content())
+    if item.style.max_height in CONTENT_KEYWORDS:
+        high = content()
+    return low, high
+
+
+def _automatic_minimum(item: FlexItem) -> float:
+    """The content-based minimum size: the smaller of the specified and the content size suggestion."""
     style = item.style
-    value = style.width if container.is_row else style.height
-    specified = None if value is Keyword.AUTO else definite_main(context, item, container, value)
-    if isinstance(value, Keyword):
-        specified = None
-    ratio = preferred_ratio(item.box)
-    cross = definite_cross(item, container)
-    transferred = _transferred(item, container, cross, ratio) if ratio is not None and cross is not None else None
-    content = _content_suggestion(context, item, container, (ratio, transferred))
-    if specified is not None:
-        return min(specified, content)
-    if item.box.kind is BoxKind.REPLACED and transferred is not None:
-        return min(transferred, content)
-    return content
+    value = style.width if item.container.is_row else style.height
+    specified = _definite_main(item, value)
+    if specified is None:
+        return _content_suggestion(item)
+    # An item that cannot get smaller than this need not be measured
+    if specified <= item.base and (style.flex_shrink == 0 or specified <= item.main_edges):
+        return specified
+    return min(specified, _content_suggestion(item))
 
 
-def _content_suggestion(
-    context: LayoutContext, item: FlexItem, container: Container, nature: tuple[float | None, float | None]
-) -> float:
-    ratio, transferred = nature
-    if container.is_row:
-        size = _content_sizes(context, item, container).minimum + item.edges.horizontal
-    elif item.box.kind is BoxKind.REPLACED and transferred is not None:
-        size = transferred
-    else:
-        height = item.style.height
-        if height is Keyword.AUTO or isinstance(height, Keyword):
-            size = content_main_size(context, item, container)
-        else:
-            size = _unconstrained_height(context, item, container)
-    if ratio is None or (container.is_row and item.box.kind is not BoxKind.REPLACED):
+def _content_suggestion(item: FlexItem) -> float:
+    """The content size suggestion; with an aspect ratio no less than the content has without it."""
+    by_ratio = not item.is_replaced and item.style.aspect_ratio.ratio is not None
+    if item.container.is_row:
+        size = content_widths(item).minimum + item.edges.horizontal
+        if by_ratio:
+            sizes = dispatch.content_intrinsic_sizes(item.context, item.box)
+            size = max(size, _within_transferred(item, sizes).minimum + item.edges.horizontal)
         return size
-    return _within_transferred(item, container, size, ratio)
-
-
-def _within_transferred(item: FlexItem, container: Container, size: float, ratio: float) -> float:
-    """A main size clamped by the limits of the cross size through the aspect ratio."""
-    low, high = cross_limits(item, container)
-    if high != INFINITE:
-        size = min(size, _transferred(item, container, high, ratio))
-    if low > (item.edges.vertical if container.is_row else item.edges.horizontal):
-        size = max(size, _transferred(item, container, low, ratio))
-    return size
-
-
-def _unconstrained_height(context: LayoutContext, item: FlexItem, container: Container) -> float:
-    """The height the content has by itself, whatever the height property says."""
-    auto = replace_style(item.box, height=Keyword.AUTO, min_height=0.0, max_height=Keyword.NONE)
-    constraints = _column_constraints(context, item, container)
-    if item.box.kind is BoxKind.REPLACED:
-        return dispatch.layout_box(context, auto, replace(constraints, fixed_width=None)).height
-    return dispatch.layout_box(context, auto, constraints).height
-
-
-def replace_style(box: Box, **changes: object) -> Box:
-    """The same box with some properties changed, for measuring."""
-    return replace(box, style=box.style.with_(**changes))
+    size = content_height(item)
+    return max(size, content_height(item, by_ratio=False)) if by_ratio else size

@@ -1,419 +1,274 @@
-"""Flex layout (CSS Flexbox 1, section 9): the driver reads as the specification's steps."""
+"""Flex layout (CSS Flexbox 1, section 9): the driver reads as the specification's steps.
+
+As in Chromium, `visibility: collapse` (4.4) only hides an item, and baselines are aligned in columns too.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audome_engine.layout import dispatch
-from audome_engine.layout.flex.align import align_cross, align_lines, align_main, baseline_of, main_is_reversed
-from audome_engine.layout.flex.items import (
-    Container,
-    FlexItem,
-    column_item_width,
-    cross_limits,
-    cross_margins,
-    item_contribution,
-    main_margins,
-    make_item,
-)  # fmt: skip
-from audome_engine.layout.flex.lines import FlexLine, collect_lines, resolve_flexible_lengths
+from audome_engine.layout.flex.align import align_cross, align_lines, align_main
+from audome_engine.layout.flex.container import Container, flex_children
+from audome_engine.layout.flex.items import FlexItem, column_width, height_limits, make_item
+from audome_engine.layout.flex.lines import FlexLine, collect_lines, own_baseline, resolve_flexible_lengths, size_line
 from audome_engine.layout.positioned import collect_pending, relative_offset
 from audome_engine.layout.sizing import (
     BoxEdges,
+    WidthSpace,
     box_edges,
     clamp,
     definite_height,
-    height_from_ratio,
-    height_limits,
     percentage_base,
     resolve_height,
     used_height,
     used_width,
+    width_limits,
 )  # fmt: skip
-from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Pending, Placed
-from audome_engine.layout.units import quantize
+from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Pending, Placed
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, Direction, FlexWrap, Keyword
-from audome_engine.style.values import resolve
+from audome_engine.style.enums import Align, Keyword
 
 
 def layout_flex(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
     """Lay out a flex container."""
     style = box.style
     edges = box_edges(style, constraints.percentage_width)
-    width = used_width(style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box))
-    definite = definite_height(style, constraints, edges)
-    height = percentage_base(style, constraints, edges, width)
-    # 9.1 Initial setup, 9.2 Line length determination
-    container = Container.of(style, max(0.0, width - edges.horizontal), height)
-    if definite is None and not container.is_row:
-        container.main = container.height = None  # an aspect ratio makes cross sizes definite only
-    container.cross_grows = (
-        definite is None and style.min_height is Keyword.AUTO and not style.overflow_y.is_scroll_container
+    known = definite_height(style, constraints, edges)
+    base = None if known is None else max(0.0, known - edges.vertical)
+    width = used_width(
+        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
     )
-    main_gap, cross_gap = gaps(container)
+
+    def height_of(content: float) -> float:
+        """The content box's height, given that of its content."""
+        return max(0.0, used_height(content, width, style, constraints, edges) - edges.vertical)
+
+    # 9.1 Initial setup, 9.2 Line length determination
+    container = Container.of(
+        style, max(0.0, width - edges.horizontal), percentage_base(style, constraints, edges, width)
+    )
+    container.line_limit = line_limit(container, constraints, edges)
     items = [make_item(context, child, container) for child in flex_children(box)]
     # 9.3 Main size determination
-    lines = _lines(items, container, main_gap, (constraints, edges, definite))
-    main = _container_main(lines, container, main_gap, (constraints, edges, definite))
+    lines = collect_lines(items, container)
+    longest = max((line.hypothetical for line in lines), default=0.0)
+    main = container.width or 0.0 if container.is_row else height_of(longest)
     for line in lines:
-        resolve_flexible_lengths(line, container, main, main_gap)
+        resolve_flexible_lengths(line, container, main)
     # 9.4 Cross size determination
-    for item in items:
-        _layout_hypothetical(context, item, container)
-    _size_lines(lines, container, (constraints, edges))
-    cross = _container_cross(lines, container, cross_gap, (constraints, edges, width))
-    if container.wraps and style.align_content.keyword in (Align.STRETCH, Align.NORMAL):
-        _stretch_lines(lines, cross, cross_gap)
+    single = _single_cross(container)
     for line in lines:
-        _stretch_items(context, line, container)
-    # 9.5 Main-axis alignment
+        _find_cross_sizes(line, container, single)
+        size_line(line, container)
+        line.cross = line.cross if single is None else single
+    content = longest
+    if container.is_row:
+        content = sum(line.cross for line in lines) + container.cross_gap * max(0, len(lines) - 1)
+    height = height_of(content)
+    _reverse(lines, container)
+    if lines:
+        align_lines(lines, container, height if container.is_row else container.width or 0.0)
     for line in lines:
-        align_main(line, container, main, main_gap)
-    # 9.6 Cross-axis alignment
-    for line in lines:
+        for item in line.items:
+            _lay_out(item, container, line.cross)
+        # 9.5 Main-axis alignment, 9.6 Cross-axis alignment
+        align_main(line, container, main)
         align_cross(line, container)
-    align_lines(lines, container, cross, cross_gap)
-    return _assemble(box, container, (lines, main, cross), (constraints, edges, width, definite))
-
-
-def flex_children(box: Box) -> list[Box]:
-    """The in-flow items in `order`."""
-    children = [child for child in box.children if not isinstance(child, Text) and not child.is_out_of_flow]
-    return sorted(children, key=lambda child: child.style.order)
-
-
-def gaps(container: Container) -> tuple[float, float]:
-    """The gaps on the main and on the cross axis."""
-    style = container.style
-    row, column = (
-        0.0 if isinstance(value, Keyword) else quantize(max(0.0, resolve(value, base or 0.0)))
-        for value, base in ((style.row_gap, container.height), (style.column_gap, container.width))
+    fragment = BoxFragment(
+        box, width, height + edges.vertical, border=edges.border, padding=edges.padding, margin=edges.margin
     )
-    return (column, row) if container.is_row else (row, column)
+    fragment.height = used_height(content, width, style, constraints, edges)
+    fragment.content_height = max(0.0, content) + edges.vertical
+    _place_children(fragment, container, lines, edges)
+    _set_baselines(fragment, lines, container, edges)
+    return fragment
 
 
-# 9.3
+def line_limit(container: Container, constraints: Constraints, edges: BoxEdges) -> float:
+    """9.3, step 5: where lines wrap; a column without a height wraps at its maximum height."""
+    if container.is_row:
+        return float("inf") if container.width is None else container.width
+    limit = definite_height(container.style, constraints, edges)
+    if limit is None and container.height is not None:
+        return container.height
+    if limit is None:
+        limit = resolve_height(
+            container.style.max_height, container.style, constraints.percentage_height, edges.vertical
+        )
+    return float("inf") if limit is None else max(0.0, limit - edges.vertical)
 
 
-def _lines(
-    items: list[FlexItem], container: Container, gap: float, frame: tuple[Constraints, BoxEdges, float | None]
-) -> list[FlexLine]:
-    """Step 5; a column without a height wraps at its maximum height."""
-    if container.main is None and container.wraps:
-        constraints, edges, _ = frame
-        high = height_limits(container.style, constraints.percentage_height, edges.vertical)[1]
-        if high != float("inf"):
-            limited = replace(container, main=max(0.0, high - edges.vertical))
-            return collect_lines(items, limited, gap)
-    return collect_lines(items, container, gap)
+def _single_cross(container: Container) -> float | None:
+    """9.4, step 8: the cross size of a single line that is definite. In Chromium one that a minimum or maximum by content
+    may change is not."""
+    style = container.style
+    if container.wraps:
+        return None
+    if not container.is_row:
+        return container.width
+    scrolls = style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container
+    if style.aspect_ratio.ratio is not None and style.min_height is Keyword.AUTO and not scrolls:
+        return None
+    by_content = (Keyword.MIN_CONTENT, Keyword.MAX_CONTENT, Keyword.FIT_CONTENT)
+    return None if style.min_height in by_content or style.max_height in by_content else container.height
 
 
-def _container_main(
-    lines: list[FlexLine], container: Container, gap: float, frame: tuple[Constraints, BoxEdges, float | None]
-) -> float:
-    """Step 4: the container's inner main size, from its content where it is indefinite."""
-    constraints, edges, definite = frame
-    if container.main is not None:
-        return container.main
-    if definite is not None:  # imposed, though not definite for percentages
-        return max(0.0, definite - edges.vertical)
-    longest = 0.0
-    for line in lines:
-        used = sum(item.hypothetical + main_margins(item, container) for item in line.items)
-        longest = max(longest, used + gap * max(0, len(line.items) - 1))
-    ratio = container.style.aspect_ratio.ratio
-    if ratio is not None and not container.is_row:
-        by_ratio = height_from_ratio(container.width + edges.horizontal, ratio, container.style, edges) - edges.vertical
-        longest = max(longest, by_ratio) if container.style.min_height is Keyword.AUTO else by_ratio
-    low, high = height_limits(container.style, constraints.percentage_height, edges.vertical)
-    return clamp(longest + edges.vertical, low, high) - edges.vertical
+def _find_cross_sizes(line: FlexLine, container: Container, single: float | None) -> None:
+    """9.4, step 7: hypothetical cross sizes. Only where they matter for the line's size is a row's item laid out."""
+    for item in line.items:
+        if not container.is_row:
+            item.cross = column_width(item, item.main)
+        elif single is None or item.align in (Align.BASELINE, Align.LAST_BASELINE):
+            fixed = None
+            if item.stretches and not container.wraps and container.height is not None:
+                fixed = _stretched_height(item, container, container.height)
+            item.fragment = _layout_row_item(item, container, fixed)
+            item.cross = item.fragment.height
 
 
-# 9.4
-
-
-def _item_constraints(item: FlexItem, container: Container) -> Constraints:
-    return Constraints(
+def _layout_row_item(item: FlexItem, container: Container, height: float | None) -> BoxFragment:
+    constraints = Constraints(
         available_width=container.width,
-        available_height=container.height,
         percentage_width=container.width,
         percentage_height=container.height,
+        fixed_width=item.main,
+        fixed_height=height,
         new_formatting_context=True,
     )
+    return dispatch.layout_box(item.context, item.box, constraints)
 
 
-def _layout_hypothetical(context: LayoutContext, item: FlexItem, container: Container) -> None:
-    """Step 7: the cross size an item has at its used main size."""
-    base = _item_constraints(item, container)
+def _stretched_height(item: FlexItem, container: Container, line: float) -> float:
+    room = max(item.edges.vertical, line - item.cross_margins)
+
+    def content() -> float:
+        fragment = _layout_row_item(item, container, None)
+        return fragment.height if fragment.content_height is None else fragment.content_height
+
+    return clamp(room, *height_limits(item, content))
+
+
+def _lay_out(item: FlexItem, container: Container, line: float) -> None:
+    """9.4, step 11: the used cross size, stretched items taking their line's; and layout at the used sizes."""
     if container.is_row:
-        constraints = replace(base, fixed_width=item.main)
-        if item.stretched:
-            room = None
-            if not container.wraps and container.cross is not None:
-                room = clamp(container.cross - cross_margins(item, container), *cross_limits(item, container))
-            constraints = replace(constraints, fixed_height=room)
-    else:
-        width = column_item_width(context, item, container)
-        constraints = replace(
-            base, fixed_width=width, fixed_height=item.main, fixed_height_indefinite=_is_indefinite(item, container)
-        )
-    item.fragment = dispatch.layout_box(context, item.box, constraints)
-    item.cross = item.fragment.height if container.is_row else item.fragment.width
-
-
-def _is_indefinite(item: FlexItem, container: Container) -> bool:
-    """Whether percentages may not refer to an item's height in a column (9.8)."""
-    height = item.style.height
-    return container.main is None and resolve_height(height, item.style, None, item.edges.vertical) is None
-
-
-def _size_lines(lines: list[FlexLine], container: Container, frame: tuple[Constraints, BoxEdges]) -> None:
-    """Step 8."""
-    constraints, edges = frame
-    if not container.wraps and container.cross is not None:
-        lines[0].cross = container.cross
-        if container.is_row and container.cross_grows:
-            sizes = [item.cross + cross_margins(item, container) for item in lines[0].items]
-            low, high = _cross_box_limits(container, constraints, edges)
-            lines[0].cross = clamp(max([container.cross, *sizes]), low, high)
-        _find_baseline(lines[0], container)
+        height = _stretched_height(item, container, line) if item.stretches else None
+        known = item.fragment
+        if known is None or (height is not None and not (height == known.height and _settled(item))):
+            item.fragment = _layout_row_item(item, container, height)
+        assert item.fragment is not None
+        item.cross = item.fragment.height
         return
-    for line in lines:
-        _find_baseline(line, container)
-        sizes = [
-            item.cross + cross_margins(item, container)
-            for item in line.items
-            if not _takes_part_in_baseline(item, container)
-        ]
-        sizes += [
-            max(baseline_of(item) for item in group) + max(_below(item, container) for item in group)
-            for group in _baseline_groups(line, container).values()
-        ]
-        line.cross = max([0.0, *sizes])
-    if not container.wraps:
-        low, high = _cross_box_limits(container, constraints, edges)
-        lines[0].cross = clamp(lines[0].cross, low, high)
+    if item.stretches:
+        space = WidthSpace(line - item.cross_margins, container.width, item.edges.horizontal)
+        room = max(item.edges.horizontal, line - item.cross_margins)
+        limits = width_limits(item.style, space, lambda: dispatch.content_intrinsic_sizes(item.context, item.box))
+        item.cross = clamp(room, *limits)
+    constraints = Constraints(
+        available_width=container.width,
+        percentage_width=container.width,
+        percentage_height=container.height,
+        fixed_width=item.cross,
+        fixed_height=item.main,
+        fixed_height_indefinite=item.has_indefinite_height,
+        new_formatting_context=True,
+    )
+    item.fragment = dispatch.layout_box(item.context, item.box, constraints)
 
 
-def _cross_box_limits(container: Container, constraints: Constraints, edges: BoxEdges) -> tuple[float, float]:
-    if not container.is_row:
-        return 0.0, float("inf")
-    low, high = height_limits(container.style, constraints.percentage_height, edges.vertical)
-    return max(0.0, low - edges.vertical), max(0.0, high - edges.vertical)
+def _settled(item: FlexItem) -> bool:
+    """Whether an item that already has its stretched height stays as it is: Chromium does not lay out again what had a
+    height for percentages, by its aspect ratio."""
+    return item.style.aspect_ratio.ratio is not None and not item.is_replaced
 
 
-def _takes_part_in_baseline(item: FlexItem, container: Container) -> bool:
-    return container.is_row and item.align in (Align.BASELINE, Align.LAST_BASELINE) and not _auto_cross(item)
-
-
-def _auto_cross(item: FlexItem) -> bool:
-    return isinstance(item.style.margin_top, Keyword) or isinstance(item.style.margin_bottom, Keyword)
-
-
-def _baseline_groups(line: FlexLine, container: Container) -> dict[Align, list[FlexItem]]:
-    """The items that share a baseline (CSS Box Alignment 3, 9.1)."""
-    groups: dict[Align, list[FlexItem]] = {}
-    for item in line.items:
-        if _takes_part_in_baseline(item, container):
-            groups.setdefault(item.align, []).append(item)
-    return groups
-
-
-def _below(item: FlexItem, container: Container) -> float:
-    """From an item's baseline to its cross-end margin edge."""
-    return item.cross + cross_margins(item, container) - baseline_of(item)
-
-
-def _find_baseline(line: FlexLine, container: Container) -> None:
-    groups = _baseline_groups(line, container)
-    line.baseline = max(map(baseline_of, groups.get(Align.BASELINE, ())), default=0.0)
-    line.below = max((_below(item, container) for item in groups.get(Align.LAST_BASELINE, ())), default=0.0)
-
-
-def _stretch_lines(lines: list[FlexLine], cross: float, gap: float) -> None:
-    """Step 9; as in Chromium in a container of any cross size, also one by `min-height`."""
-    free = cross - sum(line.cross for line in lines) - gap * max(0, len(lines) - 1)
-    if free > 0:
+def _reverse(lines: list[FlexLine], container: Container) -> None:
+    """From here on lines and items are in order from the top or inline-start edge."""
+    if container.cross_reversed:
+        lines.reverse()
+    if container.main_reversed:
         for line in lines:
-            line.cross += free / len(lines)
-
-
-def _stretch_items(context: LayoutContext, line: FlexLine, container: Container) -> None:
-    """Step 11: stretched items get the line's cross size and are laid out again, now definite."""
-    for item in line.items:
-        if not item.stretched:
-            continue
-        size = clamp(line.cross - cross_margins(item, container), *cross_limits(item, container))
-        size = max(size, item.edges.vertical if container.is_row else item.edges.horizontal)
-        if item.fragment is not None and size == item.cross and _imposed(item, container):
-            continue
-        base = _item_constraints(item, container)
-        if container.is_row:
-            constraints = replace(base, fixed_width=item.main, fixed_height=size)
-        else:
-            constraints = replace(
-                base, fixed_width=size, fixed_height=item.main, fixed_height_indefinite=_is_indefinite(item, container)
-            )
-        item.fragment = dispatch.layout_box(context, item.box, constraints)
-        item.cross = size
-
-
-def _imposed(item: FlexItem, container: Container) -> bool:
-    """Whether the item was already laid out at its stretched size."""
-    return not container.is_row or (not container.wraps and container.cross is not None)
-
-
-def _container_cross(
-    lines: list[FlexLine], container: Container, gap: float, frame: tuple[Constraints, BoxEdges, float]
-) -> float:
-    """Step 15."""
-    if container.cross is not None:
-        return container.cross
-    constraints, edges, width = frame
-    total = sum(line.cross for line in lines) + gap * max(0, len(lines) - 1)
-    if not container.is_row:
-        return total
-    return max(0.0, used_height(total, width, container.style, constraints, edges) - edges.vertical)
+            line.items.reverse()
 
 
 # The container's fragment
 
 
-def _assemble(
-    box: Box,
-    container: Container,
-    result: tuple[list[FlexLine], float, float],
-    frame: tuple[Constraints, BoxEdges, float, float | None],
-) -> BoxFragment:
-    lines, main, cross = result
-    constraints, edges, width, definite = frame
-    content = cross if container.is_row else main
-    if container.is_row and definite is None:  # more than a height by aspect-ratio
-        content = max(cross, max((line.position + line.cross for line in lines), default=0.0))
-    height = used_height(content, width, box.style, constraints, edges)
-    fragment = BoxFragment(box, width, height, border=edges.border, padding=edges.padding, margin=edges.margin)
-    inner = (max(0.0, width - edges.horizontal), max(0.0, height - edges.vertical))
-    sizes = (main, cross) if container.is_row else (cross, main)
-    children: list[tuple[Box, Placed]] = []
+def _place_children(fragment: BoxFragment, container: Container, lines: list[FlexLine], edges: BoxEdges) -> None:
+    box, width = fragment.box, container.width or 0.0
+    placed: dict[Box, Placed] = {}
     for line in lines:
         for item in line.items:
-            x, y = _physical(item, line, container, sizes)
-            dx, dy = relative_offset(
-                item.style, container.width, container.height, box.style.direction is Direction.RTL
-            )
             assert item.fragment is not None
-            children.append((item.box, Placed(edges.left + x + dx, edges.top + y + dy, item.fragment)))
-    order = {child: place for place, child in enumerate(box.children) if not isinstance(child, Text)}
-    children.sort(key=lambda pair: (pair[0].style.order, order.get(pair[0], 0)))
-    fragment.children = tuple(placed for _, placed in children)
-    pending = collect_pending(list(fragment.children))
-    pending += [_static_position(child, container, edges, inner) for child in _out_of_flow(box)]
-    fragment.pending = tuple(pending)
-    _set_baselines(fragment, lines, container)
-    return fragment
+            x = width - item.x - item.fragment.width if container.rtl else item.x
+            dx, dy = relative_offset(item.style, width, container.height, container.rtl)
+            placed[item.box] = Placed(edges.left + x + dx, edges.top + item.y + dy, item.fragment)
+    fragment.children = tuple(placed[child] for child in flex_children(box))  # 5.4.1: painted in this order
+    inner = (width, max(0.0, fragment.height - edges.vertical))
+    absolute = [child for child in box.children if not isinstance(child, Text) and child.is_out_of_flow]
+    fragment.pending = tuple(
+        collect_pending(list(fragment.children))
+        + [_static_position(child.style, child, container, (edges, inner)) for child in absolute]
+    )
 
 
-def _out_of_flow(box: Box) -> list[Box]:
-    return [child for child in box.children if not isinstance(child, Text) and child.is_out_of_flow]
-
-
-def _physical(item: FlexItem, line: FlexLine, container: Container, sizes: tuple[float, float]) -> tuple[float, float]:
-    """From main and cross positions to x and y in the content box."""
-    rtl = container.style.direction is Direction.RTL
-    total_width, total_height = sizes
-    width = item.main if container.is_row else item.cross
-    height = item.cross if container.is_row else item.main
-    cross_reversed = container.style.flex_wrap is FlexWrap.WRAP_REVERSE
-    cross = line.position + item.cross_position
-    if container.is_row:
-        x = total_width - item.main_position - width if rtl != main_is_reversed(container) else item.main_position
-        y = total_height - cross - height if cross_reversed else cross
-    else:
-        y = total_height - item.main_position - height if main_is_reversed(container) else item.main_position
-        x = total_width - cross - width if cross_reversed != rtl else cross
-    return x, y
-
-
-def _static_position(child: Box, container: Container, edges: BoxEdges, inner: tuple[float, float]) -> Pending:
+def _static_position(
+    style: ComputedStyle, child: Box, container: Container, frame: tuple[BoxEdges, tuple[float, float]]
+) -> Pending:
     """4.1: an absolutely positioned child stands as if it were the sole item."""
-    width, height = inner
-    rtl = container.style.direction is Direction.RTL
-    main = _main_alignment(container, rtl)
-    cross = _cross_alignment(child.style, container, rtl)
+    edges, inner = frame
+    main, cross = _main_edge(container), _cross_edge(style, container)
     horizontal, vertical = (main, cross) if container.is_row else (cross, main)
-    places_x = {"start": 0.0, "center": width / 2, "end": width}
-    places_y = {"start": 0.0, "center": height / 2, "end": height}
-    return Pending(child, edges.left + places_x[horizontal], edges.top + places_y[vertical], horizontal, vertical)
+    if container.rtl:
+        horizontal = {"start": "end", "end": "start"}.get(horizontal, horizontal)
+    shares = {"start": 0.0, "center": 0.5, "end": 1.0}
+    x, y = inner[0] * shares[horizontal], inner[1] * shares[vertical]
+    return Pending(child, edges.left + x, edges.top + y, horizontal, vertical)
 
 
-def _main_alignment(container: Container, rtl: bool) -> str:
-    keyword = container.style.justify_content.keyword
-    reverse = main_is_reversed(container)
-    flipped = reverse != (rtl and container.is_row)
+def _main_edge(container: Container) -> str:
+    """The logical edge at which `justify-content` puts a sole item."""
+    keyword = container.justification().keyword
     if keyword in (Align.CENTER, Align.SPACE_AROUND, Align.SPACE_EVENLY):
         return "center"
-    if keyword in (Align.LEFT, Align.RIGHT) and container.is_row:
-        return "start" if keyword is Align.LEFT else "end"
-    at_end = keyword is Align.FLEX_END
     if keyword in (Align.START, Align.END):
-        at_end = (keyword is Align.END) != reverse
-    return "end" if at_end != flipped else "start"
+        return "end" if keyword is Align.END else "start"
+    return "end" if (keyword is Align.FLEX_END) != container.main_reversed else "start"
 
 
-def _cross_alignment(style: ComputedStyle, container: Container, rtl: bool) -> str:
-    keyword = style.align_self.keyword
-    if keyword is Align.AUTO:
-        keyword = container.style.align_items.keyword
+def _cross_edge(style: ComputedStyle, container: Container) -> str:
+    """Likewise `align-self`; stretch is like flex-start, baselines are the edges."""
+    keyword = container.alignment_of(style).keyword
     if keyword is Align.CENTER:
         return "center"
-    at_end = keyword in (Align.FLEX_END, Align.END, Align.SELF_END, Align.LAST_BASELINE)
-    if container.style.flex_wrap is FlexWrap.WRAP_REVERSE and keyword not in (Align.START, Align.END):
-        at_end = not at_end
-    if not container.is_row and rtl:
-        at_end = not at_end
-    return "end" if at_end else "start"
+    if keyword is Align.STRETCH:
+        return "end" if container.cross_reversed else "start"
+    return "end" if keyword in (Align.END, Align.LAST_BASELINE) else "start"
 
 
-def _set_baselines(fragment: BoxFragment, lines: list[FlexLine], container: Container) -> None:
-    """9.9: the container's baseline is that of its first line's participating item, else of its first item."""
-    if not lines or not lines[0].items:
+def _set_baselines(fragment: BoxFragment, lines: list[FlexLine], container: Container, edges: BoxEdges) -> None:
+    """9.9 (of Flexbox 1, 8.5): by the items that share a baseline in the first and the last line, else of an item."""
+    if not lines:
         return
-    by_box = {placed.fragment.box: placed for placed in fragment.children if isinstance(placed.fragment, BoxFragment)}
-    for name, line in (("first_baseline", lines[0]), ("last_baseline", lines[-1])):
-        takers = [item for item in line.items if _takes_part_in_baseline(item, container)]
-        item = (takers or line.items)[0 if name == "first_baseline" else -1]
-        placed = by_box[item.box]
-        inner = placed.fragment
-        assert isinstance(inner, BoxFragment)
-        own = inner.first_baseline if name == "first_baseline" else inner.last_baseline
-        setattr(fragment, name, placed.y + (inner.height if own is None else own))
+    first, last = lines[0], lines[-1]
+    firsts, lasts = _line_baselines(first, container), _line_baselines(last, container)
+    own = (
+        firsts[0] if firsts[0] is not None else firsts[1],
+        lasts[1] if lasts[1] is not None else lasts[0],
+    )
+    fragment.first_baseline = edges.top + (_item_baseline(first.items[0], last=False) if own[0] is None else own[0])
+    fragment.last_baseline = edges.top + (_item_baseline(last.items[-1], last=True) if own[1] is None else own[1])
 
 
-def flex_intrinsic_sizes(context: LayoutContext, box: Box, height: float | None) -> MinMax:
-    """9.9.1, as browsers do it: sums of the items' contributions in a row, their maximum in a column. `height`: of the
-    border box, where it is known."""
-    edges = box_edges(box.style, None)
-    if height is None:
-        height = definite_height(box.style, Constraints(None), edges)
-    container = Container.of(box.style, 0.0, None if height is None else max(0.0, height - edges.vertical))
-    if container.is_row:
-        container.main = None
-    gap = box.style.column_gap
-    between = gap if isinstance(gap, float) else 0.0
-    minimum = maximum = 0.0
-    children = flex_children(box)
-    for child in children:
-        margin = box_edges(child.style, None).margin.horizontal
-        low, high = item_contribution(context, child, container)
-        if container.is_row:
-            maximum += high + margin
-            minimum = max(minimum, low + margin) if container.wraps else minimum + low + margin
-        else:
-            minimum, maximum = max(minimum, low + margin), max(maximum, high + margin)
-    if container.is_row:
-        total = between * max(0, len(children) - 1)
-        maximum += total
-        minimum += 0.0 if container.wraps else total
-    return MinMax(max(0.0, minimum), max(0.0, maximum))
+def _line_baselines(line: FlexLine, container: Container) -> tuple[float | None, float | None]:
+    if not container.is_row:
+        return None, None
+    major, minor = line.major_baseline, line.minor_baseline
+    return (
+        None if major is None else line.position + major,
+        None if minor is None else line.position + line.cross - minor,
+    )
+
+
+def _item_baseline(item: FlexItem, *, last: bool) -> float:
+    assert item.fragment is not None
+    return item.y + own_baseline(item.fragment, last=last)
