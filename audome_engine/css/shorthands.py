@@ -11,10 +11,11 @@ from audome_engine.css.logical import LOGICAL
 from audome_engine.css.properties import backgrounds
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import LONGHANDS, initial_value
+from audome_engine.css.shapes import corner_radii
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
 from audome_engine.style.enums import Align, Keyword, TextWrapMode, TextWrapStyle, VisualBox, WhiteSpaceCollapse
-from audome_engine.style.values import Alignment, BackgroundSize, CornerRadius, Percentage, PositionValue, RepeatStyle
+from audome_engine.style.values import Alignment, BackgroundSize, Percentage, PositionValue, RepeatStyle
 
 Values: TypeAlias = dict[str, Any]
 Expander: TypeAlias = Callable[[Stream, Units], Values]
@@ -154,22 +155,8 @@ _all_sides("border-block", ("block-start", "block-end"))
 @shorthand("border-radius", *(f"border-{corner}-radius" for corner in _CORNERS))
 def border_radius(stream: Stream, units: Units) -> Values:
     """One to four horizontal radii, then vertical ones after a slash."""
-
-    def radii() -> list[Any]:
-        values: list[Any] = []
-        while not stream.done and len(values) < 4:
-            token = stream.peek()
-            if token is not None and token.type == "literal":
-                break
-            values.append(numeric.length_percentage(stream, units, minimum=0.0))
-        if not values:
-            raise Invalid
-        return _around(values)
-
-    horizontal = radii()
-    vertical = radii() if stream.literal("/") else horizontal
-    pairs = zip(_CORNERS, horizontal, vertical, strict=True)
-    return {f"border-{corner}-radius": CornerRadius(x, y) for corner, x, y in pairs}
+    radii = corner_radii(stream, units)
+    return {f"border-{corner}-radius": radius for corner, radius in zip(_CORNERS, radii, strict=True)}
 
 
 # Backgrounds

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from audome_engine.style.shapes import Circle, Ellipse, Inset, Polygon, ShapeOutside
 from audome_engine.style.values import (
     BackgroundSize,
     Calc,
@@ -27,13 +28,18 @@ _LENGTHS = frozenset(
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
-    stroke_dashoffset""".split()
+    stroke_dashoffset shape_outside shape_margin""".split()
 ) | {
     *_SIDES,
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"border_{side}_width" for side in _SIDES),
     *(f"border_{corner}_radius" for corner in _CORNERS),
 }
+
+_PARTED = (  # what is scaled part by part
+    Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
+    ShapeOutside, Circle, Ellipse, Inset, Polygon,
+)  # fmt: skip
 
 
 def zoomed(name: str, value: Any, factor: float) -> Any:
@@ -46,9 +52,7 @@ def _scaled(value: Any, factor: float) -> Any:
         return value * factor
     if isinstance(value, Calc):
         return replace(value, operands=tuple(_scaled(operand, factor) for operand in value.operands))
-    if isinstance(
-        value, (Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin)
-    ):
+    if isinstance(value, _PARTED):
         return type(value)(*(_scaled(part, factor) for part in value))
     if type(value) is tuple:
         return tuple(_scaled(part, factor) for part in value)

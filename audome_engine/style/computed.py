@@ -52,6 +52,7 @@ from audome_engine.style.enums import (
     WritingMode,
 )  # fmt: skip
 from audome_engine.style.grid import GridFlow, GridLine, TrackList, TrackSize
+from audome_engine.style.shapes import ShapeOutside
 from audome_engine.style.values import (
     Alignment,
     AspectRatio,
@@ -94,6 +95,9 @@ class ComputedStyle:
     position: Position = Position.STATIC
     float_: Float = Float.NONE
     clear: Clear = Clear.NONE
+    shape_outside: ShapeOutside | None = None
+    shape_margin: LengthPercentage = 0.0
+    shape_image_threshold: float = 0.0
     top: LengthPercentageAuto = _AUTO
     right: LengthPercentageAuto = _AUTO
     bottom: LengthPercentageAuto = _AUTO
