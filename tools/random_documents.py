@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from block_documents import fixtures, positioned, sizes
+from float_documents import floats, shapes
 
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
 Table = dict[str, list[str]]
@@ -180,6 +181,7 @@ def zoom(draw: random.Random) -> list[Node]:
 
 GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
+    "floats": floats, "shapes": shapes,
 }  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom}
 
@@ -193,4 +195,4 @@ def _element(node: list[Any]) -> str:
     tag, style, attributes, children = node
     declarations = ";".join(f"{name}:{value}" for name, value in style.items())
     opening = "".join([f"<{tag}", f' style="{declarations}"' if declarations else "", attributes and f" {attributes}"])
-    return f"{opening}>" if tag == "img" else f"{opening}>{html(children)}</{tag}>"
+    return f"{opening}>" if tag in ("img", "br") else f"{opening}>{html(children)}</{tag}>"
