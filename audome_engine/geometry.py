@@ -146,6 +146,20 @@ class RoundedRect(NamedTuple):
     corners: Corners = NO_CORNERS
 
 
+def fitted(corners: Corners, rect: Rect) -> Corners:
+    """All radii scaled down together until none overlap (CSS Backgrounds 3, 4.5)."""
+    tl, tr, br, bl = corners
+    factor = 1.0
+    for length, total in (
+        (rect.width, tl.x + tr.x), (rect.height, tr.y + br.y), (rect.width, br.x + bl.x), (rect.height, bl.y + tl.y),
+    ):  # fmt: skip
+        if total > length and total > 0:
+            factor = min(factor, length / total)
+    if factor >= 1.0:
+        return corners
+    return Corners(*(Radius(radius.x * factor, radius.y * factor) for radius in corners))
+
+
 class Affine(NamedTuple):
     """The map x' = a x + c y + e, y' = b x + d y + f, in the order of CSS `matrix()`."""
 

@@ -122,6 +122,9 @@ def _aligned(element: Element) -> list[tuple[str, str]]:
         pairs.append(("vertical-align", valign))
     if element.tag in ("td", "th") and "nowrap" in element.attributes:
         pairs.append(("white-space", "nowrap"))
+    clear = element.attributes.get("clear", "").strip().lower()
+    if element.tag == "br" and clear in ("left", "right", "all", "both"):
+        pairs.append(("clear", "both" if clear == "all" else clear))
     return pairs
 
 

@@ -5,7 +5,7 @@ widths.
 from __future__ import annotations
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.floats import FloatSpace, floats_left
+from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
 from audome_engine.layout.inline.layout import InlineRequest, layout_inline
 from audome_engine.layout.inline.marker import marker_height, place_marker
@@ -21,7 +21,7 @@ from audome_engine.layout.sizing import (
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, Text
-from audome_engine.style.enums import Align, Clear, Containment, Direction
+from audome_engine.style.enums import Align, Containment, Direction
 from audome_engine.style.values import Alignment
 
 _CONTENT_SHARES = {
@@ -158,16 +158,16 @@ def block_intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: f
     other and beside what follows them."""
     minimum = maximum = 0.0
     beside = {True: 0.0, False: 0.0}  # the floats so far, on the left and on the right
+    rtl = box.style.direction is Direction.RTL
     for child in box.children:
         if isinstance(child, Text) or child.is_out_of_flow:
             continue
         margin = box_edges(child.style, None).margin
         low, high = dispatch.intrinsic_sizes(context, child, percentage_height)
         minimum = max(minimum, low + margin.horizontal)
-        if child.style.clear is not Clear.NONE:
-            beside = {True: 0.0, False: 0.0}
+        left, right = cleared_sides(child.style.clear, rtl=rtl)
+        beside = {True: 0.0 if left else beside[True], False: 0.0 if right else beside[False]}
         if child.is_floating:
-            rtl = box.style.direction is Direction.RTL
             beside[floats_left(child.style.float_, rtl=rtl)] += max(0.0, high + margin.horizontal)
             maximum = max(maximum, sum(beside.values()))
             continue

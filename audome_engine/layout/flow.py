@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace
+from audome_engine.layout.floats import Exclusion, FloatSpace, Room
 from audome_engine.layout.inline.alignment import static_inline_x
 from audome_engine.layout.inline.beside import place_float
 from audome_engine.layout.positioned import aligned_side, relative_offset
@@ -16,11 +16,11 @@ from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, Direction, Display, Float, Keyword
+from audome_engine.style.enums import Align, Clear, Direction, Display, Float, Keyword
 
 NO_STRUT = MarginStrut()
 _ATTEMPTS = (
-    3  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
+    4  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
 )
 _ATTEMPTS_IN_ALL = 20_000
 
@@ -97,7 +97,8 @@ class BlockFlow:
     def exclude(self, exclusions: list[Exclusion]) -> None:
         """Note floats that take room from what follows."""
         self.exclusions += exclusions
-        self.space = self.space.added(*exclusions)
+        if exclusions:
+            self.space = self.space.added(exclusions, adjoining=self.at_top)
 
     # -- out of flow
 
@@ -130,13 +131,13 @@ class BlockFlow:
 
     def _in_flow(self, child: Box) -> None:
         """One in-flow block-level child (CSS 2, 8.3.1)."""
-        spot = self._beside(child) if self.space.exclusions else self._alone(child)
+        spot = self._alone(child) if self.space == FloatSpace() else self._beside(child)
         fragment = spot.fragment
         top, bottom = struts(fragment, self.width)
         if fragment.through is not None:
             if spot.cleared:
                 self._leave_top()
-                self.y, self.strut = spot.y - top.total, top
+                self.y, self.strut = spot.y - fragment.margin.top, top
             else:
                 self.strut = self.strut.join(top)
             self.trailing_clearance = spot.cleared or self.trailing_clearance
@@ -194,11 +195,9 @@ class BlockFlow:
             alignment = self.style.justify_items
         return aligned_side(alignment, self.rtl, child.style.direction)
 
-    def _position(self, fragment: BoxFragment) -> float:
+    def _position(self, margins: MarginStrut) -> float:
         """The y of an in-flow child's border box by its margins alone."""
-        if self.at_top:
-            return self.y
-        return self.y + self.strut.join(self._margins(fragment)).total
+        return self.y if self.at_top else self.y + self.strut.join(margins).total
 
     def _margins(self, fragment: BoxFragment) -> MarginStrut:
         """The margins that decide where a child stands; its bottom one is not among them (CSS 2, 8.3.1)."""
@@ -207,60 +206,87 @@ class BlockFlow:
     def _alone(self, child: Box) -> _Spot:
         fragment = dispatch.layout_box(self.context, child, self._constraints(child))
         x = self._horizontal_position(fragment, 0.0, self.width)
-        return _Spot(fragment, x, self._position(fragment), False)
+        return _Spot(fragment, x, self._position(self._margins(fragment)), False)
 
     def _beside(self, child: Box) -> _Spot:
-        """A child where there are floats: below those it clears, its lines or itself beside the others."""
-        spot = self._alone(child)
+        """A child where there are floats: below those it clears, its lines or itself beside the others. It is laid out
+        where its own margins put it, and anew if those inside of it put it elsewhere."""
+        edges = box_edges(child.style, self.width)
+        margins, x, through = NO_STRUT.append(edges.margin.top), edges.margin.left, False
         if child.kind is not BoxKind.BLOCK or establishes_formatting_context(child):
-            return self._whole_beside(child, spot)
+            return self._whole_beside(child, margins)
         for _ in range(self._attempts()):
-            spot = self._cleared(child, spot)
-            edges = box_edges(child.style, self.width)
-            floats = self.space.shifted(-spot.x - edges.left, -spot.y - edges.top)
-            if not floats.exclusions:
-                return spot
-            before = self._margins(spot.fragment)
-            fragment = dispatch.layout_box(self.context, child, replace(self._constraints(child), floats=floats))
-            spot = spot._replace(fragment=fragment)
-            if before == self._margins(fragment):
+            y, cleared = self._cleared(child, margins, through=through)
+            floats = self.space.shifted(-x - edges.left, -y - edges.top, adjoining=self.at_top)
+            constraints = self._constraints(child)
+            if floats != FloatSpace():
+                constraints = replace(constraints, floats=floats)
+            fragment = dispatch.layout_box(self.context, child, constraints)
+            assumed = (margins, x, through)
+            margins, through = self._margins(fragment), fragment.through is not None
+            x = self._horizontal_position(fragment, 0.0, self.width)
+            if (margins, x, through) == assumed:
                 break
-            spot = spot._replace(y=self._position(fragment))
-        return spot
+        y, cleared = self._cleared(child, margins, through=through)
+        return _Spot(fragment, x, y, cleared)
 
     def _attempts(self) -> int:
-        """Where boxes that depend on each other so are nested without end, one attempt must do."""
+        """Where boxes that depend on each other so are nested without end, few attempts must do."""
         self.context.count("beside floats")
-        return _ATTEMPTS if self.context.counts["beside floats"] < _ATTEMPTS_IN_ALL else 1
+        return _ATTEMPTS if self.context.counts["beside floats"] < _ATTEMPTS_IN_ALL else 2
 
-    def _cleared(self, child: Box, spot: _Spot) -> _Spot:
-        """CSS 2, 9.5.2: clearance puts the border edge even with the bottom of what is cleared, if that is lower."""
-        clearance = self.space.clearance(child.style.clear, rtl=self.rtl)
-        y = self._position(spot.fragment)
-        return spot._replace(y=max(y, clearance), cleared=clearance > y)
+    def _cleared(self, child: Box, margins: MarginStrut, *, through: bool) -> tuple[float, bool]:
+        """Where a child with these margins at its top stands, and whether by clearance (CSS 2, 9.5.2), which puts the border
+        edge even with the bottom of what is cleared, if that is lower. Floats that the child's own margins would move are
+        always cleared, by those margins not counting for what is before."""
+        y, clear = self._position(margins), child.style.clear
+        if clear is Clear.NONE:
+            return y, False
+        clearance = self.space.clearance(clear, rtl=self.rtl)
+        if self.at_top and self.space.clears_adjoining(clear, rtl=self.rtl):
+            return clearance, True
+        # as in Chromium a box that collapses through has clearance by its margins alone, wherever they begin
+        hypothetical = y - self.y - self.edges.top if through and not self.at_top else y
+        return max(y, clearance), hypothetical < clearance
 
-    def _whole_beside(self, child: Box, spot: _Spot) -> _Spot:
+    def _whole_beside(self, child: Box, margins: MarginStrut) -> _Spot:
         """CSS 2, 9.5: the border box of a formatting context's root overlaps no float; where it does not fit beside
         them, it goes below."""
-        spot = self._cleared(child, spot)
-        y, height = spot.y, 0.0
+        top, cleared = self._cleared(child, margins, through=False)
+        y, height = top, 0.0
+        margin = box_edges(child.style, self.width).margin
         while True:
-            margin = box_edges(child.style, self.width).margin
-            left, right = self.space.edges(y, height, self.width)
-            left, right = max(left, margin.left), min(right, self.width - margin.right)
-            constraints = replace(self._constraints(child), available_width=right - left + margin.horizontal)
-            fragment = dispatch.layout_box(self.context, child, constraints)
+            free = self.space.edges(y, height, self.width, rtl=self.rtl)
             below = self.space.next_end(y)
-            if fragment.width > right - left + EPSILON and below is not None:
+            left, right = free
+            if free == (0.0, self.width):  # no floats: negative margins count
+                left, right = left + margin.left, right - margin.right
+            else:  # as in Chromium margins count from the containing block, not from the floats
+                left, right = max(left, margin.left), min(right, self.width - margin.right)
+            room = max(0.0, max(0.0, right - left) + margin.horizontal)
+            fragment = dispatch.layout_box(
+                self.context, child, replace(self._constraints(child), available_width=room)
+            )  # fmt: skip
+            x = self._horizontal_position(fragment, left - margin.left, right + margin.right)
+            if below is not None and not self._fits(free, x, fragment.width):
                 y, height = below, 0.0
                 continue
-            if fragment.height <= height or self.space.edges(y, fragment.height, self.width) == self.space.edges(
-                y, height, self.width
-            ):
-                break
+            if (
+                fragment.height <= height
+                or self.space.edges(y, fragment.height, self.width, rtl=self.rtl) == free
+            ):  # fmt: skip
+                return _Spot(fragment, x, y, cleared or y > top)
             height = fragment.height
-        x = self._horizontal_position(fragment, left - margin.left, right + margin.right)
-        return _Spot(fragment, x, y, spot.cleared or y > spot.y)
+
+    def _fits(self, free: Room, x: float, width: float) -> bool:
+        """Whether a box overlaps no float on either side of what is free."""
+        if free == (0.0, self.width):
+            return True
+        return (
+            0 <= free.width >= width
+            and (free.left == 0.0 or x >= free.left)
+            and (free.right == self.width or x + width <= free.right)
+        )
 
     def _horizontal_position(self, fragment: BoxFragment, start: float, end: float) -> float:
         """CSS 2, 10.3.3: auto margins share what is left between `start` and `end`, the left and right edge of what the

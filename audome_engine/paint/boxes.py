@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audome_engine.geometry import NO_CORNERS, Corners, Edges, Radius, Rect, RoundedRect
+from audome_engine.geometry import NO_CORNERS, Corners, Edges, Radius, Rect, RoundedRect, fitted
 from audome_engine.layout.types import BoxFragment
 from audome_engine.paint.context import PaintContext
 from audome_engine.style.computed import ComputedStyle
@@ -115,17 +115,3 @@ def _sliced(corners: Corners, fragment: BoxFragment, rtl: bool) -> Corners:
     return Corners(
         tl if has_left else none, tr if has_right else none, br if has_right else none, bl if has_left else none
     )
-
-
-def fitted(corners: Corners, rect: Rect) -> Corners:
-    """All radii scaled down together until none overlap (CSS Backgrounds 3, 4.5)."""
-    tl, tr, br, bl = corners
-    factor = 1.0
-    for length, total in (
-        (rect.width, tl.x + tr.x), (rect.height, tr.y + br.y), (rect.width, br.x + bl.x), (rect.height, bl.y + tl.y),
-    ):  # fmt: skip
-        if total > length and total > 0:
-            factor = min(factor, length / total)
-    if factor >= 1.0:
-        return corners
-    return Corners(*(Radius(radius.x * factor, radius.y * factor) for radius in corners))

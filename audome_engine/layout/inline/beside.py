@@ -7,12 +7,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace, floats_left
-from audome_engine.layout.inline.collect import Leaf
-from audome_engine.layout.inline.linebreak import LineSpan, Measure, break_line, shown_width
+from audome_engine.layout.floats import EPSILON, Exclusion, FloatSpace, Room, floats_left
+from audome_engine.layout.inline.collect import InlineNode, Leaf
+from audome_engine.layout.inline.linebreak import (
+    LineSpan,
+    Measure,
+    break_line,
+    end_edge,
+    shown_width,
+    start_edge,
+)
 from audome_engine.layout.inline.pieces import line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import relative_offset
+from audome_engine.layout.shapes import shape_area
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.style.enums import Direction, TextWrapMode
 
@@ -33,8 +41,25 @@ class FloatSurroundings(NamedTuple):
     space: FloatSpace
 
 
+class _State(NamedTuple):
+    """The floats placed before a line was tried."""
+
+    space: FloatSpace
+    placed: int
+
+
+class _Trial(NamedTuple):
+    """Where a line is tried: its top, the height for which there must be room beside the floats' boxes, and the height
+    for which there must be beside their shapes."""
+
+    y: float
+    height: float
+    band: float
+
+
 class LinesBesideFloats:
-    """Breaks one inline formatting context; afterwards `spans`, `frames`, `placed` and `exclusions` hold the result."""
+    """Breaks one inline formatting context; afterwards `spans`, `frames`, `placed` and `exclusions` hold the result, and
+    `cleared` how far down breaks with `clear` lead."""
 
     def __init__(
         self, context: LayoutContext, measure: Measure, vertical: VerticalLayout, around: FloatSurroundings
@@ -43,72 +68,156 @@ class LinesBesideFloats:
         self.frames: list[LineFrame] = []
         self.placed: list[Placed] = []
         self.exclusions: list[Exclusion] = []
+        self.cleared = 0.0
+        self._y = 0.0  # where the next line may begin
         self._context = context
         self._measure = measure
         self._vertical = vertical
         self._around = around
         self._space = around.space
+        self._strut = vertical.align([]).height
         self._wraps = measure.prepared.content.root.style.text_wrap_mode is TextWrapMode.WRAP
         self._rtl = measure.prepared.content.root.style.direction is Direction.RTL
         self._floats = [leaf for leaf in measure.prepared.content.leaves if leaf.kind == "float"]
+        self._barriers = _barriers(measure)
         self._breaks = sorted(measure.prepared.opportunities)
 
     def run(self) -> None:
         """Break all lines."""
-        y = 0.0
         while not self.spans or not self.spans[-1].is_last:
-            y = self._line(self.spans[-1].end if self.spans else 0, y)
-        for leaf in self._floats:
-            self._place(leaf, y)
-        self._floats = []
+            self._line(self.spans[-1].end if self.spans else 0)
+        while leaf := self._next_float():
+            self._place(leaf, self._y)
 
-    def _line(self, start: int, y: float) -> float:
-        """Add the line that begins at `start`, no higher than y; where the next one may begin."""
-        height = self._vertical.align([]).height
+    def _line(self, start: int) -> None:
+        """Add the line that begins at `start`."""
+        y = self._y
+        while (leaf := self._next_float()) and self._barriers[len(self.placed)] < start:
+            self._place(leaf, y)
+        before = _State(self._space, len(self.placed))
         indent = self._measure.indent if not self.spans else 0.0
-        late: list[Leaf] = []  # floats that must wait for the line's end
+        trial = self._trial(y)
         while True:
-            left, right = self._space.edges(y, height, self._around.width)
-            room = right - left - indent
-            span = break_line(self._measure, self._breaks, start, room)
-            if self._place_in_line(span, room, y, late):
-                continue
-            narrowed = self._wraps and (left > 0 or right < self._around.width)
-            below = self._space.next_end(y) if narrowed and span.width > room + EPSILON else None
-            if below is not None:
-                y = below
-                self._floats = [*late, *self._floats]
-                late.clear()
-                continue
+            free = self._edges(before.space, trial)
+            span, frame, late = self._filled(start, trial)
+            overflows = span.end > span.start and span.width > frame.width - indent + EPSILON
+            narrowed = self._wraps and overflows and free.width != self._around.width
             actual = 0.0 if span.phantom else self._vertical.align(line_pieces(self._measure, span)).height
-            taller = self._space.edges(y, actual, self._around.width)
-            if actual > height and taller != (left, right):
-                height = actual
-                continue
-            self.spans.append(span)
-            self.frames.append(LineFrame(y, left, right - left))
-            y += actual
-            break
-        for leaf in late:
-            self._place(leaf, y)
-        return y
+            lower = self._lower(trial.y, span.width + indent) if narrowed or free.width < 0 else None
+            taller = trial._replace(height=max(trial.height, actual))
+            if lower is not None:
+                trial = lower
+            elif actual > trial.band and self._differs(before.space, trial, actual):
+                trial = trial._replace(band=actual)
+            elif self._edges(before.space, taller) != free:
+                trial = taller
+            else:
+                break
+            self._restore(before)
+        self.spans.append(span)
+        self.frames.append(frame)
+        self._finish(span, trial.y + actual, late)
 
-    def _place_in_line(self, span: LineSpan, room: float, y: float, late: list[Leaf]) -> bool:
-        """Place the line's next float if it fits beside what precedes it; whether the line must be broken anew."""
-        while self._floats and self._stands_on(self._floats[0], span):
-            leaf = self._floats.pop(0)
+    def _trial(self, y: float) -> _Trial:
+        """A line's first try at y."""
+        return _Trial(y, self._strut, 0.0)
+
+    def _lower(self, y: float, needed: float) -> _Trial | None:
+        """Where a line that does not fit at y is tried next: below the next float; beside shapes, as in Chromium, pixel by
+        pixel. None where nothing is further down."""
+        space = self._space
+        while space.has_shapes(y):
+            below = space.next_end(y)
+            y += 1.0
+            trial = self._trial(y if below is None or space.has_shapes(y) else below)
+            if self._frame(space, trial).width + EPSILON >= needed or not space.has_shapes(y):
+                return trial
+        below = space.next_end(y)
+        return None if below is None else self._trial(below)
+
+    def _finish(self, span: LineSpan, y: float, late: list[Leaf]) -> None:
+        """Place what had to wait for the line's end, from left to right as Chromium does; the next line may have to clear
+        floats."""
+        for leaf in reversed(late) if self._rtl else late:
+            self._place(leaf, y)
+        self.cleared = max(self.cleared, self._cleared_by_break(span))
+        self._y = max(y, self.cleared)
+
+    def _filled(self, start: int, trial: _Trial) -> tuple[LineSpan, LineFrame, list[Leaf]]:
+        """The line from `start`, where it stands, and the floats in it that must wait for its end; the others are placed
+        beside it."""
+        late: list[Leaf] = []
+        indent = self._measure.indent if not self.spans else 0.0
+        last: tuple[Leaf, _State, LineFrame] | None = None
+        while True:
+            frame = self._frame(self._space, trial)
+            span = break_line(self._measure, self._breaks, start, frame.width - indent)
+            if last is not None and not self._stands_on(last[0], span):  # it goes to the next line with its word
+                self._restore(last[1])
+                return span, last[2], late
+            before = _State(self._space, len(self.placed))
+            leaf = self._place_in_line(span, (trial.y, self._edges(self._space, trial).width - indent), late)
+            if leaf is None:
+                return span, frame, late
+            last = (leaf, before, frame)
+
+    def _place_in_line(self, span: LineSpan, room: tuple[float, float], late: list[Leaf]) -> Leaf | None:
+        """Place the line's next float if it fits beside what precedes it, so that the line must be broken anew; `room`: the
+        line's top, and its width beside the floats' boxes."""
+        y, width = room
+        while (leaf := self._next_float(len(late))) and self._stands_on(leaf, span):
             _, used = shown_width(self._measure, span.start, leaf.start)
-            if late or (used > 0 and used + self._margin_width(leaf) > room + EPSILON):
+            below = max(self._space.last_top, self._clearance(leaf))
+            if late or below > y or used + self._margin_width(leaf) > width + EPSILON:
                 late.append(leaf)
                 continue
             self._place(leaf, y)
-            return True
-        return False
+            return leaf
+        return None
 
     def _stands_on(self, leaf: Leaf, span: LineSpan) -> bool:
-        return leaf.start < span.end or span.holds(leaf.start) or (leaf.start == span.end and not span.forced)
+        if leaf.start < span.end or span.holds(leaf.start):
+            return True
+        opens = any(node.start == leaf.start for node in leaf.node.chain())
+        return leaf.start == span.end and not span.forced and not opens
+
+    def _cleared_by_break(self, span: LineSpan) -> float:
+        """Where the line after a forced break with `clear` may begin; as in Chromium not where an inline box ends with
+        the break."""
+        content = self._measure.prepared.content
+        for index in content.leaves_between(span.end - 1, span.end - 1) if span.end > span.start else ():
+            leaf = content.leaves[index]
+            if leaf.kind == "break" and leaf.end == span.end and leaf.box is not None:
+                if not leaf.node.is_root and leaf.node.end == span.end:
+                    return 0.0
+                return self._space.clearance(leaf.box.style.clear, rtl=self._rtl)
+        return 0.0
 
     # -- floats
+
+    def _edges(self, space: FloatSpace, trial: _Trial) -> Room:
+        return space.edges(trial.y, trial.height, self._around.width, rtl=self._rtl)
+
+    def _frame(self, space: FloatSpace, trial: _Trial) -> LineFrame:
+        room = space.line_edges(trial.y, trial.height, trial.band, self._around.width)
+        left, right = room or self._edges(space, trial)
+        return LineFrame(trial.y, left, right - left)
+
+    def _differs(self, space: FloatSpace, trial: _Trial, band: float) -> bool:
+        """Whether a line as high as `band` has another room beside shapes than was assumed."""
+        return self._frame(space, trial).width != self._frame(space, trial._replace(band=band)).width
+
+    def _next_float(self, skipped: int = 0) -> Leaf | None:
+        at = len(self.placed) + skipped
+        return self._floats[at] if at < len(self._floats) else None
+
+    def _restore(self, before: _State) -> None:
+        self._space = before.space
+        del self.placed[before.placed :], self.exclusions[before.placed :]
+
+    def _clearance(self, leaf: Leaf) -> float:
+        assert leaf.box is not None
+        return self._space.clearance(leaf.box.style.clear, rtl=self._rtl)
 
     def _fragment(self, leaf: Leaf) -> BoxFragment:
         assert leaf.box is not None
@@ -118,7 +227,7 @@ class LinesBesideFloats:
 
     def _margin_width(self, leaf: Leaf) -> float:
         fragment = self._fragment(leaf)
-        return fragment.width + fragment.margin.horizontal
+        return max(0.0, fragment.width + fragment.margin.horizontal)
 
     def _place(self, leaf: Leaf, y: float) -> None:
         fragment = self._fragment(leaf)
@@ -129,7 +238,27 @@ class LinesBesideFloats:
         dx, dy = sum(dx for dx, _ in offsets), sum(dy for _, dy in offsets)
         self.placed.append(Placed(placed.x + dx, placed.y + dy, fragment))
         self.exclusions.append(exclusion)
-        self._space = self._space.added(exclusion)
+        self._space = self._space.added([exclusion])
+
+
+def _barriers(measure: Measure) -> list[int]:
+    """For each float of the context the offset of the last thing before it that takes room on its line, -1 where there
+    is none: a float that has none on its line is placed before anything of that line."""
+    found: list[int] = []
+    barrier = -1
+    seen: set[InlineNode] = set()
+    for leaf in measure.prepared.content.leaves:
+        for node in leaf.node.chain():
+            if node not in seen and start_edge(measure.edges[node], node):
+                barrier = max(barrier, node.start)
+            seen.add(node)
+        if leaf.kind == "float":
+            found.append(barrier)
+        elif leaf.kind == "empty" and not leaf.node.is_root and end_edge(measure.edges[leaf.node], leaf.node):
+            barrier = leaf.start
+        elif leaf.kind in ("text", "atomic", "break"):
+            barrier = leaf.end - 1
+    return found
 
 
 def place_float(fragment: BoxFragment, space: FloatSpace, room: tuple[float, float, bool]) -> tuple[Placed, Exclusion]:
@@ -138,5 +267,7 @@ def place_float(fragment: BoxFragment, space: FloatSpace, room: tuple[float, flo
     style, margin = fragment.box.style, fragment.margin
     y = max(y, space.clearance(style.clear, rtl=rtl))
     size = (fragment.width + margin.horizontal, fragment.height + margin.vertical)
-    exclusion = space.place(floats_left(style.float_, rtl=rtl), size, y, width)
+    exclusion = space.place(floats_left(style.float_, rtl=rtl), size, y, (width, rtl))
+    shape = shape_area(style, (fragment.width, fragment.height), (fragment.border, fragment.padding, margin), width)
+    exclusion = exclusion._replace(shape=shape)
     return Placed(exclusion.left + margin.left, exclusion.top + margin.top, fragment), exclusion

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from audome_engine.layout import dispatch
+from audome_engine.layout.floats import cleared_sides, floats_left
 from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.linebreak import LineSpan, break_lines, make_measure
 from audome_engine.layout.inline.prepare import Prepared, counts_in_minimum, prepare
@@ -10,7 +13,7 @@ from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, LayoutContext, MinMax
 from audome_engine.layout.units import quantize_up
 from audome_engine.scene.nodes import Box
-from audome_engine.style.enums import Clear
+from audome_engine.style.enums import Direction
 
 
 def intrinsic_inline(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
@@ -27,37 +30,49 @@ def intrinsic_inline(context: LayoutContext, box: Box, percentage_height: float 
     shortest = _lines(prepared, edges, {i: s.minimum for i, s in sizes.items()}, (0.0, indent))
     floats = _float_sizes(context, prepared, percentage_height)
     largest = _with_floats(longest, floats)
-    smallest = max([0.0, *(width for _, width in shortest), *(sizes.minimum for _, _, sizes in floats)])
+    smallest = max([0.0, *(width for _, width in shortest), *(item.sizes.minimum for item in floats)])
     return MinMax(quantize_up(smallest), quantize_up(largest))
 
 
-def _float_sizes(
-    context: LayoutContext, prepared: Prepared, percentage_height: float | None
-) -> list[tuple[int, bool, MinMax]]:
-    """Where the floats of the context stand, whether they clear, and how wide their margin boxes are."""
-    found: list[tuple[int, bool, MinMax]] = []
+class _FloatSize(NamedTuple):
+    """A float of the context: before which character it stands, its side, the sides it clears (left, right), and how wide
+    its margin box is."""
+
+    at: int
+    is_left: bool
+    clears: tuple[bool, bool]
+    sizes: MinMax
+
+
+def _float_sizes(context: LayoutContext, prepared: Prepared, percentage_height: float | None) -> list[_FloatSize]:
+    """The floats of the context."""
+    rtl = prepared.content.root.style.direction is Direction.RTL
+    found: list[_FloatSize] = []
     for leaf in prepared.content.leaves:
         if leaf.kind == "float" and leaf.box is not None:
-            margin = box_edges(leaf.box.style, None).margin.horizontal
+            style = leaf.box.style
+            margin = box_edges(style, None).margin.horizontal
             low, high = dispatch.intrinsic_sizes(context, leaf.box, percentage_height)
-            clears = leaf.box.style.clear is not Clear.NONE
-            found.append((leaf.start, clears, MinMax(low + margin, high + margin)))
+            sizes = MinMax(low + margin, max(0.0, high + margin))
+            clears = cleared_sides(style.clear, rtl=rtl)
+            found.append(_FloatSize(leaf.start, floats_left(style.float_, rtl=rtl), clears, sizes))
     return found
 
 
-def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[tuple[int, bool, MinMax]]) -> float:
-    """The widest line with the floats that stand beside it: those of the lines before stay until one clears them."""
-    widest = beside = 0.0
-    waiting = list(floats)
+def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[_FloatSize]) -> float:
+    """The widest line with the floats on it. As in Chromium they stand beside no other line, and one that clears those on
+    the side of the float before it clears all."""
+    widest = 0.0
+    number = 0
     for span, width in lines:
-        while waiting and (waiting[0][0] < span.end or span.holds(waiting[0][0])):
-            _, clears, sizes = waiting.pop(0)
-            beside = (0.0 if clears else beside) + sizes.maximum
-            widest = max(widest, beside)
+        beside = 0.0
+        while number < len(floats) and (floats[number].at < span.end or span.is_last):
+            following = floats[number]
+            if number > 0 and following.clears[0 if floats[number - 1].is_left else 1]:
+                widest, beside = max(widest, beside + width), 0.0
+            beside += following.sizes.maximum
+            number += 1
         widest = max(widest, beside + width)
-    for _, clears, sizes in waiting:
-        beside = (0.0 if clears else beside) + sizes.maximum
-        widest = max(widest, beside)
     return widest
 
 

@@ -120,6 +120,7 @@ class _Lines:
         beside = LinesBesideFloats(self._context, self._measure, self._vertical, around)
         beside.run()
         result = self.stack(beside.spans, beside.frames)
+        result.height = max(result.height, beside.cleared)
         result.floats, result.exclusions = tuple(beside.placed), tuple(beside.exclusions)
         return result
 

@@ -49,8 +49,8 @@ class Measure:
         """The edges that `box-decoration-break: clone` repeats where inline boxes go over the line's ends."""
         width = 0.0
         for node, edges in self.clones:
-            width += _start_edge(edges, node) if node.start < start < node.end else 0.0
-            width += _end_edge(edges, node) if node.start < end < node.end else 0.0
+            width += start_edge(edges, node) if node.start < start < node.end else 0.0
+            width += end_edge(edges, node) if node.start < end < node.end else 0.0
         return width
 
     def width_before(self, leaf: Leaf, line: LineSpan) -> float:
@@ -60,9 +60,9 @@ class Measure:
             width -= self.trailing
         for node in leaf.node.chain():
             if node.start == leaf.start:
-                width += _start_edge(self.edges[node], node)
+                width += start_edge(self.edges[node], node)
             elif node.end == leaf.start:
-                width -= _end_edge(self.edges[node], node)
+                width -= end_edge(self.edges[node], node)
         return width
 
     def _with_tabs(self, start: int, end: int) -> float:
@@ -103,8 +103,8 @@ def make_measure(
     length = len(content.text)
     extra = [0.0] * (length + 1)
     for node in content.nodes[1:]:
-        extra[node.start] += _start_edge(edges[node], node)
-        last, edge = max(node.start, node.end - 1), _end_edge(edges[node], node)
+        extra[node.start] += start_edge(edges[node], node)
+        last, edge = max(node.start, node.end - 1), end_edge(edges[node], node)
         extra[last] += edge
         if edge < 0:
             measure.negative_ends[last] = measure.negative_ends.get(last, 0.0) + edge
@@ -122,7 +122,8 @@ def make_measure(
     return measure
 
 
-def _start_edge(edges: BoxEdges, node: InlineNode) -> float:
+def start_edge(edges: BoxEdges, node: InlineNode) -> float:
+    """The margin, border and padding where an inline box begins."""
     box = node.box
     if box.continues_before:
         return 0.0
@@ -131,7 +132,8 @@ def _start_edge(edges: BoxEdges, node: InlineNode) -> float:
     return edges.margin.left + edges.left
 
 
-def _end_edge(edges: BoxEdges, node: InlineNode) -> float:
+def end_edge(edges: BoxEdges, node: InlineNode) -> float:
+    """The margin, border and padding where an inline box ends."""
     box = node.box
     if box.continues_after:
         return 0.0
@@ -201,10 +203,10 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
         if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        (span.holds(node.start) and (_start_edge(edges, node) or _has_relative_edge(node, at_start=True)))
+        (span.holds(node.start) and (start_edge(edges, node) or _has_relative_edge(node, at_start=True)))
         or (
             span.holds(max(node.start, node.end - 1))
-            and (_end_edge(edges, node) or _has_relative_edge(node, at_start=False))
+            and (end_edge(edges, node) or _has_relative_edge(node, at_start=False))
         )
         for node, edges in measure.edges.items()
     )
