@@ -179,11 +179,26 @@ def zoom(draw: random.Random) -> list[Node]:
     return [node(3) for _ in range(draw.randint(1, 3))]
 
 
+def vertical(draw: random.Random) -> list[Node]:
+    """Blocks, flex containers and text, written vertically; some things in them are written otherwise again."""
+    modes = ["vertical-rl", "vertical-lr", "sideways-rl", "sideways-lr", "horizontal-tb"]
+    nodes = draw.choice([blocks, flex, text, sizes])(draw)
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            if draw.random() < 0.1 and node[0] != "img":
+                node[1]["writing-mode"] = draw.choice(modes)
+            stack += node[3]
+    style = {"writing-mode": draw.choice(modes[:4]), "width": "300px", "height": draw.choice(["250px", "auto"])}
+    return [["div", style, "", nodes]]
+
+
 GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
     "floats": floats, "shapes": shapes,
 }  # fmt: skip
-GRAMMARS |= {"containers": containers, "zoom": zoom}
+GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical}
 
 
 def html(nodes: list[Node]) -> str:

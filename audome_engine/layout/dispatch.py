@@ -18,6 +18,13 @@ from audome_engine.layout.replaced import (
 from audome_engine.layout.sizing import box_edges, definite_height, width_contribution, width_from_ratio
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
+from audome_engine.layout.writing_modes import (
+    in_frame,
+    is_orthogonal,
+    is_written_otherwise,
+    layout_written_otherwise,
+    orthogonal_widths,
+)  # fmt: skip
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import has_percentage
@@ -32,6 +39,9 @@ def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     known = cache.get(key)
     if isinstance(known, BoxFragment):
         return known
+    if is_written_otherwise(box):
+        fragment = cache[key] = layout_written_otherwise(context, box, constraints)
+        return fragment
     if contains_size(box):
         empty = layout_box(context, emptied(context, box), constraints)
         fragment = _algorithm(context, *contained(context, box, constraints, empty))
@@ -67,8 +77,14 @@ def content_intrinsic_sizes(
     border-box height is known. `percentage_height`: what the children's percentage heights refer to."""
     if contains_size(box):
         return content_intrinsic_sizes(context, emptied(context, box), height)
-    ratio = preferred_ratio(box)
     edges = box_edges(box.style, None)
+    if is_orthogonal(box):
+        if height is None and percentage_height is not None:
+            height = percentage_height + edges.vertical
+        return orthogonal_widths(context, box, height)
+    if is_written_otherwise(box):
+        box = in_frame(context, box, box.style.writing_mode)
+    ratio = preferred_ratio(box)
     if height is not None and ratio is None:
         percentage_height, height = max(0.0, height - edges.vertical), None
     if percentage_height is not None and not _depends_on_height(context, box):
@@ -101,8 +117,10 @@ def _depends_on_height(context: LayoutContext, box: Box) -> bool:
     key = ("depends on height", box)
     known = cache.get(key)
     if not isinstance(known, bool):
-        known = (box.kind is BoxKind.FLEX and wraps_columns(box.style)) or any(
-            _hands_on_height(context, child, box) for child in box.children if isinstance(child, Box)
+        known = (
+            is_orthogonal(box)
+            or (box.kind is BoxKind.FLEX and wraps_columns(box.style))
+            or any(_hands_on_height(context, child, box) for child in box.children if isinstance(child, Box))
         )
         cache[key] = known
     return known

@@ -39,6 +39,7 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.align_content.keyword is not Align.NORMAL
         or style.is_query_container  # CSS Conditional 5, 2.1
         or style.contain.isolates
+        or style.writing_mode is not box.frame  # CSS Writing Modes 4, 3.2
     )
 
 

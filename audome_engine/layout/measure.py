@@ -118,6 +118,8 @@ def _metrics(fragment: BoxFragment) -> tuple[float, float]:
 
 
 def _extent(fragment: BoxFragment | TextFragment) -> Rect:
+    if isinstance(fragment, TextFragment) and fragment.turn % 2:
+        return Rect(0.0, 0.0, fragment.height, fragment.width)
     return Rect(0.0, 0.0, fragment.width, fragment.height)
 
 
@@ -142,7 +144,7 @@ def _add_line(lines: list[TextLine], fragment: TextFragment, here: Affine) -> No
     source = fragment.node.source
     if source is None or fragment.width <= 0:
         return
-    rect = here.apply_rect(Rect(0.0, 0.0, fragment.width, fragment.height))
+    rect = here.apply_rect(_extent(fragment))
     lines.append(TextLine(source.path, fragment.node.text[fragment.start : fragment.end], rect))
 
 

@@ -28,7 +28,6 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Containment, Keyword, ObjectFit
 from audome_engine.style.values import has_percentage, resolve
 
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 300.0, 150.0  # CSS Images 3, 5.1
 _NOTHING = NaturalSize(0.0, 0.0, None)
 _Limits: TypeAlias = tuple[float, float, float, float]  # min-width, max-width, min-height, max-height
 _NO_LIMITS: _Limits = (0.0, INFINITE, 0.0, INFINITE)
@@ -216,11 +215,11 @@ def _natural_width(natural: NaturalSize, ratio: float | None) -> float:
         return quantize(natural.width)
     if natural.height is not None and ratio is not None:
         return quantize(natural.height * ratio)
-    return DEFAULT_WIDTH
+    return natural.default[0]
 
 
 def _natural_height(natural: NaturalSize) -> float:
-    return DEFAULT_HEIGHT if natural.height is None else quantize(natural.height)
+    return natural.default[1] if natural.height is None else quantize(natural.height)
 
 
 def replaced_intrinsic_sizes(box: Box, constraints: Constraints) -> MinMax:

@@ -147,6 +147,7 @@ class BoxFragment:
     through: MarginStrut | None = None  # where all margins collapse with each other: those that say where it stands
     pending: tuple[Pending, ...] = ()  # positioned descendants whose containing block is further up
     stacking_owner: Box | None = None  # of an absolute box: see Pending; it is painted with that box's group
+    page: BoxFragment | None = None  # of a box written otherwise than its container: as it is on the page
     hidden: bool = False  # an atomic box behind an ellipsis: measured and not painted
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
@@ -194,6 +195,7 @@ class TextFragment:
     level: int
     runs: tuple[tuple[float, GlyphRun], ...] = ()
     hidden: bool = False
+    turn: int = 0  # quarter turns clockwise on the page; width and height are before them
     extends: tuple[Box, ...] = ()  # of an ellipsis: the inline boxes around the text that it follows
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from audome_engine.color import Color
 from audome_engine.display.commands import ClipRect, Command, DrawGlyphs, FillRect, Group, Path, Stroke, StrokePath
-from audome_engine.geometry import Rect
+from audome_engine.geometry import Affine, Rect
 from audome_engine.layout.types import BoxFragment, Placed, TextFragment
 from audome_engine.paint.context import PaintContext
 from audome_engine.style.computed import ComputedStyle
@@ -37,6 +38,11 @@ def paint_text(
     style = fragment.node.style
     if fragment.hidden or style.visibility is not Visibility.VISIBLE:
         return
+    if fragment.turn:
+        place = turned_text(fragment).then(Affine.translation(context.snap(x), context.snap(y)))
+        unturned = replace(fragment, turn=0)
+        yield Group(tuple(paint_text(context, unturned, 0.0, 0.0, decorations)), transform=place)
+        return
     baseline = context.snap(y + fragment.baseline)
     glyphs = [DrawGlyphs(run, x + offset, baseline, style.color) for offset, run in fragment.runs]
     below, above = _lines(context, fragment, (x, baseline), decorations)
@@ -50,6 +56,13 @@ def paint_text(
     if style.color.alpha > 0 or any(run.font.face.has_color for _, run in fragment.runs):
         yield from glyphs
     yield from above
+
+
+def turned_text(fragment: TextFragment) -> Affine:
+    """From an upright fragment with its corner at the origin to the turned one, whose corner is there too."""
+    if fragment.turn > 0:
+        return Affine(0.0, 1.0, -1.0, 0.0, fragment.height, 0.0)
+    return Affine(0.0, -1.0, 1.0, 0.0, 0.0, fragment.width)
 
 
 def _shadowed(command: Command, offset: tuple[float, float], sigma: float, color: Color) -> Iterator[Command]:

@@ -259,6 +259,12 @@ class _Builder:
         if style.display is Display.CONTENTS and element is not self._root:
             return style
         style = self._blockified(style, parent is None or parent.items)
+        if (
+            parent is not None
+            and style.display is Display.INLINE
+            and style.writing_mode is not parent.around.writing_mode
+        ):
+            style = context.changed(style, display=Display.INLINE_BLOCK)  # CSS Writing Modes 4, 3.2
         if element is self._root:
             style = self._root_style(style)
         elif element is self._body and self._body_propagates() and _shows_overflow(self._styled.styles[self._root]):
@@ -278,7 +284,7 @@ class _Builder:
         body = self._styled.styles.get(self._body) if self._body is not None else None
         changes: dict[str, object] = {"overflow_x": Overflow.VISIBLE, "overflow_y": Overflow.VISIBLE}
         if body is not None and generates_boxes(body) and self._body_propagates():
-            changes["direction"] = body.direction
+            changes["direction"], changes["writing_mode"] = body.direction, body.writing_mode
         return self._context.changed(style, **changes)
 
     def _body_propagates(self) -> bool:

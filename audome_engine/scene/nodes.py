@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Containment, Display, Float, Overflow
+from audome_engine.style.enums import Containment, Display, Float, Overflow, WritingMode
 
 if TYPE_CHECKING:
     from audome_engine.html.tree import Element
@@ -74,6 +74,8 @@ class Box:
     continues_before: bool = False  # an inline box cut by blocks in it: an earlier piece has its inline-start edge
     continues_after: bool = False  # likewise: a later piece has its inline-end edge
     container: object = None  # of a query container on whose size what is in it depends; private to the builder
+    frame: WritingMode = WritingMode.HORIZONTAL_TB  # that layout sees it in, its container's; see layout.writing_modes
+    origin: Box | None = None  # of a box in another frame than the page's: the box as it is there
     interrupts_inline: bool = False  # the anonymous block around a block in an inline element, which is its `source`
 
     @property
@@ -157,13 +159,15 @@ class NaturalSize:
     width: float | None
     height: float | None
     ratio: float | None
+    default: tuple[float, float] = (300.0, 150.0)  # the size where it has none (5.1)
 
     def zoomed(self, zoom: float) -> NaturalSize:
         """As large as it is in an element zoomed so."""
         if zoom == 1.0:
             return self
         width = None if self.width is None else self.width * zoom
-        return NaturalSize(width, None if self.height is None else self.height * zoom, self.ratio)
+        height = None if self.height is None else self.height * zoom
+        return NaturalSize(width, height, self.ratio, self.default)
 
 
 @dataclass(slots=True, eq=False)

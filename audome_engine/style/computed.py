@@ -40,6 +40,7 @@ from audome_engine.style.enums import (
     TextAnchor,
     TextDecorationLine,
     TextDecorationStyle,
+    TextOrientation,
     TextTransform,
     TextWrapMode,
     TextWrapStyle,
@@ -184,6 +185,7 @@ class ComputedStyle:
     direction: Direction = Direction.LTR
     unicode_bidi: UnicodeBidi = UnicodeBidi.NORMAL  # not inherited
     writing_mode: WritingMode = WritingMode.HORIZONTAL_TB
+    text_orientation: TextOrientation = TextOrientation.MIXED
     text_align: TextAlign = TextAlign.START
     text_align_last: TextAlign = TextAlign.AUTO
     text_indent: LengthPercentage = 0.0
@@ -332,7 +334,7 @@ INHERITED: frozenset[str] = frozenset(
     """visibility image_rendering zoom
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
     font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
-    line_height color direction writing_mode text_align text_align_last text_indent text_transform
+    line_height color direction writing_mode text_orientation text_align text_align_last text_indent text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing

@@ -175,6 +175,11 @@ class WritingMode(StrEnum):
     SIDEWAYS_LR = "sideways-lr"
 
 
+class TextOrientation(StrEnum):
+    MIXED = "mixed"
+    SIDEWAYS = "sideways"  # upright is not there yet
+
+
 class FlexDirection(StrEnum):
     ROW = "row"
     ROW_REVERSE = "row-reverse"

@@ -51,6 +51,10 @@ GROWTH = {
     "absolute boxes": nested("position:absolute"),
     "formatting contexts": nested("overflow:hidden"),
     "shrunk blocks": nested("width:fit-content"),
+    "vertical blocks": nested("writing-mode:vertical-rl"),
+    "vertical and horizontal blocks": alternating("writing-mode:vertical-rl", "writing-mode:horizontal-tb", "a"),
+    "rows of vertical and horizontal blocks": alternating(f"{ROW};writing-mode:vertical-lr", "writing-mode:sideways-lr"),
+    "vertical and horizontal floats": alternating("float:left;writing-mode:vertical-rl", "writing-mode:horizontal-tb"),
 }
 SIBLINGS = {
     "items of a row": siblings(ROW, "flex:1"),

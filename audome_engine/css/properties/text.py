@@ -19,6 +19,7 @@ from audome_engine.style.enums import (
     TextAlign,
     TextDecorationLine,
     TextDecorationStyle,
+    TextOrientation,
     TextTransform,
     TextWrapMode,
     TextWrapStyle,
@@ -43,6 +44,7 @@ from audome_engine.style.values import (
 register("direction", enumeration(Direction))
 register("unicode-bidi", enumeration(UnicodeBidi))
 register("writing-mode", enumeration(WritingMode))
+register("text-orientation", enumeration(TextOrientation))
 _ALIGNS = {member.value: member for member in TextAlign if member is not TextAlign.AUTO}
 _ALIGNS |= {"-webkit-center": TextAlign.CENTER, "-webkit-left": TextAlign.LEFT, "-webkit-right": TextAlign.RIGHT}
 register("text-align", keywords(_ALIGNS))

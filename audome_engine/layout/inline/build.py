@@ -118,7 +118,7 @@ class LineBuilder:
         offset = leaf.text_offset - leaf.start
         return TextFragment(
             leaf.text, piece.start + offset, piece.end + offset, piece.width, metrics.ascent + metrics.descent,
-            metrics.ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden,
+            self.vertical.alphabetic(piece.node.style).ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.types import BoxFragment, LayoutContext
 from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Display, Keyword, VerticalAlign
+from audome_engine.style.enums import Display, Keyword, TextOrientation, VerticalAlign, WritingMode
 from audome_engine.style.values import Number, resolve
 from audome_engine.text.request import font_request
 from audome_engine.text.types import FontMetrics
@@ -68,13 +68,18 @@ class VerticalLayout:
         self._context = context
         self._root = root
         self._metrics: dict[ComputedStyle, FontMetrics] = {}
+        self._is_central = _has_central_baseline(root.style)
 
     def metrics(self, style: ComputedStyle) -> FontMetrics:
         """Those of the style's primary font."""
         known = self._metrics.get(style)
         if known is None:
-            known = self._metrics[style] = self._context.fonts.metrics(font_request(style))
+            known = self._metrics[style] = _from_baseline(style, self.alphabetic(style))
         return known
+
+    def alphabetic(self, style: ComputedStyle) -> FontMetrics:
+        """Those of its primary font, from the alphabetic baseline."""
+        return self._context.fonts.metrics(font_request(style))
 
     def line_height(self, style: ComputedStyle) -> float:
         """The used value of `line-height`, px."""
@@ -103,7 +108,7 @@ class VerticalLayout:
         content = {node: _Content(self._strut(node.style, fonts.get(node, []))) for node in nodes}
         for piece in pieces:
             if piece.fragment is not None:
-                ascent, descent = atomic_extent(piece.fragment)
+                ascent, descent = atomic_extent(piece.fragment, is_central=self._is_central)
                 content[piece.node].children.append((piece, Extent(-ascent, descent)))
         shifts: dict[InlineNode | Piece, float] = {}
         late: list[tuple[InlineNode | Piece, Extent, bool]] = []
@@ -116,7 +121,7 @@ class VerticalLayout:
             line.baselines[node] = line.baselines[node.parent] + shifts[node] if node.parent is not None else 0.0
         for piece in pieces:
             if piece.fragment is not None:
-                ascent, _ = atomic_extent(piece.fragment)
+                ascent, _ = atomic_extent(piece.fragment, is_central=self._is_central)
                 line.atomics[piece] = line.baselines[piece.node] + shifts[piece] - ascent
         extent = content[self._root].extent
         line.top, line.bottom = extent.top, extent.bottom
@@ -125,7 +130,8 @@ class VerticalLayout:
     def _strut(self, style: ComputedStyle, fonts: list[FontMetrics]) -> Extent:
         """What an inline box itself takes: its strut, and with `line-height: normal` all fonts used in it."""
         extent = Extent()
-        used = [self.metrics(style), *(fonts if isinstance(style.line_height, Keyword) else [])]
+        fallbacks = fonts if isinstance(style.line_height, Keyword) else []
+        used = [self.metrics(style), *(_from_baseline(style, metrics) for metrics in fallbacks)]
         for metrics in used:
             ascent, descent = self.leaded(style, metrics)
             extent.add(-ascent, descent)
@@ -169,13 +175,28 @@ class VerticalLayout:
         return VerticalLine(dict.fromkeys([self._root, *_nodes_on_line(pieces)], 0.0), phantom=True)
 
 
-def atomic_extent(fragment: BoxFragment) -> tuple[float, float]:
+def _has_central_baseline(style: ComputedStyle) -> bool:
+    vertical = style.writing_mode in (WritingMode.VERTICAL_RL, WritingMode.VERTICAL_LR)
+    return vertical and style.text_orientation is not TextOrientation.SIDEWAYS
+
+
+def _from_baseline(style: ComputedStyle, metrics: FontMetrics) -> FontMetrics:
+    """Ascent and descent from the dominant baseline, the central one in vertical lines (CSS Writing Modes 4, 4.2), on a
+    whole pixel as in Chromium."""
+    if not _has_central_baseline(style):
+        return metrics
+    height = metrics.ascent + metrics.descent
+    descent = math.floor(height / 2)
+    return metrics._replace(ascent=height - descent, descent=descent)
+
+
+def atomic_extent(fragment: BoxFragment, *, is_central: bool = False) -> tuple[float, float]:
     """How far an atomic inline-level box's margin box reaches above and below its baseline (CSS 2, 10.8.1)."""
     margin = fragment.margin
     total = fragment.height + margin.top + margin.bottom
     baseline = _atomic_baseline(fragment)
     if baseline is None:
-        return total, 0.0
+        return (total / 2.0, total / 2.0) if is_central else (total, 0.0)
     return margin.top + baseline, total - margin.top - baseline
 
 
