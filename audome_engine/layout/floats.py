@@ -4,7 +4,7 @@ beside it, and where `clear` leads to. Coordinates are px from the content box o
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from typing import NamedTuple
 
 from audome_engine.layout.shapes import ShapeArea
@@ -30,6 +30,17 @@ class Exclusion(NamedTuple):
         return Exclusion(
             self.is_left, self.left + dx, self.top + dy, self.right + dx, self.bottom + dy, self.shape
         )  # fmt: skip
+
+    def covers(self, other: Exclusion) -> bool:
+        """Whether `other` changes nothing beside this one: it lies on the same side, no further in and at no other height."""
+        if self.is_left is not other.is_left or self.shape is not None or other.shape is not None:
+            return False
+        inner = (
+            (self.left >= other.left and self.right >= other.right)
+            if self.is_left
+            else (self.left <= other.left and self.right <= other.right)
+        )
+        return inner and self.left < self.right and self.top <= other.top and other.bottom <= self.bottom
 
     def taken(self, y: float, height: float) -> float | None:
         """How far in it keeps a line of this height at y; None where the line passes by its shape."""
@@ -58,7 +69,8 @@ class Room(NamedTuple):
 class FloatSpace(NamedTuple):
     """The floats placed so far.
 
-    `exclusions` are ordered by where they end, so that those above are skipped without being looked at. What `clear` and
+    `exclusions` are ordered by where they end, so that those above are skipped without being looked at; of a row of
+    equally high floats the last one is kept. What `clear` and
     later floats need of all of them is kept beside: how far the left and the right ones reach down, and where the last
     one begins. `adjoining`: on which sides (left, right) there are floats that move with the margins of what follows
     them, because nothing has taken room yet between these and the top of the box.
@@ -83,7 +95,11 @@ class FloatSpace(NamedTuple):
         left_end, right_end, last_top = self.left_end, self.right_end, self.last_top
         sides, ordered = list(self.adjoining), list(self.exclusions)
         for exclusion in exclusions:
-            insort(ordered, exclusion, key=_end)
+            at = bisect_right(ordered, exclusion.bottom, key=_end)
+            first = at
+            while first > 0 and exclusion.covers(ordered[first - 1]):
+                first -= 1
+            ordered[first:at] = [exclusion]
             last_top = max(last_top, exclusion.top)
             if exclusion.is_left:
                 left_end = max(left_end, exclusion.bottom)

@@ -19,10 +19,8 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Align, Clear, Direction, Display, Float, Keyword
 
 NO_STRUT = MarginStrut()
-_ATTEMPTS = (
-    4  # a child's margins decide where it stands beside floats, and these decide its clearance and so its margins
-)
-_ATTEMPTS_IN_ALL = 20_000
+_ATTEMPTS = 4  # a child's margins decide where it stands beside floats, and these its clearance and so its margins
+_LAYOUTS = 16  # of one box beside floats; where such boxes are nested, attempts at each level would multiply
 
 
 def establishes_formatting_context(box: Box) -> bool:
@@ -216,7 +214,7 @@ class BlockFlow:
         margins, x, through = NO_STRUT.append(edges.margin.top), edges.margin.left, False
         if child.kind is not BoxKind.BLOCK or establishes_formatting_context(child):
             return self._whole_beside(child, margins)
-        for _ in range(self._attempts()):
+        for _ in range(_ATTEMPTS):
             y, cleared = self._cleared(child, margins, through=through)
             floats = self.space.shifted(-x - edges.left, -y - edges.top, adjoining=self.at_top)
             constraints = self._constraints(child)
@@ -226,15 +224,16 @@ class BlockFlow:
             assumed = (margins, x, through)
             margins, through = self._margins(fragment), fragment.through is not None
             x = self._horizontal_position(fragment, 0.0, self.width)
-            if (margins, x, through) == assumed:
+            if not self._may_try_again(child) or (margins, x, through) == assumed:
                 break
         y, cleared = self._cleared(child, margins, through=through)
         return _Spot(fragment, x, y, cleared)
 
-    def _attempts(self) -> int:
-        """Where boxes that depend on each other so are nested without end, few attempts must do."""
-        self.context.count("beside floats")
-        return _ATTEMPTS if self.context.counts["beside floats"] < _ATTEMPTS_IN_ALL else 2
+    def _may_try_again(self, child: Box) -> bool:
+        """Note that a child is laid out beside floats; after many times the first place must do."""
+        times = self.context.times_beside_floats.get(child, 0) + 1
+        self.context.times_beside_floats[child] = times
+        return times < _LAYOUTS
 
     def _cleared(self, child: Box, margins: MarginStrut, *, through: bool) -> tuple[float, bool]:
         """Where a child with these margins at its top stands, and whether by clearance (CSS 2, 9.5.2), which puts the border
@@ -254,7 +253,8 @@ class BlockFlow:
         """CSS 2, 9.5: the border box of a formatting context's root overlaps no float; where it does not fit beside
         them, it goes below."""
         top, cleared = self._cleared(child, margins, through=False)
-        y, height = top, 0.0
+        start = 0.0 if self._may_try_again(child) else float("inf")
+        y, height = top, start
         margin = box_edges(child.style, self.width).margin
         while True:
             free = self.space.edges(y, height, self.width, rtl=self.rtl)
@@ -270,14 +270,14 @@ class BlockFlow:
             )  # fmt: skip
             x = self._horizontal_position(fragment, left - margin.left, right + margin.right)
             if below is not None and not self._fits(free, x, fragment.width):
-                y, height = below, 0.0
+                y, height = below, start
                 continue
             if (
                 fragment.height <= height
                 or self.space.edges(y, fragment.height, self.width, rtl=self.rtl) == free
             ):  # fmt: skip
                 return _Spot(fragment, x, y, cleared or y > top)
-            height = fragment.height
+            height = fragment.height if self._may_try_again(child) else float("inf")
 
     def _fits(self, free: Room, x: float, width: float) -> bool:
         """Whether a box overlaps no float on either side of what is free."""

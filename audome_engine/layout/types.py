@@ -74,6 +74,7 @@ class LayoutContext:
     resolver: StyleResolver[Box] | None = None  # fills query containers
     filled: set[Box] = field(default_factory=set)  # boxes in query containers that are as good as `static`
     caches: dict[object, object] = field(default_factory=dict)
+    times_beside_floats: dict[Box, int] = field(default_factory=dict)  # how often boxes were laid out there
     exhausted: bool = False  # no more query containers are filled
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
 

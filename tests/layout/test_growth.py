@@ -3,14 +3,16 @@
 GROWTH and SIBLINGS take a number and give a document; others may be added.
 """
 
+import sys
+
 import pytest
 
 import audome_engine
 from audome_engine.layout.types import LayoutContext
 
 
-def nested(style):
-    return lambda depth: f'<div style="{style}">' * depth + "x" + "</div>" * depth
+def nested(style, before=""):
+    return lambda depth: f'<div style="{style}">{before}' * depth + "x" + "</div>" * depth
 
 
 def alternating(first, second, text=""):
@@ -21,7 +23,26 @@ def siblings(container, item, text="x"):
     return lambda count: f'<div style="{container}">' + f'<div style="{item}">{text}</div>' * count + "</div>"
 
 
+def repeated(*boxes):
+    return lambda count: "".join(boxes) * count
+
+
+def floating(style, text=""):
+    return f'<div style="float:left;{style}">{text}</div>'
+
+
+def stairs(style):
+    """Boxes beside two floats each, of which the lower one is the wider; no two are as wide."""
+
+    def step(number):
+        width = 1 + (number * number * 7919 + number * 104729) % 997 / 64
+        return floating(f"width:{width}px;height:1px") + floating(f"width:{2.7 * width}px;height:90px;clear:left")
+
+    return lambda depth: "".join(f'<div style="{style}">{step(number)}' for number in range(depth)) + "x"
+
+
 ROW, COLUMN = "display:flex", "display:flex;flex-direction:column"
+SMALL = floating("width:3px;height:9px")
 GROWTH = {
     "rows": nested(ROW),
     "columns": nested(COLUMN),
@@ -55,7 +76,20 @@ GROWTH = {
     "vertical and horizontal blocks": alternating("writing-mode:vertical-rl", "writing-mode:horizontal-tb", "a"),
     "rows of vertical and horizontal blocks": alternating(f"{ROW};writing-mode:vertical-lr", "writing-mode:sideways-lr"),
     "vertical and horizontal floats": alternating("float:left;writing-mode:vertical-rl", "writing-mode:horizontal-tb"),
+    "floats with text": alternating("float:left", "float:right", "a "),
+    "floats and blocks": alternating("float:left", "", "a "),
+    "floats and rows": alternating("float:left;width:90%", ROW, SMALL),
+    "floats in inline boxes": lambda depth: '<span><div style="float:left">' * depth + "x",
+    "blocks beside floats": nested("margin-top:1px", SMALL + "a"),
+    "blocks that clear floats": nested("clear:left;margin-top:-2px", SMALL),
+    "shrunk blocks beside floats": nested("width:fit-content", SMALL + "a"),
+    "inline blocks beside floats": nested("display:inline-block", SMALL + "a"),
+    "formatting contexts beside floats": nested("overflow:hidden", SMALL),
+    "centred formatting contexts beside floats": nested("display:flow-root;width:fit-content;margin:0 auto", SMALL),
+    "rows beside stairs of floats": stairs(ROW),
+    "blocks beside stairs of floats": stairs("margin-top:-1px"),
 }
+STAIRS = [stairs("overflow:hidden"), stairs("display:flow-root;margin:-1px 1px 0;direction:rtl")]
 SIBLINGS = {
     "items of a row": siblings(ROW, "flex:1"),
     "items of a column": siblings(COLUMN, "flex:1"),
@@ -66,6 +100,21 @@ SIBLINGS = {
     "floats": siblings("", "float:left"),
     "inline blocks": siblings("", "display:inline-block"),
     "absolute boxes": siblings("position:relative", "position:absolute"),
+}
+FLOATS = {
+    "in a row": repeated(SMALL),
+    "on both sides": repeated(floating("", "x"), floating("float:right;width:50px", "x")),
+    "as wide as there is room": repeated(floating("width:60%", "x")),
+    "of many heights": lambda count: "".join(floating(f"width:30px;height:{n % 37}px") for n in range(count)),
+    "each lower than the one before": lambda count: "".join(
+        floating(f"width:9px;height:{count - n}px") for n in range(count)
+    ),
+    "in blocks": repeated(f"<div>{SMALL}</div>"),
+    "before formatting contexts": repeated(SMALL, '<div style="overflow:hidden">x</div>'),
+    "before blocks that clear": repeated(SMALL, '<div style="clear:left">x</div>'),
+    "among text": repeated("word ", SMALL),
+    "before text": lambda count: SMALL * count + "word " * count,
+    "before blocks": lambda count: floating("width:9px;height:9999px") + "<div>x</div>" * count,
 }
 PER_BOX = 14  # runs of any algorithm; a wrapping row in a wrapping column is laid out so often, the others four times
 
@@ -99,3 +148,33 @@ def test_runs_per_box_are_bounded_at_any_depth(name, depth, runs):
 @pytest.mark.parametrize("name", SIBLINGS)
 def test_twice_the_siblings_are_twice_the_work(name, runs):
     assert runs(SIBLINGS[name](200)) <= 2.1 * runs(SIBLINGS[name](100))
+
+
+@pytest.mark.parametrize("document", STAIRS)
+def test_runs_beside_stairs_of_floats_grow_with_the_square_of_the_depth(document, runs):
+    assert runs(document(30)) <= 5 * runs(document(15))
+
+
+@pytest.fixture
+def steps(runs):
+    """Gives the number of function calls in the layout of a document."""
+
+    def count(body):
+        calls = 0
+
+        def note(frame, event, argument):
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        runs(body)
+        sys.setprofile(note)
+        runs(body)
+        sys.setprofile(None)
+        return calls
+
+    return count
+
+
+@pytest.mark.parametrize("name", FLOATS)
+def test_three_times_the_floats_are_three_times_the_steps(name, steps):
+    assert steps(FLOATS[name](300)) <= 3.1 * steps(FLOATS[name](100))
