@@ -68,7 +68,7 @@ def _html(element: Element) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     if tag in _SIZED:
         for side in ("width", "height"):
-            length = _length(attributes.get(side, ""))
+            length = _length(attributes.get(side, "")) if (tag, side) != ("hr", "height") else ""
             if length and not (tag == "input" and attributes.get("type", "").lower() != "image"):
                 pairs.append((side, length))
         if tag in ("img", "video", "canvas") and "width" in attributes and "height" in attributes:
@@ -81,11 +81,33 @@ def _html(element: Element) -> list[tuple[str, str]]:
         pairs.append(("color", _legacy_color(attributes["text"])))
     if tag == "font":
         pairs += _font(attributes)
+    if tag == "hr":
+        pairs += _rule(attributes)
     pairs += _aligned(element)
     pairs += _tables(element)
     if tag in ("ol", "ul", "li") and "type" in attributes:
         kind = attributes["type"].strip()
         pairs.append(("list-style-type", _LIST_TYPES.get(kind, kind.lower())))
+    return pairs
+
+
+def _rule(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """`<hr>` (HTML 15.3.11)."""
+    pairs: list[tuple[str, str]] = []
+    align = attributes.get("align", "").strip().lower()
+    if align in ("left", "right"):
+        pairs += [("margin-left", "0" if align == "left" else "auto")]
+        pairs += [("margin-right", "0" if align == "right" else "auto")]
+    if "color" in attributes:
+        pairs += [("border-style", "solid"), ("border-color", _legacy_color(attributes["color"]))]
+        pairs.append(("background-color", _legacy_color(attributes["color"])))
+    elif "noshade" in attributes:
+        pairs += [("border-style", "solid"), ("border-color", "darkgray"), ("background-color", "darkgray")]
+    size = re.match(r"\s*(\d+)", attributes.get("size", ""))
+    if size is not None and int(size[1][:6]) <= 1:
+        pairs.append(("border-bottom-width", "0"))
+    elif size is not None:
+        pairs.append(("height", f"{int(size[1][:6]) - 2}px"))
     return pairs
 
 
@@ -106,7 +128,22 @@ def _font(attributes: dict[str, str]) -> list[tuple[str, str]]:
 def _aligned(element: Element) -> list[tuple[str, str]]:
     align = element.attributes.get("align", "").strip().lower()
     pairs: list[tuple[str, str]] = []
-    if align and element.tag in ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "thead", "tbody"):
+    if align and element.tag in (
+        "legend",
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+    ):
         pairs.append(("text-align", _ALIGNED.get(align, "start")))
     elif align and element.tag in ("img", "table"):
         if align in ("left", "right"):

@@ -5,6 +5,7 @@ widths.
 from __future__ import annotations
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.controls import control_height
 from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
 from audome_engine.layout.inline.layout import InlineRequest, layout_inline
@@ -51,6 +52,8 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         _flow_lines(box, flow)
     else:
         flow.run([child for child in box.children if isinstance(child, Box)])
+    if box.control is not None and box.control.rows:
+        flow.y = control_height(context, style, box.control)
     if flow.first_baseline is None and (height := marker_height(context, box)) > 0:
         flow.solid, flow.at_top = True, False
         flow.y = max(flow.y, height - edges.vertical)  # as Chromium has it

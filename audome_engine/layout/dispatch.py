@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from audome_engine.layout.block import block_intrinsic_sizes, layout_block
 from audome_engine.layout.containment import contained, contains_size, emptied
+from audome_engine.layout.controls import control_intrinsic_sizes
+from audome_engine.layout.fieldset import fieldset_intrinsic_sizes, layout_fieldset
 from audome_engine.layout.flex.container import wraps_columns
 from audome_engine.layout.flex.intrinsic import flex_intrinsic_sizes
 from audome_engine.layout.flex.layout import layout_flex
@@ -60,6 +62,8 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     context.count(kind.name.lower())
     if kind is BoxKind.REPLACED:
         return layout_replaced(context, box, constraints)
+    if box.legend is not None:
+        return layout_fieldset(context, box, box.legend, constraints)
     if kind is BoxKind.FLEX:
         return layout_flex(context, box, constraints)
     if kind in _LATER:
@@ -100,6 +104,10 @@ def content_intrinsic_sizes(
         sizes = MinMax(width, width)
     elif box.kind is BoxKind.REPLACED:
         sizes = replaced_intrinsic_sizes(box, Constraints(None))
+    elif box.control is not None and box.control.columns:
+        sizes = control_intrinsic_sizes(context, box.style, box.control)
+    elif box.legend is not None:
+        sizes = fieldset_intrinsic_sizes(context, box, box.legend)
     elif box.kind is BoxKind.FLEX:
         sizes = flex_intrinsic_sizes(context, box, percentage_height)
     elif box.inline_formatting:

@@ -173,7 +173,7 @@ class BlockFlow:
     def _constraints(self, child: Box) -> Constraints:
         return Constraints(
             self.width, self._available_height(child), self.width, self.percentage_height,
-            shrink_to_fit=child.kind is BoxKind.TABLE or self._side(child) is not None,
+            shrink_to_fit=child.kind is BoxKind.TABLE or child.control is not None or self._side(child) is not None,
         )  # fmt: skip
 
     def _available_height(self, child: Box) -> float | None:

@@ -150,6 +150,9 @@ class BoxFragment:
     stacking_owner: Box | None = None  # of an absolute box: see Pending; it is painted with that box's group
     page: BoxFragment | None = None  # of a box written otherwise than its container: as it is on the page
     hidden: bool = False  # an atomic box behind an ellipsis: measured and not painted
+    legend_rect: tuple[float, float, float, float] | None = (
+        None  # of a fieldset: the legend's border box, on the border
+    )
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 

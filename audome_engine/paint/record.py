@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audome_engine.display.commands import (
+    ClipPath,
     ClipRect,
     ClipRounded,
     Command,
@@ -16,7 +17,7 @@ from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
-from audome_engine.paint.borders import paint_border, paint_outline
+from audome_engine.paint.borders import paint_border, paint_outline, rounded_path
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
@@ -35,7 +36,7 @@ from audome_engine.paint.text import Decoration, decorations_of, paint_text, tex
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
-from audome_engine.style.enums import BlendMode, Containment, Overflow, Visibility, VisualBox
+from audome_engine.style.enums import BlendMode, Containment, FillRule, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
 
@@ -229,8 +230,10 @@ class Recorder:
                 glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
             commands += paint_background(self._context, style, boxes, glyphs)
         commands += inset_shadows(style, boxes)
-        commands += paint_border(style, boxes)
-        return commands
+        border = tuple(paint_border(style, boxes))
+        if fragment.legend_rect is not None and border:
+            border = (Group(border, clips=(_around_legend(fragment, boxes, origin),)),)
+        return [*commands, *border]
 
     def _replaced(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Replaced content in its object-fit rectangle, clipped to the content box (CSS Images 3, 5.5)."""
@@ -318,6 +321,15 @@ def _owner(child: Placed) -> Box | None:
 
 def _order(child: Placed) -> int:
     return child.fragment.box.style.order if isinstance(child.fragment, BoxFragment) else 0
+
+
+def _around_legend(fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> ClipPath:
+    """All of a fieldset but its legend, behind which there is no border."""
+    assert fragment.legend_rect is not None
+    left, top, width, height = fragment.legend_rect
+    x, y = origin[0] + left, origin[1] + top
+    hole = rounded_path(RoundedRect(Rect(x, y, width, height)))
+    return ClipPath((*rounded_path(RoundedRect(boxes.border_box.rect)), *hole), FillRule.EVENODD)
 
 
 def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) -> Clips:

@@ -18,7 +18,7 @@ from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources, resolve_url
 from audome_engine.scene.annotations import annotate
 from audome_engine.scene.context import NO_EXCHANGE, Container, Exchange, SceneContext
-from audome_engine.scene.controls import control_box
+from audome_engine.scene.controls import button_style, control_box
 from audome_engine.scene.elements import (
     CONTROLS,
     EMBEDDED,
@@ -28,11 +28,12 @@ from audome_engine.scene.elements import (
     is_svg_root,
     keyed_elements,
 )
+from audome_engine.scene.fieldsets import content_box, fieldset_style, take_legend
 from audome_engine.scene.flow import Flow
 from audome_engine.scene.generated import content_nodes
 from audome_engine.scene.inline_text import FirstLetter
 from audome_engine.scene.markers import marker_box
-from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Node, Scene, Text
+from audome_engine.scene.nodes import Box, BoxKind, ControlSize, ImageContent, Node, Scene, Text
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
@@ -58,6 +59,7 @@ _KINDS = {
     Display.INLINE_TABLE: BoxKind.TABLE,
 }
 _CONTAINED = frozenset([BoxKind.BLOCK, BoxKind.FLEX, BoxKind.GRID])  # whose size can be contained
+_ITEM_KINDS = (BoxKind.FLEX, BoxKind.GRID)
 
 
 def build_scene(
@@ -229,6 +231,7 @@ class _Builder:
                 style,
                 self._notes.sources[element],
                 order=self._notes.orders[element],
+                control=ControlSize() if element.tag == "button" and element.is_html else None,
             )
             if element in self._styled.containers and box.kind in _CONTAINED:
                 box.container = Container(element, self._context, self._exchange)
@@ -265,6 +268,8 @@ class _Builder:
             and style.writing_mode is not parent.around.writing_mode
         ):
             style = context.changed(style, display=Display.INLINE_BLOCK)  # CSS Writing Modes 4, 3.2
+        if element.tag in ("fieldset", "button") and element.is_html:
+            style = fieldset_style(context, style) if element.tag == "fieldset" else button_style(context, style)
         if element is self._root:
             style = self._root_style(style)
         elif element is self._body and self._body_propagates() and _shows_overflow(self._styled.styles[self._root]):
@@ -337,7 +342,7 @@ class _Builder:
         box = frame.box
         if box is None:
             return frame.nodes
-        box.children = frame.nodes
+        box.children = self._without_legend(frame, box)
         letter = self._styled.pseudo.get((frame.element, "first-letter")) if box.kind is BoxKind.BLOCK else None
         self._flow.close(box, None if letter is None else FirstLetter(frame.element, letter))
         if frame.element is self._body:
@@ -345,6 +350,19 @@ class _Builder:
         if box.kind is not BoxKind.INLINE:
             self._remember(frame.element, [box])
         return [box]
+
+    def _without_legend(self, frame: _Frame, box: Box) -> list[Node]:
+        """The children of an element's box; a fieldset's legend is apart, what else is in it is in a box of its own."""
+        element = frame.element
+        if element.tag != "fieldset" or not element.is_html or box.kind not in (BoxKind.BLOCK, *_ITEM_KINDS):
+            return frame.nodes
+        box.legend = take_legend(frame.nodes)
+        if box.legend is None:
+            return frame.nodes
+        content = content_box(self._context, box, frame.nodes)
+        self._flow.close(content)
+        box.kind = BoxKind.BLOCK
+        return [content]
 
     def _remember(self, element: Element, nodes: list[Node]) -> None:
         """Inline boxes are not kept: their text depends on what stands around them."""
@@ -382,7 +400,7 @@ def _collect(scene: Scene) -> None:
 
 
 def _has_items(box: Box) -> bool:
-    return box.kind in (BoxKind.FLEX, BoxKind.GRID)
+    return box.kind in _ITEM_KINDS
 
 
 def _shows_overflow(style: ComputedStyle) -> bool:

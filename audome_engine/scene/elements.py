@@ -31,10 +31,17 @@ def box_children(element: Element) -> Sequence[Element | Text]:
     """The children that boxes are generated for."""
     if is_childless(element):
         return ()
-    if element.is_html and element.tag == "details" and "open" not in element.attributes:
-        # HTML 15.5.4: all but the first summary lies in the slot that is not rendered
-        return [child for child in element.elements if child.tag == "summary"][:1]
+    if element.is_html and element.tag == "details":
+        return _details_children(element)
     return element.children
+
+
+def _details_children(element: Element) -> Sequence[Element | Text]:
+    """HTML 15.5.4: the first summary comes first; the rest lies in a slot that is rendered if the details are open."""
+    summary = [child for child in element.elements if child.tag == "summary"][:1]
+    if "open" not in element.attributes:
+        return summary
+    return [*summary, *(child for child in element.children if child not in summary)]
 
 
 def generates_boxes(style: ComputedStyle | None) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
@@ -55,6 +55,17 @@ class Text:
     slot: str = ""  # the dynamic key whose `.text` it is
 
 
+class ControlSize(NamedTuple):
+    """How large the content of a form control is where `width` and `height` are auto (HTML 15.5): in average characters
+    of its font and in lines; no columns: as wide as what it shows."""
+
+    columns: int = 0
+    rows: int = 0  # 0: as high as what it shows
+    gap: float = 0.0  # below each line, px
+    single_line: bool = False
+    scroll_bar: bool = False  # with room for one beside the text
+
+
 @dataclass(slots=True, eq=False)
 class Box:
     """One box; see BoxKind. Layout never changes a box."""
@@ -77,6 +88,8 @@ class Box:
     frame: WritingMode = WritingMode.HORIZONTAL_TB  # that layout sees it in, its container's; see layout.writing_modes
     origin: Box | None = None  # of a box in another frame than the page's: the box as it is there
     interrupts_inline: bool = False  # the anonymous block around a block in an inline element, which is its `source`
+    control: ControlSize | None = None  # of a form control, a button too
+    legend: Box | None = None  # of a `<fieldset>`: its rendered legend, which is not among the children
 
     @property
     def is_inline_level(self) -> bool:
@@ -121,6 +134,8 @@ class Box:
             yield node
             if isinstance(node, Box):
                 stack.extend(reversed(node.children))
+                if node.legend is not None:
+                    stack.append(node.legend)
 
 
 Node: TypeAlias = Box | Text

@@ -129,6 +129,7 @@ class ComputedStyle:
     object_fit: ObjectFit = ObjectFit.FILL
     object_position: PositionValue = _CENTER
     image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
+    appearance_none: bool = False  # no marks of a browser's own on a form control
 
     # CSS Containment, CSS Conditional 5
     container_type: ContainerType = ContainerType.NORMAL

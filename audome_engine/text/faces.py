@@ -120,6 +120,9 @@ class FaceTables:
             if not self.ascent and not self.descent:
                 self.ascent, self.descent, self.gap = float(_u16(os2, 74)), float(_u16(os2, 76)), 0.0
         version = _u16(os2, 0)
+        self.average_width = float(_s16(os2, 2)) if len(os2) >= 4 else self.upem * 0.5
+        head = _table(face.hb_face, "head")
+        self.bounds_width = float(_s16(head, 40) - _s16(head, 36))
         self.x_height = float(_s16(os2, 86)) if version >= 2 and len(os2) >= 88 else 0.0
         self.cap_height = float(_s16(os2, 88)) if version >= 2 and len(os2) >= 90 else 0.0
         self.underline_position = float(-_s16(post, 8)) if len(post) >= 12 else self.upem * 0.1
@@ -164,6 +167,8 @@ def make_metrics(tables: FaceTables, size: float, font: hb.Font, adjust: MetricO
         strikeout_offset=tables.strikeout_position * scale - tables.strikeout_size * scale / 2,
         strikeout_thickness=tables.strikeout_size * scale,
         em_descent=size * descent / (ascent + descent) if ascent + descent else 0.0,
+        average_width=tables.average_width * scale,
+        bounds_width=float(round_half_away(tables.bounds_width * scale)),
     )
 
 

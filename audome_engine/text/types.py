@@ -46,6 +46,8 @@ class FontMetrics(NamedTuple):
     strikeout_offset: float  # of the line's centre above the baseline, positive
     strikeout_thickness: float
     em_descent: float = 0.0  # of the em box below the baseline: the descent's share of the font size
+    average_width: float = 0.0  # of a character, as the font says (xAvgCharWidth)
+    bounds_width: float = 0.0  # of the box around all glyphs; whole pixels
 
     @property
     def line_height(self) -> float:

@@ -71,6 +71,13 @@ register("box-sizing", enumeration(BoxSizing))
 register("object-fit", enumeration(ObjectFit))
 register("object-position", parse_position)
 register("image-rendering", enumeration(ImageRendering))
+register(
+    "appearance",
+    keywords({word: word == "none" for word in ("none", "auto", "base-select", "textfield", "menulist-button", "button",
+        "checkbox", "listbox", "menulist", "meter", "progress-bar", "push-button", "radio", "searchfield",
+        "slider-horizontal", "square-button", "textarea")}),
+    "appearance_none",
+)  # fmt: skip
 register("overflow-x", keywords({member.value: member for member in Overflow} | {"overlay": Overflow.AUTO}))
 register("overflow-y", keywords({member.value: member for member in Overflow} | {"overlay": Overflow.AUTO}))
 register("flex-direction", enumeration(FlexDirection))

@@ -61,6 +61,13 @@ class _Content:
     children: list[tuple[InlineNode | Piece, Extent]] = field(default_factory=list)  # each from its own baseline
 
 
+def used_line_height(style: ComputedStyle, metrics: FontMetrics) -> float:
+    """The used value of `line-height`, px."""
+    if isinstance(style.line_height, Number):
+        return style.line_height.value * style.font_size
+    return metrics.line_height if isinstance(style.line_height, Keyword) else style.line_height
+
+
 class VerticalLayout:
     """Aligns the lines of one inline formatting context."""
 
@@ -83,11 +90,7 @@ class VerticalLayout:
 
     def line_height(self, style: ComputedStyle) -> float:
         """The used value of `line-height`, px."""
-        if isinstance(style.line_height, Number):
-            return style.line_height.value * style.font_size
-        if isinstance(style.line_height, Keyword):
-            return self.metrics(style).line_height
-        return style.line_height
+        return used_line_height(style, self.metrics(style))
 
     def leaded(self, style: ComputedStyle, metrics: FontMetrics) -> tuple[float, float]:
         """Ascent and descent with half the leading on either side; the ascent stays whole (CSS Inline 3, 5.1)."""
