@@ -74,7 +74,9 @@ GROWTH = {
     "shrunk blocks": nested("width:fit-content"),
     "vertical blocks": nested("writing-mode:vertical-rl"),
     "vertical and horizontal blocks": alternating("writing-mode:vertical-rl", "writing-mode:horizontal-tb", "a"),
-    "rows of vertical and horizontal blocks": alternating(f"{ROW};writing-mode:vertical-lr", "writing-mode:sideways-lr"),
+    "rows of vertical and horizontal blocks": alternating(
+        f"{ROW};writing-mode:vertical-lr", "writing-mode:sideways-lr"
+    ),
     "vertical and horizontal floats": alternating("float:left;writing-mode:vertical-rl", "writing-mode:horizontal-tb"),
     "floats with text": alternating("float:left", "float:right", "a "),
     "floats and blocks": alternating("float:left", "", "a "),
