@@ -30,6 +30,7 @@ class Measure:
     sums: list[float] = field(default_factory=list)
     extra: list[float] = field(default_factory=list)  # per character, what is not its advance
     trailing: float = 0.0  # edges of inline boxes after the last character
+    shrinks: bool = False  # some of that is negative
     negative_ends: dict[int, float] = field(default_factory=dict)  # by character: end edges that count as room of it
     tab_stops: list[int] = field(default_factory=list)  # preserved tabs, in order
     anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
@@ -118,6 +119,7 @@ def make_measure(
         total += prepared.shaped.advances[index] + extra[index]
         sums.append(total)
     measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
+    measure.shrinks = min(extra) < 0
     measure.tab_stops = [index for index in range(length) if measure.is_tab(index)]
     return measure
 
@@ -270,13 +272,13 @@ def _end_of_line(measure: Measure, breaks: list[int], span: tuple[int, int], roo
         end = place(index)
         return (_natural_width if end == limit else _broken_width)(measure, start, end) <= room
 
-    fitting = _count_fitting(high - low + 1, fits)
+    count = _count_fitting_in_turn if measure.shrinks else _count_fitting
+    fitting = count(high - low + 1, fits)
     return place(fitting - 1) if fitting else _emergency(measure, start, place(0), room)
 
 
 def _count_fitting(count: int, fits: Callable[[int], bool]) -> int:
-    """How many of `count` places fit, each wider than the one before: only ones about as far as that are measured. (Widths
-    grow but for negative margins and spacing.)"""
+    """How many of `count` places fit, each wider than the one before: only ones about as far as that are measured."""
     low, step = 0, 1
     while low + step <= count and fits(low + step - 1):
         low, step = low + step, step * 2
@@ -288,6 +290,11 @@ def _count_fitting(count: int, fits: Callable[[int], bool]) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _count_fitting_in_turn(count: int, fits: Callable[[int], bool]) -> int:
+    """How many of `count` places fit before one does not: what has a negative margin makes no room for what is before."""
+    return next((index for index in range(count) if not fits(index)), count)
 
 
 def _natural_width(measure: Measure, start: int, end: int) -> float:

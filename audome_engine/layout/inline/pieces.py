@@ -68,14 +68,16 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     logical: list[Piece] = []
     for index in content.leaves_between(line.start, line.end):
         leaf = content.leaves[index]
-        if leaf.kind == "break" or not leaf.takes_room:
+        if not leaf.takes_room:
+            continue
+        if leaf.kind == "break":
+            if leaf.end == line.end > leaf.start and not any(leaf.node in piece.node.chain() for piece in logical):
+                logical += _inside_of_empty(leaf, index, base)
             continue
         if not _on_line(leaf, line):
             if leaf.kind == "text" and leaf.start == leaf.node.start and line.drawn_end <= leaf.start < line.end:
                 # the box begins with white space that vanishes at the line's end
-                logical.append(
-                    Piece(Leaf("empty", leaf.node, leaf.start, leaf.start), index, leaf.start, leaf.start, base)
-                )
+                logical += _inside_of_empty(leaf, index, base)
             continue
         start, end = max(leaf.start, line.start), min(leaf.end, line.drawn_end)
         if leaf.kind == "text":
@@ -93,6 +95,13 @@ def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
     if line.hyphen is not None:
         logical.append(_hyphen_piece(prepared, line, line.hyphen))
     return _in_visual_order(logical, levels, line)
+
+
+def _inside_of_empty(leaf: Leaf, index: int, level: int) -> list[Piece]:
+    """Lets the leaf's inline box stand in a line that shows nothing of the leaf."""
+    if leaf.node.is_root:
+        return []
+    return [Piece(Leaf("empty", leaf.node, leaf.start, leaf.start), index, leaf.start, leaf.start, level)]
 
 
 def _keeps_spaces(measure: Measure, line: LineSpan) -> bool:
