@@ -69,6 +69,7 @@ def _flow_lines(box: Box, flow: BlockFlow) -> None:
         flow.solid, flow.at_top = True, False
         flow.y = result.height
         flow.first_baseline, flow.last_baseline = result.first_baseline, result.last_baseline
+        flow.inline_baseline = result.last_baseline
     for pending in result.pending:
         pending.x += flow.edges.left
 
@@ -128,6 +129,8 @@ def _align_content(flow: BlockFlow, content: float, height: float, alignment: Al
         flow.first_baseline += shift
     if flow.last_baseline is not None:
         flow.last_baseline += shift
+    if flow.inline_baseline is not None:
+        flow.inline_baseline += shift
 
 
 def _is_collapsible_zero(box: Box, constraints: Constraints, flow: BlockFlow, isolated: bool) -> bool:
@@ -150,6 +153,8 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
         fragment.first_baseline = flow.first_baseline + top
     if flow.last_baseline is not None and not contained:
         fragment.last_baseline = flow.last_baseline + top
+    if flow.inline_baseline is not None and not contained:
+        fragment.inline_baseline = flow.inline_baseline + top
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
     if fragment.box.outside_marker is not None:

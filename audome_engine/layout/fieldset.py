@@ -41,6 +41,7 @@ def layout_fieldset(context: LayoutContext, box: Box, legend: Box, constraints: 
     if body.first_baseline is not None:
         fragment.first_baseline = children[1].y + body.first_baseline
         fragment.last_baseline = children[1].y + (body.last_baseline or body.first_baseline)
+        fragment.inline_baseline = children[1].y + (body.inline_baseline or body.first_baseline)
     return fragment
 
 

@@ -73,6 +73,7 @@ class BlockFlow:
     exclusions: list[Exclusion] = field(default_factory=list)  # floats of this box and of what flows in it
     first_baseline: float | None = None
     last_baseline: float | None = None
+    inline_baseline: float | None = None
 
     @property
     def rtl(self) -> bool:
@@ -149,15 +150,20 @@ class BlockFlow:
         self._note_baselines(fragment, spot.y)
 
     def _note_baselines(self, fragment: BoxFragment, y: float) -> None:
-        """As in Chromium the last baseline of what scrolls is its bottom margin edge."""
+        """As in Chromium the last baseline of what scrolls is its bottom margin edge, and an inline-block takes the first one
+        of flex containers, grids and tables."""
         if self.first_baseline is None and fragment.first_baseline is not None:
             self.first_baseline = y + fragment.first_baseline
         style = fragment.box.style
         scrolls = style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container
         if scrolls and fragment.box.kind is BoxKind.BLOCK:
-            self.last_baseline = y + fragment.height + fragment.margin.bottom
-        elif fragment.last_baseline is not None:
+            self.last_baseline = self.inline_baseline = y + fragment.height + fragment.margin.bottom
+            return
+        if fragment.last_baseline is not None:
             self.last_baseline = y + fragment.last_baseline
+        inline = fragment.first_baseline if fragment.inline_baseline is None else fragment.inline_baseline
+        if inline is not None:
+            self.inline_baseline = y + inline
 
     def _leave_top(self, strut: MarginStrut = NO_STRUT) -> None:
         """No further margins leave through the top: those so far and these do."""

@@ -138,6 +138,7 @@ class BoxFragment:
     margin: Edges = NO_EDGES  # used margins, for measuring tools and for parents
     first_baseline: float | None = None  # from the border box's top
     last_baseline: float | None = None
+    inline_baseline: float | None = None  # that of an inline-block: of its last line; None where it is the first one
     content_height: float | None = None  # the border box's by content alone, whatever its height properties say
     transform: Affine | None = None  # resolved, about the border box's own top left corner (origin included)
     first_piece: bool = True  # of an inline box: has its inline-start edge (border, padding)

@@ -209,7 +209,7 @@ def _atomic_baseline(fragment: BoxFragment) -> float | None:
     if box.kind is BoxKind.REPLACED:
         return None
     if box.style.display is Display.INLINE_BLOCK:
-        return None if _scrolls(box.style) else fragment.last_baseline
+        return None if _scrolls(box.style) else fragment.inline_baseline
     return fragment.first_baseline
 
 
