@@ -137,7 +137,7 @@ class BlockFlow:
         if fragment.through is not None:
             if spot.cleared:
                 self._leave_top()
-                self.y, self.strut = spot.y - fragment.margin.top, top
+                self.y, self.strut = spot.y - fragment.through.total, top
             else:
                 self.strut = self.strut.join(top)
             self.trailing_clearance = spot.cleared or self.trailing_clearance
