@@ -63,7 +63,7 @@ def _declarations(pairs: tuple[tuple[str, str], ...]) -> list[Declaration]:
 
 def _html(element: Element) -> list[tuple[str, str]]:
     attributes, tag = element.attributes, element.tag
-    if not attributes:
+    if not attributes and tag not in ("td", "th"):  # cells have hints of their table's attributes
         return []
     pairs: list[tuple[str, str]] = []
     if tag in _SIZED:

@@ -22,7 +22,7 @@ from audome_engine.layout.sizing import (
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, Text
-from audome_engine.style.enums import Align, Containment, Direction
+from audome_engine.style.enums import Align, Containment, Direction, Display, VerticalAlign
 from audome_engine.style.values import Alignment
 
 _CONTENT_SHARES = {
@@ -108,7 +108,10 @@ def _finish(
         fragment.top_strut = fragment.top_strut.join(flow.strut)
     elif open_bottom and height == max(0.0, content) + edges.vertical and style.aspect_ratio.ratio is None:
         fragment.bottom_strut = fragment.bottom_strut.join(flow.strut)
-    _align_content(flow, content, height - edges.vertical, style.align_content)
+    if style.display is Display.TABLE_CELL and style.align_content.keyword is Align.NORMAL:
+        align_cell(flow, content, height - edges.vertical, constraints.cell_baseline)
+    else:
+        _align_content(flow, content, height - edges.vertical, style.align_content)
     _place_children(context, fragment, flow)
     if not isolated:
         fragment.floats = tuple(exclusion.shifted(edges.left, edges.top) for exclusion in flow.exclusions)
@@ -121,7 +124,12 @@ def _align_content(flow: BlockFlow, content: float, height: float, alignment: Al
     share = _CONTENT_SHARES.get(alignment.keyword, 0.0)
     if share == 0.0 or free <= 0:  # as in Chromium nothing is lost upwards
         return
-    shift = free * share
+    _shift_content(flow, free * share)
+
+
+def _shift_content(flow: BlockFlow, shift: float) -> None:
+    if shift == 0.0:
+        return
     flow.children = [Placed(x, y + shift, child) for x, y, child in flow.children]
     for pending in flow.pending:
         pending.y += shift
@@ -131,6 +139,23 @@ def _align_content(flow: BlockFlow, content: float, height: float, alignment: Al
         flow.last_baseline += shift
     if flow.inline_baseline is not None:
         flow.inline_baseline += shift
+
+
+def align_cell(flow: BlockFlow, content: float, height: float, baseline: float | None) -> None:
+    """`vertical-align` of a table cell (CSS Tables 3, 3.11; CSS 2, 17.5.3); without a line its baseline is the bottom of its
+    content."""
+    alignment = flow.style.vertical_align
+    if alignment is VerticalAlign.TOP:
+        return
+    if alignment is VerticalAlign.MIDDLE:
+        _shift_content(flow, quantize((height - content) / 2))
+    elif alignment is VerticalAlign.BOTTOM:
+        _shift_content(flow, height - content)
+    else:
+        if flow.first_baseline is None:
+            flow.first_baseline = flow.last_baseline = content
+        if baseline is not None and flow.children:
+            _shift_content(flow, baseline - flow.edges.top - flow.first_baseline)
 
 
 def _is_collapsible_zero(box: Box, constraints: Constraints, flow: BlockFlow, isolated: bool) -> bool:

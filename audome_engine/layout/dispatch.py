@@ -18,6 +18,8 @@ from audome_engine.layout.replaced import (
     replaced_intrinsic_sizes,
 )
 from audome_engine.layout.sizing import box_edges, definite_height, width_contribution, width_from_ratio
+from audome_engine.layout.table.layout import layout_table
+from audome_engine.layout.table.model import table_intrinsic_sizes
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.layout.writing_modes import (
@@ -31,7 +33,7 @@ from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import has_percentage
 
-_LATER = {BoxKind.GRID: "grid layout", BoxKind.TABLE: "table layout"}
+_LATER = {BoxKind.GRID: "grid layout"}
 
 
 def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
@@ -66,6 +68,8 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
         return layout_fieldset(context, box, box.legend, constraints)
     if kind is BoxKind.FLEX:
         return layout_flex(context, box, constraints)
+    if kind is BoxKind.TABLE:
+        return layout_table(context, box, constraints)
     if kind in _LATER:
         path = box.source.path if box.source is not None else ""
         line = box.source.line if box.source is not None else 0
@@ -110,6 +114,9 @@ def content_intrinsic_sizes(
         sizes = fieldset_intrinsic_sizes(context, box, box.legend)
     elif box.kind is BoxKind.FLEX:
         sizes = flex_intrinsic_sizes(context, box, percentage_height)
+    elif box.kind is BoxKind.TABLE:
+        edges = box_edges(box.style, None)
+        sizes = MinMax(*(size - edges.horizontal for size in table_intrinsic_sizes(context, box)))
     elif box.inline_formatting:
         sizes = intrinsic_inline(context, box, percentage_height)
     else:
@@ -162,6 +169,9 @@ def intrinsic_sizes(
     result = _contribution(
         context, box, Constraints(None, percentage_height, None, percentage_height, fixed_height=height)
     )
+    if box.kind is BoxKind.TABLE:  # a table is never narrower than its min-content
+        low = table_intrinsic_sizes(context, box).minimum
+        result = MinMax(max(low, result.minimum), max(low, result.maximum))
     cache[key] = result
     return result
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from audome_engine.geometry import NO_EDGES, Affine, Edges
+from audome_engine.color import Color
+from audome_engine.geometry import NO_EDGES, Affine, Edges, Rect
 from audome_engine.layout.floats import Exclusion, FloatSpace
 from audome_engine.scene.nodes import Box, Text
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import LineStyle
 from audome_engine.text.types import FontMetrics, GlyphRun
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class Constraints:
         unless `fixed_height_indefinite`: then percentages do not refer to the height, be it imposed or the box's own.
     shrink_to_fit: an `auto` width is fit-content instead of stretch (inline-blocks, floats, absolute boxes).
     new_formatting_context: nothing inside collapses margins with what is outside.
+    cell_baseline: of a table cell: where its first baseline goes, from its top.
     floats: those of the formatting context that may stand beside the box's content, seen from its content box.
     """
 
@@ -46,6 +50,7 @@ class Constraints:
     shrink_to_fit: bool = False
     new_formatting_context: bool = False
     floats: FloatSpace | None = None
+    cell_baseline: float | None = None
 
 
 class MinMax(NamedTuple):
@@ -154,7 +159,40 @@ class BoxFragment:
     legend_rect: tuple[float, float, float, float] | None = (
         None  # of a fieldset: the legend's border box, on the border
     )
+    table: TableParts | None = None  # of a table
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
+
+
+class CollapsedEdge(NamedTuple):
+    """One painted edge of collapsed borders: its rectangle in the table's border box, the style and side that won."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    across: bool  # horizontal
+    line: LineStyle
+    color: Color
+
+
+class ColumnBackground(NamedTuple):
+    """What a column or column group paints behind one cell (CSS 2, 17.5.1); both relative to the table."""
+
+    style: ComputedStyle
+    area: Rect
+    cell: Placed
+
+
+@dataclass(slots=True, eq=False)
+class TableParts:
+    """What painting needs of a table besides its children: the grid box's top and height (captions are outside of it),
+    collapsed borders and the backgrounds of columns."""
+
+    top: float
+    height: float
+    collapsed: bool
+    edges: tuple[CollapsedEdge, ...] = ()
+    columns: tuple[ColumnBackground, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -65,6 +65,17 @@ def paint_background(
             yield from _paint_layer(context, style, index, (boxes, area, glyphs))
 
 
+def paint_part_background(context: PaintContext, style: ComputedStyle, cell: Boxes, area: Rect) -> Iterator[Command]:
+    """What a row, row group or column paints behind one cell: placed for the whole part, `area`, and clipped to the cell."""
+    count = len(style.background_image)
+    color = style.used_color(style.background_color)
+    if color.alpha > 0:
+        yield from _fill(_clip_box(style, count - 1), cell, color, ())
+    for index in range(count - 1, -1, -1):
+        if style.background_image[index] is not None:
+            yield from _paint_layer(context, style, index, (cell, area, ()))
+
+
 def paint_canvas(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     """The canvas's background images (CSS Backgrounds 3, 2.11): placed for the root box, painted everywhere."""
     whole = RoundedRect(Rect(0.0, 0.0, context.width, context.height))

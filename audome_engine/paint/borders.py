@@ -46,6 +46,15 @@ def paint_border(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     yield from _paint_sides(sides, boxes.border_box, boxes.border)
 
 
+def paint_line(rect: Rect, across: bool, line: LineStyle, color: Color) -> Iterator[Command]:
+    """A border line by itself, as of a top or left side: an edge of collapsed borders."""
+    if across:
+        side, border = _Side(0, rect.height, line, color), Edges(rect.height, 0.0, 0.0, 0.0)
+    else:
+        side, border = _Side(3, rect.width, line, color), Edges(0.0, 0.0, 0.0, rect.width)
+    yield from _paint_sides((side,), RoundedRect(rect), border)
+
+
 def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     """The outline around the border box, following its corners."""
     if not style.outline_style.is_drawn or style.outline_width <= 0:

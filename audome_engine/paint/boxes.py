@@ -30,12 +30,14 @@ class Boxes(NamedTuple):
 
 def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -> Boxes:
     """The boxes of a fragment whose border box begins at (x, y)."""
-    border = fragment.border
-    above = 0.0
+    border, rect = fragment.border, Rect(x, y, fragment.width, fragment.height)
     if fragment.legend_rect is not None:  # HTML 15.3.13: the border is centred on the legend
         border = border._replace(top=fragment.box.style.border_top_width)
         above = max(0.0, (fragment.legend_rect[3] - border.top) / 2)
-    outer = context.snap_rect(Rect(x, y + above, fragment.width, fragment.height - above))
+        rect = Rect(x, y + above, fragment.width, fragment.height - above)
+    elif fragment.table is not None:  # captions are outside of a table's box
+        rect = Rect(x, y + fragment.table.top, fragment.width, fragment.table.height)
+    outer = context.snap_rect(rect)
     border = context.snap_edges(border)
     corners = _corners(fragment, outer)
     shape = RoundedRect(outer, corners)

@@ -32,6 +32,7 @@ from audome_engine.paint.stacking import (
     is_positioned,
     z_index_of,
 )
+from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, paint_part
 from audome_engine.paint.text import Decoration, decorations_of, paint_text, text_glyphs
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
@@ -183,13 +184,21 @@ class Recorder:
         box = fragment.box
         boxes = boxes_of(self._context, fragment, x, y)
         if box.style.visibility is Visibility.VISIBLE:
-            own.backgrounds += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
+            if box.kind is BoxKind.TABLE_PART:
+                commands = list(paint_part(self._context, fragment, boxes, origin))
+            else:
+                commands = self._decoration(fragment, boxes, origin)
+            own.backgrounds += [(clips, command) for command in commands]
             if box.kind is BoxKind.REPLACED:
                 inner.inlines += [(clips, command) for command in self._replaced(fragment, boxes, origin)]
         if box.kind is not BoxKind.REPLACED:
             inside = (*clips, *_overflow_clips(fragment, boxes, self._context)) if box.clips_content else clips
             self._contents(fragment, origin, inner, context, (inside, decorations_of(box.style, decorations)))
-        if box.style.visibility is Visibility.VISIBLE:  # as in Chromium above those of what is in it
+        if box.style.visibility is Visibility.VISIBLE:
+            if fragment.table is not None:  # its own, not its content: not clipped
+                edges = paint_collapsed_borders(self._context, fragment.table, origin)
+                inner.backgrounds += [(clips, command) for command in edges]
+            # as in Chromium above those of what is in it
             inner.outlines += [(clips, command) for command in paint_outline(box.style, boxes)]
 
     def _contents(
@@ -230,10 +239,12 @@ class Recorder:
                 glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
             commands += paint_background(self._context, style, boxes, glyphs)
         commands += inset_shadows(style, boxes)
-        border = tuple(paint_border(style, boxes))
+        collapsed = fragment.table is not None and fragment.table.collapsed
+        border = () if collapsed else tuple(paint_border(style, boxes))
         if fragment.legend_rect is not None and border:
             border = (Group(border, clips=(_around_legend(fragment, boxes, origin),)),)
-        return [*commands, *border]
+        columns = () if fragment.table is None else paint_columns(self._context, fragment.table, origin)
+        return [*commands, *border, *columns]
 
     def _replaced(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Replaced content in its object-fit rectangle, clipped to the content box (CSS Images 3, 5.5)."""
@@ -337,6 +348,9 @@ def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) 
     paint containment obey `overflow-clip-margin` (CSS Overflow 3, 3.2)."""
     style = fragment.box.style
     shape = boxes.padding_box
+    if fragment.table is not None and fragment.height > fragment.table.height:  # with captions: all of the wrapper
+        x, y = boxes.border_box.rect.x, boxes.border_box.rect.y - fragment.table.top
+        return (ClipRect(context.snap_rect(Rect(x, y, fragment.width, fragment.height))),)
     contained = Containment.PAINT in style.contain
     if contained or Overflow.CLIP in (style.overflow_x, style.overflow_y):
         margin = style.overflow_clip_margin

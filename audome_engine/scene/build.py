@@ -7,6 +7,7 @@ the exchange does not touch keep the boxes they have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ _KINDS = {
     Display.LIST_ITEM: BoxKind.BLOCK,
     Display.INLINE_BLOCK: BoxKind.BLOCK,
     Display.TABLE_CELL: BoxKind.BLOCK,
+    Display.TABLE_CAPTION: BoxKind.BLOCK,
     Display.INLINE: BoxKind.INLINE,
     Display.FLEX: BoxKind.FLEX,
     Display.INLINE_FLEX: BoxKind.FLEX,
@@ -60,6 +62,10 @@ _KINDS = {
 }
 _CONTAINED = frozenset([BoxKind.BLOCK, BoxKind.FLEX, BoxKind.GRID])  # whose size can be contained
 _ITEM_KINDS = (BoxKind.FLEX, BoxKind.GRID)
+
+_CONFINING = frozenset([Display.TABLE_CELL, Display.FLEX, Display.INLINE_FLEX, Display.GRID, Display.INLINE_GRID])
+_INTEGER = re.compile(r"[ \t\r\n\f]*\+?(\d+)")
+_MOST_COLUMNS, _MOST_ROWS = 1000, 65534  # HTML 4.9.11
 
 
 def build_scene(
@@ -131,6 +137,7 @@ class _Frame:
     slot: str
     items: bool  # whether the children are flex or grid items
     around: ComputedStyle  # of the nearest box
+    confined: bool  # see Box; of the children
     nodes: list[Node] = field(default_factory=list)
 
 
@@ -232,7 +239,9 @@ class _Builder:
                 self._notes.sources[element],
                 order=self._notes.orders[element],
                 control=ControlSize() if element.tag == "button" and element.is_html else None,
+                confined=parent is not None and parent.confined,
             )
+            _set_spans(box, element)
             if element in self._styled.containers and box.kind in _CONTAINED:
                 box.container = Container(element, self._context, self._exchange)
         return self._entered(element, style, box, parent)
@@ -241,7 +250,8 @@ class _Builder:
         items = parent.items if box is None and parent is not None else box is not None and _has_items(box)
         around = parent.around if box is None and parent is not None else style
         slot = self._notes.slots.get(element, "")
-        frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around)
+        confined = (parent is not None and parent.confined) or style.display in _CONFINING
+        frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around, confined)
         if box is not None:
             self._add_marker(frame, box)
             if box.kind is BoxKind.BLOCK:
@@ -397,6 +407,22 @@ def _collect(scene: Scene) -> None:
                 scene.images[node.content.image.resource.url] = node.content.image
         if key:
             scene.slots.setdefault(key, []).append(node)
+
+
+def _set_spans(box: Box, element: Element) -> None:
+    """HTML 4.9.3, 4.9.4 and 4.9.11: `span`, `colspan` and `rowspan`, clamped; 0 rows are all that follow."""
+    if not element.is_html:
+        return
+    if element.tag in ("td", "th"):
+        box.columns_spanned = min(_count(element, "colspan") or 1, _MOST_COLUMNS)
+        box.rows_spanned = min(_count(element, "rowspan"), _MOST_ROWS)
+    elif element.tag in ("col", "colgroup"):
+        box.columns_spanned = min(_count(element, "span") or 1, _MOST_COLUMNS)
+
+
+def _count(element: Element, name: str) -> int:
+    match = _INTEGER.match(element.get(name))
+    return int(match[1][:9]) if match else 1
 
 
 def _has_items(box: Box) -> bool:

@@ -35,12 +35,12 @@ class Source:
 class BoxKind(Enum):
     """How a box lays out its children (the inner display type), decided once by the builder."""
 
-    BLOCK = auto()  # block container, also list items, table cells, anonymous blocks
+    BLOCK = auto()  # block container, also list items, table cells and captions, anonymous blocks
     INLINE = auto()  # inline box: takes part in its parent's inline formatting context, may be broken over lines
     FLEX = auto()
     GRID = auto()
     TABLE = auto()
-    TABLE_PART = auto()  # row groups, rows, columns, captions
+    TABLE_PART = auto()  # row groups, rows, columns
     REPLACED = auto()  # <img>, <svg>, an image as content
     LINE_BREAK = auto()  # <br>
 
@@ -87,6 +87,9 @@ class Box:
     container: object = None  # of a query container on whose size what is in it depends; private to the builder
     frame: WritingMode = WritingMode.HORIZONTAL_TB  # that layout sees it in, its container's; see layout.writing_modes
     origin: Box | None = None  # of a box in another frame than the page's: the box as it is there
+    columns_spanned: int = 1  # of a table cell or column
+    rows_spanned: int = 1  # of a table cell; 0: to the end of the row group
+    confined: bool = False  # in a table cell or a flex or grid container
     interrupts_inline: bool = False  # the anonymous block around a block in an inline element, which is its `source`
     control: ControlSize | None = None  # of a form control, a button too
     legend: Box | None = None  # of a `<fieldset>`: its rendered legend, which is not among the children

@@ -11,6 +11,7 @@ from audome_engine.style.enums import Display
 
 _ROW_GROUPS = frozenset([Display.TABLE_ROW_GROUP, Display.TABLE_HEADER_GROUP, Display.TABLE_FOOTER_GROUP])
 _COLUMNS = frozenset([Display.TABLE_COLUMN, Display.TABLE_COLUMN_GROUP])
+_FLOWING_PARTS = frozenset([Display.TABLE_CELL, Display.TABLE_CAPTION])  # block containers
 _PROPER_CHILDREN = _ROW_GROUPS | _COLUMNS | {Display.TABLE_ROW, Display.TABLE_CAPTION}
 CloseBlock = Callable[[Box], None]
 
@@ -19,7 +20,7 @@ def is_table_part(node: Node) -> bool:
     """Whether it is a box that belongs into a table."""
     if isinstance(node, Text) or node.is_out_of_flow or node.is_floating:
         return False
-    return node.kind is BoxKind.TABLE_PART or (node.kind is BoxKind.BLOCK and node.style.display is Display.TABLE_CELL)
+    return node.kind is BoxKind.TABLE_PART or (node.kind is BoxKind.BLOCK and node.style.display in _FLOWING_PARTS)
 
 
 class TableFixer:
@@ -43,8 +44,6 @@ class TableFixer:
             box.children = [node for node in box.children if _display(node) is Display.TABLE_COLUMN]
         elif display is Display.TABLE_COLUMN:
             box.children = []
-        else:
-            self._close_block(box)
 
     def wrap_strays(self, children: list[Node], parent: ComputedStyle, *, inline: bool) -> list[Node]:
         """3.1.3: table parts outside a table get an anonymous table around them; white space between them goes."""

@@ -256,6 +256,9 @@ class ComputedStyle:
     border_bottom_left_radius: CornerRadius = _SQUARE
     border_collapse: bool = False  # inherited
     border_spacing: tuple[float, float] = (0.0, 0.0)  # inherited
+    table_layout_fixed: bool = False  # not inherited
+    caption_at_bottom: bool = False  # inherited; caption-side
+    hides_empty_cells: bool = False  # inherited; empty-cells
     box_shadow: tuple[Shadow, ...] = ()
     box_decoration_break: str = "slice"
     outline_width: float = 0.0
@@ -339,6 +342,7 @@ INHERITED: frozenset[str] = frozenset(
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing
+    caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
     stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline""".split()
 )

@@ -166,7 +166,7 @@ def test_tables_get_what_they_lack():
     """)
     assert shape("<table> <caption>c</caption> <tr> <td>x</td> </tr> </table>") == lines("""
         table table table
-          table_part caption table-caption inlines
+          block caption table-caption inlines
             'c'
           table_part tbody table-row-group
             table_part tr table-row

@@ -136,6 +136,9 @@ def box_shadow(stream: Stream, units: Units) -> tuple[Shadow, ...]:
 
 
 register("border-collapse", keywords({"collapse": True, "separate": False}))
+register("table-layout", keywords({"auto": False, "fixed": True}), "table_layout_fixed")
+register("caption-side", keywords({"top": False, "bottom": True}), "caption_at_bottom")
+register("empty-cells", keywords({"show": False, "hide": True}), "hides_empty_cells")
 register("box-decoration-break", keywords({"slice": "slice", "clone": "clone"}))
 
 

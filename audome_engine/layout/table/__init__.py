@@ -1,0 +1,1 @@
+"""Table layout (CSS Tables 3; CSS 2, 17)."""
