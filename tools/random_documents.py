@@ -8,6 +8,7 @@ from typing import Any
 
 from block_documents import fixtures, positioned, sizes
 from float_documents import floats, shapes
+from table_documents import tables
 
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
 Table = dict[str, list[str]]
@@ -196,7 +197,7 @@ def vertical(draw: random.Random) -> list[Node]:
 
 GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
-    "floats": floats, "shapes": shapes,
+    "floats": floats, "shapes": shapes, "tables": tables,
 }  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical}
 
@@ -210,4 +211,4 @@ def _element(node: list[Any]) -> str:
     tag, style, attributes, children = node
     declarations = ";".join(f"{name}:{value}" for name, value in style.items())
     opening = "".join([f"<{tag}", f' style="{declarations}"' if declarations else "", attributes and f" {attributes}"])
-    return f"{opening}>" if tag in ("img", "br") else f"{opening}>{html(children)}</{tag}>"
+    return f"{opening}>" if tag in ("img", "br", "col") else f"{opening}>{html(children)}</{tag}>"
