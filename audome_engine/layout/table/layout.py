@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from audome_engine.layout import dispatch
-from audome_engine.layout.flow import horizontal_position
 from audome_engine.layout.positioned import collect_pending, relative_offset, settle_pending
 from audome_engine.layout.sizing import (
     BoxEdges,
@@ -184,10 +183,21 @@ def _lay_out_caption(layout: TableLayout, caption: Box) -> tuple[BoxFragment, fl
 
 def _place_caption(layout: TableLayout, caption: BoxFragment) -> None:
     margin = box_edges(caption.box.style, layout.width).margin
-    x = horizontal_position(layout.rtl, caption, (0.0, layout.width), layout.width)
+    x = _caption_x(layout, caption)
     dx, dy = relative_offset(caption.box.style, layout.width, None, layout.rtl)
     layout.children.append(Placed(x + dx, layout.height + margin.top + dy, caption))
     layout.height += caption.height + margin.vertical
+
+
+def _caption_x(layout: TableLayout, caption: BoxFragment) -> float:
+    """CSS 2, 10.3.3: auto margins share what is free, else the start margin stays."""
+    style = caption.box.style
+    margin = box_edges(style, layout.width).margin
+    free = layout.width - caption.width - margin.horizontal
+    auto_left, auto_right = isinstance(style.margin_left, Keyword), isinstance(style.margin_right, Keyword)
+    if free > 0 and (auto_left or auto_right):
+        return margin.left + (0.0 if not auto_left else free / 2 if auto_right else free)
+    return margin.left + (free if layout.rtl else 0.0)
 
 
 def _measure_section(
