@@ -16,9 +16,15 @@ _DIMENSION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
 _SIZED = frozenset(
     ["img", "video", "canvas", "iframe", "object", "embed", "input", "table", "td", "th", "col", "hr", "tr"]
 )
-_ALIGNED = {"left": "left", "right": "right", "center": "-webkit-center", "justify": "justify"}
+_ALIGNED = {"left": "-webkit-left", "right": "-webkit-right", "center": "-webkit-center", "justify": "justify"}
 _FONT_SIZES = {
     1: "x-small", 2: "small", 3: "medium", 4: "large", 5: "x-large", 6: "xx-large", 7: "xxx-large",
+}  # fmt: skip
+_SIDES = ("top", "right", "bottom", "left")
+_TABLE_PARTS = frozenset(["td", "th", "thead", "tbody", "tfoot", "colgroup"])
+_FRAMES = {
+    "void": (), "above": ("top",), "below": ("bottom",), "hsides": ("top", "bottom"), "lhs": ("left",),
+    "rhs": ("right",), "vsides": ("left", "right"), "box": _SIDES, "border": _SIDES,
 }  # fmt: skip
 _SVG_PROPERTIES = frozenset(
     """clip-path clip-rule color direction display dominant-baseline fill fill-opacity fill-rule filter font-family
@@ -63,7 +69,7 @@ def _declarations(pairs: tuple[tuple[str, str], ...]) -> list[Declaration]:
 
 def _html(element: Element) -> list[tuple[str, str]]:
     attributes, tag = element.attributes, element.tag
-    if not attributes and tag not in ("td", "th"):  # cells have hints of their table's attributes
+    if not attributes and tag not in _TABLE_PARTS:  # these have hints of their table's attributes
         return []
     pairs: list[tuple[str, str]] = []
     if tag in _SIZED:
@@ -166,24 +172,72 @@ def _aligned(element: Element) -> list[tuple[str, str]]:
 
 
 def _tables(element: Element) -> list[tuple[str, str]]:
-    attributes = element.attributes
-    pairs: list[tuple[str, str]] = []
-    if element.tag == "table":
-        if "border" in attributes and attributes["border"].strip() != "0":
-            pairs += [("border-width", _length(attributes["border"]) or "1px"), ("border-style", "outset")]
+    """HTML 15.3.10 and 15.3.11; borders as in Chromium."""
+    attributes, tag = element.attributes, element.tag
+    if tag == "table":
+        pairs = _table_borders(attributes)
         if _length(attributes.get("cellspacing", "")):
             pairs.append(("border-spacing", _length(attributes["cellspacing"])))
-    elif element.tag in ("td", "th"):
-        table = element.parent
-        while table is not None and table.tag != "table":
-            table = table.parent
-        if table is not None:
-            padding = _length(table.attributes.get("cellpadding", ""))
-            if padding:
-                pairs.append(("padding", padding))
-            if table.attributes.get("border", "0").strip() not in ("0", ""):
-                pairs += [("border-width", "1px"), ("border-style", "inset")]
+        return pairs
+    if tag not in _TABLE_PARTS:
+        return []
+    table = element.parent
+    while table is not None and table.tag != "table":
+        table = table.parent
+    if table is None:
+        return []
+    if tag in ("td", "th"):
+        padding = _length(table.attributes.get("cellpadding", ""))
+        return _cell_borders(table.attributes) + ([("padding", padding)] if padding else [])
+    sides = ("left", "right") if tag == "colgroup" else ("top", "bottom")
+    return _solid(sides) if _rules(table.attributes) == "groups" else []
+
+
+def _table_borders(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    border = _border(attributes)
+    sides = _FRAMES.get(attributes.get("frame", "").lower())
+    if border or sides is not None:
+        pairs.append(("border-width", border or "1px"))
+    if "bordercolor" in attributes:
+        pairs.append(("border-color", _legacy_color(attributes["bordercolor"])))
+    if _rules(attributes):
+        pairs.append(("border-collapse", "collapse"))
+    if sides is not None:
+        pairs += [(f"border-{side}-style", "solid" if side in sides else "hidden") for side in _SIDES]
+    elif border:
+        pairs.append(("border-style", "solid" if "bordercolor" in attributes else "outset"))
+    elif _rules(attributes):
+        pairs.append(("border-style", "hidden"))
     return pairs
+
+
+def _border(attributes: dict[str, str]) -> str:
+    """The width that `border` gives a table; empty where it has none."""
+    if "border" not in attributes:
+        return ""
+    length = _length(attributes["border"]).removesuffix("%").removesuffix("px")
+    return "" if length and float(length) == 0 else f"{length or 1}px"
+
+
+def _rules(attributes: dict[str, str]) -> str:
+    rules = attributes.get("rules", "").lower()
+    return rules if rules in ("none", "groups", "rows", "cols", "all") else ""
+
+
+def _cell_borders(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """Those of a cell, by its table's attributes."""
+    rules = _rules(attributes)
+    if rules:
+        return _solid({"rows": ("top", "bottom"), "cols": ("left", "right"), "all": _SIDES}.get(rules, ()))
+    if not _border(attributes):
+        return []
+    style = "solid" if "bordercolor" in attributes else "inset"
+    return [("border-width", "1px"), ("border-style", style), ("border-color", "inherit")]
+
+
+def _solid(sides: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(f"border-{side}", "1px solid") for side in sides] + [(f"border-{side}-color", "inherit") for side in sides]
 
 
 def _length(text: str) -> str:

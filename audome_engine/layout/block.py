@@ -148,9 +148,9 @@ def align_cell(flow: BlockFlow, content: float, height: float, baseline: float |
     if alignment is VerticalAlign.TOP:
         return
     if alignment is VerticalAlign.MIDDLE:
-        _shift_content(flow, quantize((height - content) / 2))
+        _shift_content(flow, quantize(max(0.0, height - content) / 2))
     elif alignment is VerticalAlign.BOTTOM:
-        _shift_content(flow, height - content)
+        _shift_content(flow, max(0.0, height - content))
     else:
         if flow.first_baseline is None:
             flow.first_baseline = flow.last_baseline = content

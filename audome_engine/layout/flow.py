@@ -16,11 +16,12 @@ from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Align, Clear, Direction, Display, Float, Keyword
+from audome_engine.style.enums import Align, Clear, Direction, Display, Float, Keyword, TextAlign
 
 NO_STRUT = MarginStrut()
 _ATTEMPTS = 4  # a child's margins decide where it stands beside floats, and these its clearance and so its margins
 _LAYOUTS = 16  # of one box beside floats; where such boxes are nested, attempts at each level would multiply
+_BLOCK_ALIGNMENTS = {TextAlign.WEBKIT_LEFT: "start", TextAlign.WEBKIT_CENTER: "center", TextAlign.WEBKIT_RIGHT: "end"}
 
 
 def establishes_formatting_context(box: Box) -> bool:
@@ -311,6 +312,8 @@ class BlockFlow:
         if auto_right and free > 0:
             return start + margin.left
         side = self._side(fragment.box)
+        if side is None and free > 0:
+            side = _BLOCK_ALIGNMENTS.get(self.style.text_align)
         if side is None or (free < 0 and (auto_left or auto_right or style.justify_self.safe)):
             side = "end" if self.rtl else "start"
         return start + margin.left + {"start": 0.0, "center": free / 2, "end": free}[side]

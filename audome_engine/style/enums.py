@@ -252,6 +252,10 @@ class TextAlign(StrEnum):
     CENTER = "center"
     JUSTIFY = "justify"
     MATCH_PARENT = "match-parent"
+    WEBKIT_LEFT = "-webkit-left"  # these align blocks, too: HTML 15.3.5, "align descendants"
+    WEBKIT_RIGHT = "-webkit-right"
+    WEBKIT_CENTER = "-webkit-center"
+    INTERNAL_CENTER = "-internal-center"  # of header cells: see css/adjust.py
     AUTO = "auto"  # text-align-last only
 
 

@@ -46,9 +46,9 @@ register("unicode-bidi", enumeration(UnicodeBidi))
 register("writing-mode", enumeration(WritingMode))
 register("text-orientation", enumeration(TextOrientation))
 _ALIGNS = {member.value: member for member in TextAlign if member is not TextAlign.AUTO}
-_ALIGNS |= {"-webkit-center": TextAlign.CENTER, "-webkit-left": TextAlign.LEFT, "-webkit-right": TextAlign.RIGHT}
 register("text-align", keywords(_ALIGNS))
-register("text-align-last", enumeration(TextAlign, TextAlign.MATCH_PARENT))
+_LAST_ALIGNS = {name: member for name, member in _ALIGNS.items() if not name.startswith("-")} | {"auto": TextAlign.AUTO}
+register("text-align-last", keywords({name: _LAST_ALIGNS[name] for name in _LAST_ALIGNS if name != "match-parent"}))
 register("text-transform", enumeration(TextTransform))
 register("white-space-collapse", enumeration(WhiteSpaceCollapse))
 register("text-wrap-mode", enumeration(TextWrapMode))

@@ -123,7 +123,8 @@ def _empty_width(box: Box, constraints: Constraints, model: TableModel, found: t
     """A table without columns, as Chromium has it."""
     assignable, edges = found
     style = box.style
-    if constraints.fixed_width is not None or style.width is not Keyword.AUTO or style.min_width is not Keyword.AUTO:
+    given = constraints.fixed_width is not None or box.is_out_of_flow
+    if given or style.width is not Keyword.AUTO or style.min_width is not Keyword.AUTO:
         return assignable + model.outside(edges)
     if model.caption_minimum:
         return max(model.caption_minimum, edges.horizontal)
@@ -214,9 +215,11 @@ def _measure_section(
             percent += height.percent
         rows.append(height)
         spanning += [(index, cell, minimum) for cell, minimum in found]
+    # as in Chromium what spanning cells add to rows is no part of the height that free space is shared out by
+    total = sum(row.height for row in rows) + layout.spacing[1] * max(0, len(rows) - 1)
     for index, cell, minimum in _span_order(spanning):
         grow_rows(rows[index : index + cell.rows], minimum, layout.spacing[1], None)
-    return section_height(section, rows, layout.spacing[1])
+    return section_height(section, rows, total, layout.spacing[1])
 
 
 def _span_order(spanning: list[tuple[int, Cell, float]]) -> list[tuple[int, Cell, float]]:

@@ -84,9 +84,8 @@ def _is_constrained(row: RowHeight, base: float | None) -> bool:
     return row.constrained and (row.percent is None or base is not None)
 
 
-def section_height(section: Section, rows: list[RowHeight], spacing: float) -> SectionHeight:
-    """A row group with the height it has by its rows and its own height property."""
-    height = sum(row.height for row in rows) + spacing * max(0, len(rows) - 1)
+def section_height(section: Section, rows: list[RowHeight], height: float, spacing: float) -> SectionHeight:
+    """A row group with the height it has by its rows (`height`) and its own height property."""
     specified = section.box.style.height if section.box is not None else None
     if isinstance(specified, float) and specified > height:
         height = quantize(specified)
