@@ -74,9 +74,14 @@ def _display(values: dict[str, Any], parent: ComputedStyle, is_root: bool) -> No
 
 
 def _overflow(values: dict[str, Any]) -> None:
-    """CSS Overflow 3, 3.1: visible and clip become auto and hidden beside another value."""
+    """CSS Overflow 3, 3.1: visible and clip become auto and hidden beside another value. Tables do not scroll
+    (CSS Tables 3, 3.2.2)."""
     x, y = values["overflow_x"], values["overflow_y"]
     plain = (Overflow.VISIBLE, Overflow.CLIP)
+    is_table = values["display"] in (Display.TABLE, Display.INLINE_TABLE)
+    if is_table and not (x in plain and y in plain) and (x, y) != (Overflow.HIDDEN, Overflow.HIDDEN):
+        values["overflow_x"] = values["overflow_y"] = Overflow.VISIBLE
+        return
     replaced = {Overflow.VISIBLE: Overflow.AUTO, Overflow.CLIP: Overflow.HIDDEN}
     if x in plain and y not in plain:
         values["overflow_x"] = replaced[x]

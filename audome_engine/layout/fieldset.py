@@ -70,5 +70,5 @@ def _legend_position(box: Box, title: BoxFragment, width: float) -> float:
     if auto_left or auto_right:
         share = 0.5 if auto_left and auto_right else float(auto_left)
     else:
-        share = _LEGEND_SHARES.get(style.text_align, float(rtl))
+        share = _LEGEND_SHARES.get(style.text_align.of_lines, float(rtl))
     return margin.left + free * share

@@ -258,6 +258,11 @@ class TextAlign(StrEnum):
     INTERNAL_CENTER = "-internal-center"  # of header cells: see css/adjust.py
     AUTO = "auto"  # text-align-last only
 
+    @property
+    def of_lines(self) -> TextAlign:
+        """Without what it is for blocks."""
+        return TextAlign(self.removeprefix("-webkit-"))
+
 
 class TextTransform(StrEnum):
     NONE = "none"

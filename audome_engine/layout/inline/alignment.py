@@ -7,10 +7,6 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextAlign
 from audome_engine.style.values import resolve
 
-_OF_BLOCKS = {
-    TextAlign.WEBKIT_LEFT: TextAlign.LEFT, TextAlign.WEBKIT_RIGHT: TextAlign.RIGHT, TextAlign.WEBKIT_CENTER: TextAlign.CENTER,
-}  # fmt: skip
-
 
 def used_alignment(align: TextAlign, last: TextAlign, forced: bool, rtl: bool) -> TextAlign:
     """The alignment of one line, start and end resolved (CSS Text 3, 6.1 and 6.3)."""
@@ -18,7 +14,7 @@ def used_alignment(align: TextAlign, last: TextAlign, forced: bool, rtl: bool) -
         align = last
     elif forced and align is TextAlign.JUSTIFY:
         align = TextAlign.START
-    align = _OF_BLOCKS.get(align, align)
+    align = align.of_lines
     if align is TextAlign.START:
         return TextAlign.RIGHT if rtl else TextAlign.LEFT
     if align is TextAlign.END:

@@ -6,6 +6,7 @@ groups, those of row groups rows, those of rows cells.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from audome_engine.layout import dispatch
@@ -39,8 +40,8 @@ from audome_engine.layout.types import (
     Placed,
     TableParts,
 )
-from audome_engine.scene.nodes import Box
-from audome_engine.style.enums import Direction, Keyword
+from audome_engine.scene.nodes import Box, BoxKind
+from audome_engine.style.enums import Direction, Keyword, Overflow
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +90,8 @@ def layout_table(context: LayoutContext, box: Box, constraints: Constraints) -> 
         width = max(width, model.caption_minimum)
         if constraints.fixed_width is not None:
             width = max(width, constraints.fixed_width) if not has_collapsed else constraints.fixed_width
+        elif box.is_out_of_flow:  # as in Chromium collapsed columns do not narrow it
+            width = max(width, assignable + model.outside(edges))
     else:
         width = _empty_width(box, constraints, model, (assignable, edges))
     layout = TableLayout(context, box, constraints, model, edges, tracks, width)
@@ -160,7 +163,7 @@ def _finish(layout: TableLayout, full: Tracks) -> BoxFragment:
     if grid_height is not None:
         room = max(0.0, grid_height - layout.edges.vertical)
         if room > sum(section.height for section in sections):
-            grow_sections(sections, room, layout.spacing[1])
+            grow_sections(sections, room, layout.model.spacing[1])
     minimum = _collapse_rows(layout, sections, grid_height or 0.0)
     for caption, _ in captions:
         if not caption.box.style.caption_at_bottom:
@@ -351,10 +354,28 @@ def _part(context: LayoutContext, box: Box, size: tuple[float, float], children:
     return fragment
 
 
+def _scroll_to_start(layout: TableLayout) -> None:
+    """In Chromium a caption overflows the padding box of a table that clips; written from right to left it is scrolled
+    over as far as it does on the left."""
+    captions = [
+        x for x, _, child in layout.children if isinstance(child, BoxFragment) and child.box.kind is BoxKind.BLOCK
+    ]
+    over = layout.edges.border.left - min(captions, default=layout.edges.border.left)
+    if over >= 1:
+        layout.children = [Placed(x + math.floor(over), y, child) for x, y, child in layout.children]
+
+
 def _place_columns(layout: TableLayout, top: float, grid: float) -> None:
-    """Column elements have boxes to be measured; they are painted with the cells."""
+    """Column elements have boxes to be measured, as in Chromium along the row groups that are not empty; they are painted
+    with the cells."""
     height = max(0.0, grid - layout.edges.vertical - 2 * layout.spacing[1])
     y = top + layout.edges.top + layout.spacing[1]
+    filled = [
+        (row_top, row_top + part.height) for _, row_top, part in layout.children
+        if isinstance(part, BoxFragment) and part.box.kind is BoxKind.TABLE_PART and part.height > 0
+    ]  # fmt: skip
+    if filled:
+        y, height = filled[0][0], filled[-1][1] - filled[0][0]
     x = layout.edges.left + layout.spacing[0]
     for left, fragment in column_fragments(layout.model, layout.tracks, (layout.row_width, height), layout.rtl):
         layout.children.append(Placed(x + left, y, fragment))
@@ -365,6 +386,8 @@ def _fragment(layout: TableLayout, top: float, grid: float) -> BoxFragment:
     if layout.constraints.fixed_height is not None:
         height = max(height, layout.constraints.fixed_height)
     edges = layout.edges
+    if layout.rtl and layout.box.style.overflow_x is Overflow.HIDDEN:
+        _scroll_to_start(layout)
     children = tuple(layout.children)
     fragment = BoxFragment(
         layout.box, layout.width, height, children, edges.border, edges.padding,
