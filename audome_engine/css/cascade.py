@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from audome_engine.css.compute import Computer, Entry, Resolved
 from audome_engine.css.containers import Scope, holds
+from audome_engine.css.counter_styles import predefined_counter_styles
 from audome_engine.css.declarations import Declaration
 from audome_engine.css.hints import presentational_hints
 from audome_engine.css.languages import annotate_tree
@@ -23,6 +24,7 @@ from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources
 from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.containers import ContainerSize
+from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.types import FontFaceRule
 
@@ -52,6 +54,7 @@ class StyledDocument:
     attribute_dependent: bool = False  # attr() is used somewhere
     attribute_names: frozenset[str] = frozenset()  # the attributes that selectors look at
     containers: frozenset[Element] = frozenset()
+    counter_styles: Mapping[str, CounterStyle] = field(default_factory=predefined_counter_styles)
     walk: _Walk | None = None  # private to css/
 
     def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
@@ -130,7 +133,8 @@ def style_document(
     walk.run(document.root, None)
     return StyledDocument(
         document, walk.styles, walk.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
-        walk.uses_attributes or sheets.queried_attributes, frozenset(sheets.attributes), frozenset(walk.containers), walk,
+        walk.uses_attributes or sheets.queried_attributes, frozenset(sheets.attributes), frozenset(walk.containers),
+        {**predefined_counter_styles(), **sheets.counter_styles}, walk,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tinycss2 import ast
 from audome_engine.css.compute import uses_attributes
 from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
+from audome_engine.css.counter_styles import parse_counter_style
 from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.registry import LONGHANDS
@@ -23,11 +24,12 @@ from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
 from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources, resolve_url
+from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.text.types import FontFaceRule
 
 IMPORT_DEPTH = 16
 _IGNORED_AT_RULES = frozenset(
-    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "scope", "counter-style",
+    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "scope",
      "font-feature-values", "font-palette-values", "starting-style", "view-transition", "position-try"]
 )  # fmt: skip
 
@@ -66,6 +68,7 @@ class Sheets:
     rules: list[StyleRule] = field(default_factory=list)
     font_faces: list[FontFaceRule] = field(default_factory=list)
     properties: dict[str, RegisteredProperty] = field(default_factory=dict)
+    counter_styles: dict[str, CounterStyle] = field(default_factory=dict)
     structural: bool = False
     attributes: set[str] = field(default_factory=set)  # that selectors look at
     queries: bool = False  # whether there is a container query
@@ -97,6 +100,7 @@ class SheetReader:
         self._limits = limits
         self._root = _Layer()
         self._layers: list[tuple[StyleRule, _Layer]] = []
+        self._counter_styles: list[tuple[_Layer, str, CounterStyle]] = []
 
     def read_document(self, document: Document, base_url: str | None) -> None:
         """Read every `<style>` and `<link rel=stylesheet>`, in document order."""
@@ -133,6 +137,8 @@ class SheetReader:
                 stack.extend((child, False) for child in reversed(layer.children.values()))
         for rule, layer in self._layers:
             rule.layer = layer.index
+        for _, name, style in sorted(self._counter_styles, key=lambda entry: entry[0].index):
+            self.sheets.counter_styles[name] = style
         return self.sheets
 
     # -- text to rules
@@ -263,6 +269,8 @@ class SheetReader:
                 self.sheets.font_faces.append(rule)
         elif name == "property":
             self._property_rule(node)
+        elif name == "counter-style":
+            self._counter_style_rule(node, place)
         elif name in _IGNORED_AT_RULES:
             if name not in ("charset", "namespace", "page"):
                 self._warn("unsupported-at-rule", f"@{name} has no effect yet", node, place)
@@ -334,6 +342,14 @@ class SheetReader:
         if len(names) == 1 and names[0].startswith("--") and inherits:
             registered = RegisteredProperty(inherits[0].value == "true", descriptors.get("initial-value"))
             self.sheets.properties[names[0]] = registered
+
+    def _counter_style_rule(self, node: Any, place: _Place) -> None:
+        found = parse_counter_style(node)
+        if found is None:
+            text = tinycss2.serialize(node.prelude).strip()[:80]
+            self._warn("invalid-counter-style", f"@counter-style {text} defines no counter style", node, place)
+        else:
+            self._counter_styles.append((place.layer, *found))
 
     def _warn(self, code: str, message: str, node: Any, place: _Place) -> None:
         line = getattr(node, "source_line", 0)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from audome_engine.html.tree import Element
-from audome_engine.scene.counter_styles import counter_text, marker_text
+from audome_engine.scene.counter_styles import CounterStyles
 from audome_engine.scene.counters import LIST_ITEM, Counters, Quotes
 from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key, generates_boxes, is_childless
 from audome_engine.scene.nodes import Source
 from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.counter_styles import DRAWN_MARKERS
 from audome_engine.style.enums import Containment, Direction, Display, Keyword
 from audome_engine.style.values import (
     ContentCounter,
@@ -26,8 +27,6 @@ from audome_engine.style.values import (
 
 if TYPE_CHECKING:
     from audome_engine.css.cascade import StyledDocument
-
-DRAWN_MARKERS = frozenset(["disc", "circle", "square", "disclosure-open", "disclosure-closed"])
 
 
 class MarkerSymbol(NamedTuple):
@@ -92,6 +91,7 @@ class _Walk:
 
     def __init__(self, styled: StyledDocument) -> None:
         self._styled = styled
+        self._counter_styles = CounterStyles(styled.counter_styles)
         self._notes = Annotations()
         self._counters = Counters()
         self._quotes = Quotes()
@@ -235,10 +235,10 @@ class _Walk:
             self._notes.content[element, "marker"] = pieces
 
     def _counted_marker(self, style: ComputedStyle) -> tuple[Piece, ...]:
-        if style.list_style_type in DRAWN_MARKERS:
-            return (MarkerSymbol(style.list_style_type),)
-        rtl = style.direction is Direction.RTL
-        text = marker_text(self._counters.value(LIST_ITEM), style.list_style_type, rtl)
+        kind = style.list_style_type
+        if isinstance(kind, str) and kind in DRAWN_MARKERS:
+            return (MarkerSymbol(kind),)
+        text = self._counter_styles.marker_text(self._counters.value(LIST_ITEM), kind)
         return (text,) if text else ()
 
     def _resolved(self, content: tuple[ContentItem, ...], style: ComputedStyle) -> tuple[Piece, ...]:
@@ -258,7 +258,8 @@ class _Walk:
             rtl = style.direction is Direction.RTL
             values = self._counters.values(item.name) if item.separator is not None else ()
             values = values or (self._counters.value(item.name),)
-            return (item.separator or "").join(counter_text(value, item.style, rtl) for value in values)
+            texts = [self._counter_styles.text(value, item.style, rtl=rtl) for value in values]
+            return (item.separator or "").join(texts)
         if isinstance(item, ContentQuote):
             self._mark_counting()
             return self._quotes.mark(item.opens, item.shown, style.quotes, style.lang)

@@ -1,177 +1,172 @@
-"""A number in a counter style (CSS Counter Styles 3): the predefined styles of sections 6 and 7."""
+"""A number in a counter style (CSS Counter Styles 3, 2): a name or `symbols()`, and a value, to text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-SYMBOLS = {"disc": "•", "circle": "◦", "square": "▪"}
-_DISCLOSURE = {"disclosure-open": ("▾", "▾"), "disclosure-closed": ("▸", "◂")}
+from audome_engine.scene.longhand_numbers import chinese, ethiopic, hebrew, korean
+from audome_engine.style.counter_styles import CounterStyle
+from audome_engine.text.segment import graphemes
 
-
-@dataclass(frozen=True, slots=True)
-class CounterStyle:
-    """`represent` gives the text of a value, without negative sign and suffix, or None outside the style's range."""
-
-    represent: Callable[[int], str | None]
-    suffix: str = ". "
-    signed: bool = False  # takes the negative sign and the magnitude (2.6)
-
-
-def counter_text(value: int, style: str, rtl: bool = False) -> str:
-    """What `counter(name, style)` says (5.1: generate a counter representation)."""
-    if style == "none":
-        return ""
-    if style in SYMBOLS:
-        return SYMBOLS[style]
-    if style in _DISCLOSURE:
-        return _DISCLOSURE[style][rtl]
-    if style.startswith('"'):
-        return style[1:]
-    definition = _STYLES.get(style, _DECIMAL)
-    negative = value < 0 and definition.signed
-    text = definition.represent(abs(value) if negative else value)
-    if text is None:
-        return str(value)  # every predefined style's fallback is, in the end, decimal
-    return f"-{text}" if negative else text
+MOST_SYMBOLS = 120  # in one representation; what needs more falls back, as in Chromium
+LONGEST = 2000  # characters, whatever the symbols are
+_DECIMAL = "decimal"
+_AUTO_RANGES = {"alphabetic": (1, math.inf), "symbolic": (1, math.inf), "additive": (0, math.inf)}
+_UNSIGNED = frozenset(["cyclic", "fixed"])  # systems that have symbols for negative values
+_INITIAL = CounterStyle(negative=("-", ""), prefix="", suffix=". ", ranges=(), pad=(0, ""), fallback=_DECIMAL)
 
 
-def marker_text(value: int, style: str, rtl: bool = False) -> str:
-    """The text of a list item's marker: the representation with the style's suffix (CSS Lists 3, 3.5)."""
-    if style == "none":
-        return ""
-    if style.startswith('"'):
-        return style[1:]
-    if style in SYMBOLS or style in _DISCLOSURE:
-        return counter_text(value, style, rtl) + " "
-    return counter_text(value, style, rtl) + _STYLES.get(style, _DECIMAL).suffix
+@dataclass(slots=True)
+class CounterStyles:
+    """The counter styles of a document by name."""
+
+    named: Mapping[str, CounterStyle]
+    _resolved: dict[str, CounterStyle] = field(default_factory=dict)
+
+    def text(self, value: int, style: str | CounterStyle, *, rtl: bool = False) -> str:
+        """What `counter(name, style)` says (2: generate a counter representation)."""
+        if style == "none":
+            return ""
+        if style == "disclosure-closed" and rtl:
+            return "◂"
+        tried: set[str] = set()
+        while True:
+            definition = self._definition(style)
+            text = _represented(value, definition)
+            if text is not None:
+                return text
+            if isinstance(style, str):
+                tried.add(style)
+            style = definition.fallback or _DECIMAL
+            if style in tried:  # 3.7: a loop of fallbacks ends with decimal
+                style = _DECIMAL
+
+    def marker_text(self, value: int, style: str | CounterStyle, *, rtl: bool = False) -> str:
+        """The text of a list item's marker: prefix, representation, suffix (CSS Lists 3, 3.5)."""
+        if style == "none":
+            return ""
+        if isinstance(style, str) and style.startswith('"'):
+            return style[1:]
+        definition = self._definition(style)
+        return f"{definition.prefix}{self.text(value, style, rtl=rtl)}{definition.suffix}"
+
+    def _definition(self, style: str | CounterStyle) -> CounterStyle:
+        """The style with all descriptors; one that no rule defines is decimal (3)."""
+        if isinstance(style, CounterStyle):
+            return _completed(style, _INITIAL)
+        decimal = _completed(self.named[_DECIMAL], _INITIAL)
+        chain: list[str] = []
+        name = style
+        while name in self.named and name not in self._resolved and name not in chain:
+            chain.append(name)
+            name = self.named[name].extends
+        # 3.1.7: what extends itself, or what is not defined, extends decimal
+        cycle = chain[chain.index(name) :] if name in chain else []
+        for name in reversed(chain):
+            own = self.named[name]
+            if own.system == "extends":
+                base = decimal if name in cycle else self._resolved.get(own.extends, decimal)
+                self._resolved[name] = _extended(own, base)
+            else:
+                self._resolved[name] = _completed(own, _INITIAL)
+        return self._resolved.get(style, decimal)
 
 
-def _numeric(digits: str) -> Callable[[int], str | None]:
-    """3.1.5: positional, base the number of digits."""
-
-    def represent(value: int) -> str | None:
-        base, parts = len(digits), [digits[value % len(digits)]]
-        while value := value // base:
-            parts.append(digits[value % base])
-        return "".join(reversed(parts))
-
-    return represent
+def _completed(style: CounterStyle, default: CounterStyle) -> CounterStyle:
+    missing = {name: getattr(default, name) for name in style._fields if getattr(style, name) is None}
+    return style._replace(**missing)
 
 
-def _alphabetic(letters: str) -> Callable[[int], str | None]:
-    """3.1.4: a, b, … z, aa, ab."""
-
-    def represent(value: int) -> str | None:
-        if value < 1:
-            return None
-        parts: list[str] = []
-        while value:
-            value -= 1
-            parts.append(letters[value % len(letters)])
-            value //= len(letters)
-        return "".join(reversed(parts))
-
-    return represent
+def _extended(style: CounterStyle, base: CounterStyle) -> CounterStyle:
+    """3.1.7: another style's algorithm and whatever descriptors are not there."""
+    style = _completed(style, base)
+    return style._replace(system=base.system, symbols=base.symbols, additive=base.additive, first=base.first)
 
 
-def _additive(weights: tuple[tuple[int, str], ...], low: int, high: int) -> Callable[[int], str | None]:
-    """3.1.6: sums of weights, largest first."""
-
-    def represent(value: int) -> str | None:
-        if not low <= value <= high:
-            return None
-        if value == 0:
-            return next((symbol for weight, symbol in weights if weight == 0), None)
-        parts: list[str] = []
-        for weight, symbol in weights:
-            if weight and value >= weight:
-                parts.append(symbol * (value // weight))
-                value %= weight
-        return "".join(parts)
-
-    return represent
-
-
-def _fixed(symbols: str) -> Callable[[int], str | None]:
-    """3.1.2: a list that ends."""
-    return lambda value: symbols[value - 1] if 1 <= value <= len(symbols) else None
+def _represented(value: int, style: CounterStyle) -> str | None:
+    """2, steps 2 to 6; None where the style has no representation."""
+    ranges = style.ranges or (_AUTO_RANGES.get(style.system, (-math.inf, math.inf)),)
+    if not any(low <= value <= high for low, high in ranges):
+        return None
+    negative = value < 0 and style.system not in _UNSIGNED
+    text = _ALGORITHMS[style.system](style, abs(value) if negative else value)
+    if text is None or len(text) > LONGEST:
+        return None
+    before, after = style.negative or ("-", "")
+    length, symbol = style.pad or (0, "")
+    missing = length - len(graphemes(text)) + 1  # there is one boundary more than clusters
+    if negative:
+        missing -= len(graphemes(before)) + len(graphemes(after)) - 2
+    if missing > 0 and missing * len(symbol) > MOST_SYMBOLS:
+        return None
+    text = symbol * max(0, missing) + text
+    return f"{before}{text}{after}" if negative else text
 
 
-def _leading_zero(value: int) -> str:
-    return f"{value:02d}"
+# 3.1: systems. The text of a value, or None
 
 
-def _digits(zero: int) -> CounterStyle:
-    return CounterStyle(_numeric("".join(chr(zero + digit) for digit in range(10))), signed=True)
+def _cyclic(style: CounterStyle, value: int) -> str:
+    return style.symbols[(value - 1) % len(style.symbols)]
 
 
-def _weights(text: str) -> tuple[tuple[int, str], ...]:
-    pairs = [entry.split(":") for entry in text.split()]
-    return tuple((int(weight), symbol) for weight, symbol in pairs)
+def _fixed(style: CounterStyle, value: int) -> str | None:
+    index = value - style.first
+    return style.symbols[index] if 0 <= index < len(style.symbols) else None
 
 
-_DECIMAL = _digits(ord("0"))
-_ROMAN = _weights("1000:M 900:CM 500:D 400:CD 100:C 90:XC 50:L 40:XL 10:X 9:IX 5:V 4:IV 1:I")
-_LOWER_ROMAN = tuple((weight, symbol.lower()) for weight, symbol in _ROMAN)
-_ARMENIAN = _weights(
-    "9000:Ք 8000:Փ 7000:Ւ 6000:Ց 5000:Ր 4000:Տ 3000:Վ 2000:Ս 1000:Ռ 900:Ջ 800:Պ 700:Չ 600:Ո 500:Շ 400:Ն 300:Յ 200:Մ "
-    "100:Ճ 90:Ղ 80:Ձ 70:Հ 60:Կ 50:Ծ 40:Խ 30:Լ 20:Ի 10:Ժ 9:Թ 8:Ը 7:Է 6:Զ 5:Ե 4:Դ 3:Գ 2:Բ 1:Ա"
-)
-_LOWER_ARMENIAN = tuple((weight, symbol.lower()) for weight, symbol in _ARMENIAN)
-_GEORGIAN = _weights(
-    "10000:ჵ 9000:ჰ 8000:ჯ 7000:ჴ 6000:ხ 5000:ჭ 4000:წ 3000:ძ 2000:ც 1000:ჩ 900:შ 800:ყ 700:ღ 600:ქ 500:ფ 400:ჳ 300:ტ "
-    "200:ს 100:რ 90:ჟ 80:პ 70:ო 60:ჲ 50:ნ 40:მ 30:ლ 20:კ 10:ი 9:თ 8:ჱ 7:ზ 6:ვ 5:ე 4:დ 3:გ 2:ბ 1:ა"
-)
-_HEBREW = _weights(
-    "10000:י׳ 9000:ט׳ 8000:ח׳ 7000:ז׳ 6000:ו׳ 5000:ה׳ 4000:ד׳ 3000:ג׳ 2000:ב׳ 1000:א׳ 400:ת 300:ש 200:ר 100:ק 90:צ "
-    "80:פ 70:ע 60:ס 50:נ 40:מ 30:ל 20:כ 19:יט 18:יח 17:יז 16:טז 15:טו 10:י 9:ט 8:ח 7:ז 6:ו 5:ה 4:ד 3:ג 2:ב 1:א"
-)
-_LATIN = "abcdefghijklmnopqrstuvwxyz"
-_HIRAGANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわゐゑをん"
-_KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲン"
-_HIRAGANA_IROHA = "いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさきゆめみしゑひもせす"
-_KATAKANA_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
+def _symbolic(style: CounterStyle, value: int) -> str | None:
+    if value < 1:
+        return None
+    count = -(-value // len(style.symbols))
+    return style.symbols[(value - 1) % len(style.symbols)] * count if count <= MOST_SYMBOLS else None
 
-_STYLES: dict[str, CounterStyle] = {
-    "decimal": _DECIMAL,
-    "decimal-leading-zero": CounterStyle(_leading_zero, signed=True),
-    "lower-roman": CounterStyle(_additive(_LOWER_ROMAN, 1, 3999)),
-    "upper-roman": CounterStyle(_additive(_ROMAN, 1, 3999)),
-    "armenian": CounterStyle(_additive(_ARMENIAN, 1, 9999)),
-    "upper-armenian": CounterStyle(_additive(_ARMENIAN, 1, 9999)),
-    "lower-armenian": CounterStyle(_additive(_LOWER_ARMENIAN, 1, 9999)),
-    "georgian": CounterStyle(_additive(_GEORGIAN, 1, 19999)),
-    "hebrew": CounterStyle(_additive(_HEBREW, 1, 10999)),
-    "lower-alpha": CounterStyle(_alphabetic(_LATIN)),
-    "lower-latin": CounterStyle(_alphabetic(_LATIN)),
-    "upper-alpha": CounterStyle(_alphabetic(_LATIN.upper())),
-    "upper-latin": CounterStyle(_alphabetic(_LATIN.upper())),
-    "lower-greek": CounterStyle(_alphabetic("αβγδεζηθικλμνξοπρστυφχψω")),
-    "hiragana": CounterStyle(_alphabetic(_HIRAGANA), "、"),
-    "katakana": CounterStyle(_alphabetic(_KATAKANA), "、"),
-    "hiragana-iroha": CounterStyle(_alphabetic(_HIRAGANA_IROHA), "、"),
-    "katakana-iroha": CounterStyle(_alphabetic(_KATAKANA_IROHA), "、"),
-    "cjk-decimal": CounterStyle(_numeric("〇一二三四五六七八九"), "、"),
-    "cjk-earthly-branch": CounterStyle(_fixed("子丑寅卯辰巳午未申酉戌亥"), "、"),
-    "cjk-heavenly-stem": CounterStyle(_fixed("甲乙丙丁戊己庚辛壬癸"), "、"),
-    "arabic-indic": _digits(0x660),
-    "persian": _digits(0x6F0),
-    "urdu": _digits(0x6F0),
-    "devanagari": _digits(0x966),
-    "bengali": _digits(0x9E6),
-    "gurmukhi": _digits(0xA66),
-    "gujarati": _digits(0xAE6),
-    "oriya": _digits(0xB66),
-    "tamil": _digits(0xBE6),
-    "telugu": _digits(0xC66),
-    "kannada": _digits(0xCE6),
-    "malayalam": _digits(0xD66),
-    "thai": _digits(0xE50),
-    "lao": _digits(0xED0),
-    "tibetan": _digits(0xF20),
-    "myanmar": _digits(0x1040),
-    "khmer": _digits(0x17E0),
-    "cambodian": _digits(0x17E0),
-    "mongolian": _digits(0x1810),
+
+def _alphabetic(style: CounterStyle, value: int) -> str | None:
+    if value < 1:
+        return None
+    parts: list[str] = []
+    while value:
+        value, letter = divmod(value - 1, len(style.symbols))
+        parts.append(style.symbols[letter])
+    return "".join(reversed(parts))
+
+
+def _numeric(style: CounterStyle, value: int) -> str:
+    parts: list[str] = []
+    while value or not parts:
+        value, digit = divmod(value, len(style.symbols))
+        parts.append(style.symbols[digit])
+    return "".join(reversed(parts))
+
+
+def _additive(style: CounterStyle, value: int) -> str | None:
+    if value == 0:
+        weight, symbol = style.additive[-1]
+        return symbol if weight == 0 else None
+    parts: list[str] = []
+    for weight, symbol in style.additive:
+        if weight and value >= weight:
+            count, value = divmod(value, weight)
+            if count > MOST_SYMBOLS:
+                return None
+            parts.append(symbol * count)
+    return None if value else "".join(parts)
+
+
+_ALGORITHMS: dict[str, Callable[[CounterStyle, int], str | None]] = {
+    "cyclic": _cyclic,
+    "fixed": _fixed,
+    "symbolic": _symbolic,
+    "alphabetic": _alphabetic,
+    "numeric": _numeric,
+    "additive": _additive,
+    "-hebrew": lambda style, value: hebrew(lambda part: _additive(style, part) or "", value),
+    "-ethiopic": lambda style, value: ethiopic(style.symbols, value),
+    "-chinese": lambda style, value: chinese(style.symbols, value),
+    "-chinese-informal": lambda style, value: chinese(style.symbols, value, informal=True),
+    "-korean": lambda style, value: korean(style.symbols, value),
+    "-korean-informal": lambda style, value: korean(style.symbols, value, informal=True),
 }

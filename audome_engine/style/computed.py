@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from audome_engine.color import BLACK, TRANSPARENT, Color
+from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.enums import (
     Align,
     BlendMode,
@@ -219,7 +220,7 @@ class ComputedStyle:
     text_shadow: tuple[Shadow, ...] = ()  # inherited
 
     # CSS Lists, Generated Content
-    list_style_type: str = "disc"  # inherited: a counter style's name, "none", or "\"" followed by the string
+    list_style_type: str | CounterStyle = "disc"  # inherited: also "none", or "\"" followed by a string
     list_style_position: ListStylePosition = ListStylePosition.OUTSIDE  # inherited
     list_style_image: ImageValue | None = None  # inherited
     content: tuple[ContentItem, ...] | Keyword = Keyword.NORMAL  # NORMAL, NONE

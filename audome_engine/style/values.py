@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
+from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword, VisualBox
 
 
@@ -280,7 +281,7 @@ class ContentCounter(NamedTuple):
 
     name: str
     separator: str | None
-    style: str = "decimal"
+    style: str | CounterStyle = "decimal"
 
 
 class ContentQuote(NamedTuple):

@@ -1,59 +1,11 @@
 """Generated content, counters, quotes and list markers."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from audome_engine.scene.counter_styles import counter_text, marker_text
 from audome_engine.scene.counters import quotes_of_language
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, SvgContent
 from audome_engine.style.enums import Display, WhiteSpaceCollapse
 from tests.scene.support import find, png_url, scene_of, texts
-
-
-@pytest.mark.parametrize(
-    ("style", "value", "text"),
-    [
-        ("decimal", -7, "-7"),
-        ("decimal-leading-zero", 7, "07"),
-        ("lower-roman", 1994, "mcmxciv"),
-        ("upper-roman", 4, "IV"),
-        ("upper-roman", 0, "0"),
-        ("upper-roman", 4000, "4000"),
-        ("lower-alpha", 26, "z"),
-        ("lower-alpha", 27, "aa"),
-        ("upper-latin", 703, "AAA"),
-        ("lower-alpha", 0, "0"),
-        ("lower-greek", 3, "γ"),
-        ("arabic-indic", 1203, "١٢٠٣"),
-        ("persian", 45, "۴۵"),
-        ("devanagari", 12, "१२"),
-        ("hebrew", 15, "טו"),
-        ("hebrew", 116, "קטז"),
-        ("armenian", 1996, "ՌՋՂԶ"),
-        ("georgian", 21, "კა"),
-        ("cjk-decimal", 10, "一〇"),
-        ("katakana", 2, "イ"),
-        ("disc", 3, "•"),
-        ("none", 3, ""),
-        ("no-such-style", 3, "3"),
-        ("cjk-heavenly-stem", 11, "11"),
-    ],
-)
-def test_counter_styles(style, value, text):
-    assert counter_text(value, style) == text
-
-
-def test_marker_suffixes():
-    assert [marker_text(1, s) for s in ("decimal", "disc", "none", '"→ ', "cjk-decimal")] == [
-        "1. ", "• ", "", "→ ", "一、",
-    ]  # fmt: skip
-
-
-@given(st.integers(1, 10**6), st.integers(1, 10**6))
-def test_alphabetic_and_numeric_styles_tell_values_apart(first, second):
-    for style in ("decimal", "lower-alpha", "arabic-indic", "lower-greek"):
-        assert (counter_text(first, style) == counter_text(second, style)) is (first == second)
 
 
 def test_counter_scopes():

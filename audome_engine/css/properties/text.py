@@ -6,9 +6,11 @@ from typing import Any
 
 from audome_engine.css import numeric
 from audome_engine.css.colors import color
+from audome_engine.css.counter_styles import style_name, symbols_function
 from audome_engine.css.images import image
 from audome_engine.css.registry import enumeration, keywords, longhand, register
 from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.enums import (
     Direction,
     Hyphens,
@@ -224,14 +226,17 @@ def _optional_length(stream: Stream, units: Units) -> float | None:
 
 
 @longhand("list-style-type")
-def list_style_type(stream: Stream, units: Units) -> str:
-    """A counter style's name, "none", or a quote followed by the string."""
-    token = stream.next()
-    if token.type == "string":
-        return f'"{token.value}'
-    if token.type == "ident":
-        return str(token.value if token.value.startswith("--") else token.lower_value)
-    raise Invalid
+def list_style_type(stream: Stream, units: Units) -> str | CounterStyle:
+    """A counter style, "none", or a quote followed by the string."""
+    token = stream.peek()
+    if token is not None and token.type == "string":
+        return f'"{stream.next().value}'
+    return _counter_style(stream)
+
+
+def _counter_style(stream: Stream) -> str | CounterStyle:
+    """A counter style's name, `symbols()`, or "none"."""
+    return stream.keyword("none") or symbols_function(stream) or style_name(stream)
 
 
 @longhand("list-style-image")
@@ -282,7 +287,7 @@ def _content_item(stream: Stream, units: Units) -> ContentItem:
         separator = parts.pop(1).next().value if len(parts) > 1 else None
         if separator is None:
             raise Invalid
-    style = list_style_type(parts[1], units) if len(parts) > 1 else "decimal"
+    style = _counter_style(parts[1]) if len(parts) > 1 else "decimal"
     return ContentCounter(name, separator, style)
 
 
