@@ -9,7 +9,7 @@ from audome_engine.layout.controls import control_height
 from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
 from audome_engine.layout.inline.layout import InlineRequest, layout_inline
-from audome_engine.layout.inline.marker import marker_height, place_marker
+from audome_engine.layout.inline.marker import marker_extent, place_marker
 from audome_engine.layout.positioned import collect_pending
 from audome_engine.layout.sizing import (
     box_edges,
@@ -48,30 +48,39 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
     flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space, isolated)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
+    marker = marker_extent(context, box)
+    flow.marker_ascent = None if marker is None else marker[0]
     if box.inline_formatting:
         _flow_lines(box, flow)
     else:
         flow.run([child for child in box.children if isinstance(child, Box)])
     if box.control is not None and box.control.rows:
         flow.y = control_height(context, style, box.control)
-    if flow.first_baseline is None and (height := marker_height(context, box)) > 0:
+    if flow.first_baseline is None and marker is not None and marker[1] > 0:
         flow.solid, flow.at_top = True, False
-        flow.y = max(flow.y, height - edges.vertical)  # as Chromium has it
-    return _finish(context, box, constraints, (flow, width, isolated))
+        flow.y = max(flow.y, marker[1] - edges.vertical)  # as Chromium has it
+    fragment = _finish(context, box, constraints, (flow, width, isolated))
+    if marker is not None:
+        place_marker(context, fragment, space)
+    return fragment
 
 
 def _flow_lines(box: Box, flow: BlockFlow) -> None:
     result = layout_inline(flow.context, box, InlineRequest(flow.width, flow.percentage_height, flow.space))
-    flow.children += [Placed(x + flow.edges.left, y, child) for x, y, child in (*result.lines, *result.floats)]
+    drop = 0.0 if result.first_baseline is None else flow.marker_drop(result.first_baseline)
+    flow.children += [Placed(x + flow.edges.left, y + drop, child) for x, y, child in result.lines]
+    flow.children += [Placed(x + flow.edges.left, y, child) for x, y, child in result.floats]
     flow.exclude(list(result.exclusions))
     flow.pending += result.pending
     if result.first_baseline is not None:
         flow.solid, flow.at_top = True, False
-        flow.y = result.height
-        flow.first_baseline, flow.last_baseline = result.first_baseline, result.last_baseline
-        flow.inline_baseline = result.last_baseline
+        flow.y = result.height + drop
+        flow.first_baseline = result.first_baseline + drop
+        flow.last_baseline = None if result.last_baseline is None else result.last_baseline + drop
+        flow.inline_baseline = flow.last_baseline
     for pending in result.pending:
         pending.x += flow.edges.left
+        pending.y += drop
 
 
 # The box around them
@@ -182,8 +191,6 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
         fragment.inline_baseline = flow.inline_baseline + top
     fragment.children = tuple(children)
     fragment.pending = tuple(pending)
-    if fragment.box.outside_marker is not None:
-        place_marker(context, fragment)
 
 
 def block_intrinsic_sizes(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:

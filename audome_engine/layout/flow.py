@@ -75,6 +75,7 @@ class BlockFlow:
     first_baseline: float | None = None
     last_baseline: float | None = None
     inline_baseline: float | None = None
+    marker_ascent: float | None = None  # of an outside marker that has no line to stand beside yet
 
     @property
     def rtl(self) -> bool:
@@ -134,6 +135,8 @@ class BlockFlow:
         """One in-flow block-level child (CSS 2, 8.3.1)."""
         spot = self._alone(child) if self.space == FloatSpace() else self._beside(child)
         fragment = spot.fragment
+        if fragment.first_baseline is not None:
+            spot = spot._replace(y=spot.y + self.marker_drop(fragment.first_baseline))
         top, bottom = struts(fragment, self.width)
         if fragment.through is not None:
             if spot.cleared:
@@ -149,6 +152,12 @@ class BlockFlow:
         self._add(fragment, spot.x, spot.y)
         self.exclude([exclusion.shifted(spot.x, spot.y) for exclusion in fragment.floats])
         self._note_baselines(fragment, spot.y)
+
+    def marker_drop(self, baseline: float) -> float:
+        """By how much what has the first baseline, and all after it, stands lower because the outside marker beside it
+        reaches higher: so it is in Chromium."""
+        ascent, self.marker_ascent = self.marker_ascent, None
+        return 0.0 if ascent is None else max(0.0, ascent - baseline)
 
     def _note_baselines(self, fragment: BoxFragment, y: float) -> None:
         """As in Chromium the last baseline of what scrolls is its bottom margin edge, and an inline-block takes the first one

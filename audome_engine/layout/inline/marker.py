@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.floats import FloatSpace
 from audome_engine.layout.inline.vertical import atomic_extent
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.scene.nodes import Box
 from audome_engine.style.enums import Direction
 
 
-def marker_height(context: LayoutContext, box: Box) -> float:
-    """How high a list item without lines is because of its outside marker (0 where it has none)."""
-    return _laid_out(context, box.outside_marker).height if box.outside_marker is not None else 0.0
+def marker_extent(context: LayoutContext, box: Box) -> tuple[float, float] | None:
+    """The ascent and the height of a list item's outside marker, None where it has none."""
+    if box.outside_marker is None:
+        return None
+    placed = _laid_out(context, box.outside_marker)
+    return _ascent(placed), placed.height
 
 
 def _laid_out(context: LayoutContext, marker: Box) -> BoxFragment:
     return dispatch.layout_box(context, marker, Constraints(None, shrink_to_fit=True, new_formatting_context=True))
 
 
-def place_marker(context: LayoutContext, fragment: BoxFragment) -> None:
-    """Add the marker's fragment to that of its list item: its end edge touches the content's start edge, its baseline
-    is the item's first one."""
+def _ascent(marker: BoxFragment) -> float:
+    return atomic_extent(marker)[0] - marker.margin.top
+
+
+def place_marker(context: LayoutContext, fragment: BoxFragment, floats: FloatSpace) -> None:
+    """Add the marker's fragment to that of its list item: its end edge touches the item's start edge, or what floats
+    around the item leave of its content box; its baseline is the item's first one."""
     marker = fragment.box.outside_marker
     assert marker is not None
     placed = _laid_out(context, marker)
-    ascent = atomic_extent(placed)[0] - placed.margin.top
-    baseline = fragment.first_baseline
-    if baseline is None:
-        baseline = fragment.border.top + fragment.padding.top + ascent
-    if fragment.box.style.direction is Direction.RTL:
-        x = fragment.width - fragment.border.right - fragment.padding.right + placed.margin.right
+    left, top = fragment.border.left + fragment.padding.left, fragment.border.top + fragment.padding.top
+    y = top if fragment.first_baseline is None else fragment.first_baseline - _ascent(placed)
+    width = fragment.width - left - fragment.border.right - fragment.padding.right
+    rtl = fragment.box.style.direction is Direction.RTL
+    free = floats.edges(y - top, 0.0, width, rtl=rtl)
+    if rtl:
+        x = fragment.width + placed.margin.right - (width - free.right)
     else:
-        x = fragment.border.left + fragment.padding.left - placed.width - placed.margin.right
-    fragment.children = (Placed(x, baseline - ascent, placed), *fragment.children)
+        x = free.left - placed.width - placed.margin.right
+    fragment.children = (Placed(x, y, placed), *fragment.children)
