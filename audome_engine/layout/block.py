@@ -58,7 +58,8 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
         flow.y = control_height(context, style, box.control)
     if flow.first_baseline is None and marker is not None and marker[1] > 0:
         flow.solid, flow.at_top = True, False
-        flow.y = max(flow.y, marker[1] - edges.vertical)  # as Chromium has it
+        # as in Chromium edges count as room for the marker where there are blocks
+        flow.y = max(flow.y, marker[1] - (edges.vertical if flow.children else 0.0))
     fragment = _finish(context, box, constraints, (flow, width, isolated))
     if marker is not None:
         place_marker(context, fragment, space)

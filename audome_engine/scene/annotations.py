@@ -15,7 +15,7 @@ from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key,
 from audome_engine.scene.nodes import Source
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.counter_styles import DRAWN_MARKERS
-from audome_engine.style.enums import Containment, Direction, Display, Keyword
+from audome_engine.style.enums import Containment, Direction, Keyword
 from audome_engine.style.values import (
     ContentCounter,
     ContentItem,
@@ -38,7 +38,7 @@ class MarkerSymbol(NamedTuple):
 class MarkerImage(NamedTuple):
     """A marker's image; where it does not load, the pieces after it are the marker."""
 
-    image: UrlImage
+    image: UrlImage | GradientImage
 
 
 Piece: TypeAlias = str | UrlImage | GradientImage | MarkerSymbol | MarkerImage
@@ -170,7 +170,7 @@ class _Walk:
         self._counters.enter(contained=contained)
         if contained:
             self._contained_quotes.append(self._quotes.depth)
-        if style.display is Display.LIST_ITEM:
+        if style.display.is_list_item:
             self._marker(element, style)
         if element.is_html and element.tag in LIST_OWNERS:
             self._steps.append(-1 if element.tag == "ol" and "reversed" in element.attributes else 1)
@@ -191,7 +191,7 @@ class _Walk:
         resets, increments, sets = style.counter_reset, style.counter_increment, style.counter_set
         if element.is_html and element.tag in LIST_OWNERS and not _names(resets, LIST_ITEM):
             resets = (*resets, CounterChange(LIST_ITEM, _list_start(element, self._styled)))
-        if style.display is Display.LIST_ITEM:
+        if style.display.is_list_item:
             if not _names(increments, LIST_ITEM):
                 increments = (*increments, CounterChange(LIST_ITEM, self._steps[-1]))
             value = _integer(element.get("value")) if element.tag == "li" else None
@@ -227,7 +227,7 @@ class _Walk:
             return
         if own is not None and isinstance(own.content, tuple):
             pieces = self._resolved(own.content, own)
-        elif isinstance(style.list_style_image, UrlImage):
+        elif style.list_style_image is not None:
             pieces = (MarkerImage(style.list_style_image), *self._counted_marker(style))
         else:
             pieces = self._counted_marker(style)
@@ -298,7 +298,7 @@ def _item_count(owner: Element, styled: StyledDocument) -> int:
         style = styled.styles.get(element)
         if style is None or not generates_boxes(style):
             continue
-        count += style.display is Display.LIST_ITEM
+        count += style.display.is_list_item
         if not (element.is_html and element.tag in LIST_OWNERS):
             stack.extend(element.elements)
     return count

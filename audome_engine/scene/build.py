@@ -49,6 +49,9 @@ _KINDS = {
     Display.BLOCK: BoxKind.BLOCK,
     Display.FLOW_ROOT: BoxKind.BLOCK,
     Display.LIST_ITEM: BoxKind.BLOCK,
+    Display.FLOW_ROOT_LIST_ITEM: BoxKind.BLOCK,
+    Display.INLINE_LIST_ITEM: BoxKind.INLINE,
+    Display.INLINE_BLOCK_LIST_ITEM: BoxKind.BLOCK,
     Display.INLINE_BLOCK: BoxKind.BLOCK,
     Display.TABLE_CELL: BoxKind.BLOCK,
     Display.TABLE_CAPTION: BoxKind.BLOCK,
@@ -60,6 +63,7 @@ _KINDS = {
     Display.TABLE: BoxKind.TABLE,
     Display.INLINE_TABLE: BoxKind.TABLE,
 }
+_INLINES = {Display.INLINE: Display.INLINE_BLOCK, Display.INLINE_LIST_ITEM: Display.INLINE_BLOCK_LIST_ITEM}
 _CONTAINED = frozenset([BoxKind.BLOCK, BoxKind.FLEX, BoxKind.GRID])  # whose size can be contained
 _ITEM_KINDS = (BoxKind.FLEX, BoxKind.GRID)
 
@@ -272,12 +276,8 @@ class _Builder:
         if style.display is Display.CONTENTS and element is not self._root:
             return style
         style = self._blockified(style, parent is None or parent.items)
-        if (
-            parent is not None
-            and style.display is Display.INLINE
-            and style.writing_mode is not parent.around.writing_mode
-        ):
-            style = context.changed(style, display=Display.INLINE_BLOCK)  # CSS Writing Modes 4, 3.2
+        if parent is not None and style.display in _INLINES and style.writing_mode is not parent.around.writing_mode:
+            style = context.changed(style, display=_INLINES[style.display])  # CSS Writing Modes 4, 3.2
         if element.tag in ("fieldset", "button") and element.is_html:
             style = fieldset_style(context, style) if element.tag == "fieldset" else button_style(context, style)
         if element is self._root:
@@ -308,9 +308,10 @@ class _Builder:
         return not any(self._styled.styles.get(e, INITIAL).contain for e in elements if e is not None)
 
     def _add_marker(self, frame: _Frame, box: Box) -> None:
-        if frame.style.display is not Display.LIST_ITEM:
+        display = frame.style.display
+        if not display.is_list_item:
             return
-        inside = frame.style.list_style_position is ListStylePosition.INSIDE
+        inside = display is Display.INLINE_LIST_ITEM or frame.style.list_style_position is ListStylePosition.INSIDE
         marker = marker_box(self._context, frame.element, frame.style, inside=inside)
         if marker is not None and inside:
             frame.nodes.append(marker)

@@ -20,8 +20,9 @@ from audome_engine.style.enums import (
     TextWrapMode,
     UnicodeBidi,
     WhiteSpaceCollapse,
+    WritingMode,
 )
-from audome_engine.style.values import CornerRadius, Percentage, SvgPaint
+from audome_engine.style.values import CornerRadius, GradientImage, Percentage, SvgPaint, UrlImage
 from audome_engine.text.request import font_request
 
 _GAP = 7.0  # px between a bullet or image and the text
@@ -56,7 +57,9 @@ def marker_style(context: SceneContext, element: Element, style: ComputedStyle) 
         context.anonymous(base, Display.INLINE),
         unicode_bidi=UnicodeBidi.ISOLATE,
         font_variant_features=(*(f for f in base.font_variant_features if f[0] != "tnum"), ("tnum", 1)),
-        text_transform=TextTransform.NONE,
+        # what the rules for ::marker say counts; what is inherited does not
+        text_transform=TextTransform.NONE if base.text_transform is style.text_transform else base.text_transform,
+        visibility=style.visibility,  # of the properties that ::marker has not (3.1.1) the one that is inherited
         white_space_collapse=WhiteSpaceCollapse.PRESERVE,
         text_wrap_mode=TextWrapMode.NOWRAP,
     )
@@ -67,6 +70,8 @@ def _children(
 ) -> list[Node]:
     if pieces and isinstance(pieces[0], MarkerImage):
         image = pieces[0].image
+        if not isinstance(image, UrlImage):
+            return [_gradient(context, image, style)]
         content = image_content(context, image.url, element, image.resolution)
         if content is not None:
             return [_image(context, content, style)]
@@ -90,15 +95,22 @@ def _image(context: SceneContext, content: ImageContent, style: ComputedStyle) -
     return replaced_box(inner, None, content, natural)
 
 
+def _gradient(context: SceneContext, image: GradientImage, style: ComputedStyle) -> Box:
+    """A gradient has no natural size."""
+    side = _ascent(context, style) / 2
+    changes = {"width": side, "height": side, "background_image": (image,), **_end_margin(style, _GAP)}
+    return Box(BoxKind.BLOCK, context.changed(context.anonymous(style, Display.INLINE_BLOCK), **changes))
+
+
 def _symbol(context: SceneContext, name: str, style: ComputedStyle, inside: bool) -> Node:
     """A bullet on the baseline: Blink's `ListMarker::RelativeSymbolMarkerRect` and its inline margins."""
     ascent = _ascent(context, style)
     if name.startswith("disclosure"):
         side = style.font_size * _DISCLOSURE_SIDE
         room = (0.0, style.font_size * 0.4) if inside else (0.0, _GAP + 1.0)
-        return _drawing(context, _triangle(name, side, style), side, style, (*room, 0.0))
+        return _drawing(context, _triangle(name, side, style), side, style, (*room, _raised(context, style, 0.0, side)))
     side = float((ascent * 2 // 3 + 1) // 2)
-    raised = ascent - 3 * (ascent - ascent * 2 // 3) // 2 - side
+    raised = _raised(context, style, ascent - 3 * (ascent - ascent * 2 // 3) // 2 - side, side)
     before, after = (0.0, 1.0 + style.font_size) if inside else (1.0, ascent * 2 // 3 + _GAP - side)
     if name == "circle":
         # a stroke of 1px on the circle's line reaches half a pixel beyond it
@@ -148,6 +160,18 @@ def _drawing(
     return replaced_box(placed, None, content, natural)
 
 
+def _raised(context: SceneContext, style: ComputedStyle, bottom: float, side: float) -> float:
+    """The `vertical-align` of a shape whose bottom is to be so far above the alphabetic baseline of horizontal text."""
+    if not style.has_central_baseline:
+        return bottom
+    metrics = context.styled.fonts.metrics(font_request(style))
+    return bottom + side / 2 + (round(metrics.descent) - round(metrics.ascent)) / 2
+
+
 def _end_margin(style: ComputedStyle, end: float, start: float = 0.0) -> dict[str, object]:
-    rtl = style.direction is Direction.RTL
-    return {"margin_left": end if rtl else start, "margin_right": start if rtl else end}
+    first, last = (start, end) if style.direction is Direction.LTR else (end, start)
+    if style.writing_mode is WritingMode.HORIZONTAL_TB:
+        return {"margin_left": first, "margin_right": last}
+    if style.writing_mode is WritingMode.SIDEWAYS_LR:
+        first, last = last, first
+    return {"margin_top": first, "margin_bottom": last}

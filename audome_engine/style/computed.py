@@ -312,6 +312,12 @@ class ComputedStyle:
         return tuple(getattr(self, name) for name in FIELD_NAMES)
 
     @property
+    def has_central_baseline(self) -> bool:
+        """Whether lines are aligned by the middle of their text (CSS Writing Modes 4, 4.2)."""
+        vertical = self.writing_mode in (WritingMode.VERTICAL_RL, WritingMode.VERTICAL_LR)
+        return vertical and self.text_orientation is not TextOrientation.SIDEWAYS
+
+    @property
     def is_out_of_flow(self) -> bool:
         """Absolutely positioned or fixed."""
         return self.position is Position.ABSOLUTE or self.position is Position.FIXED

@@ -33,6 +33,9 @@ class Display(StrEnum):
     INLINE = "inline"
     INLINE_BLOCK = "inline-block"
     LIST_ITEM = "list-item"
+    FLOW_ROOT_LIST_ITEM = "flow-root list-item"
+    INLINE_LIST_ITEM = "inline list-item"
+    INLINE_BLOCK_LIST_ITEM = "inline flow-root list-item"
     FLEX = "flex"
     INLINE_FLEX = "inline-flex"
     GRID = "grid"
@@ -54,13 +57,24 @@ class Display(StrEnum):
         return self in _INLINE_LEVEL
 
     @property
+    def is_list_item(self) -> bool:
+        """Whether the box has a marker."""
+        return self in _LIST_ITEMS
+
+    @property
     def blockified(self) -> Display:
         """What it computes to when blockified (CSS Display 3, 2.7)."""
         return _BLOCKIFIED.get(self, Display.BLOCK if self in _TABLE_PARTS else self)
 
 
 _INLINE_LEVEL = frozenset(
-    {Display.INLINE, Display.INLINE_BLOCK, Display.INLINE_FLEX, Display.INLINE_GRID, Display.INLINE_TABLE}
+    {
+        Display.INLINE, Display.INLINE_BLOCK, Display.INLINE_FLEX, Display.INLINE_GRID, Display.INLINE_TABLE,
+        Display.INLINE_LIST_ITEM, Display.INLINE_BLOCK_LIST_ITEM,
+    }
+)  # fmt: skip
+_LIST_ITEMS = frozenset(
+    {Display.LIST_ITEM, Display.FLOW_ROOT_LIST_ITEM, Display.INLINE_LIST_ITEM, Display.INLINE_BLOCK_LIST_ITEM}
 )
 _BLOCKIFIED = {
     Display.INLINE: Display.BLOCK,
@@ -68,6 +82,8 @@ _BLOCKIFIED = {
     Display.INLINE_FLEX: Display.FLEX,
     Display.INLINE_GRID: Display.GRID,
     Display.INLINE_TABLE: Display.TABLE,
+    Display.INLINE_LIST_ITEM: Display.LIST_ITEM,
+    Display.INLINE_BLOCK_LIST_ITEM: Display.FLOW_ROOT_LIST_ITEM,
 }
 _TABLE_PARTS = frozenset(
     {

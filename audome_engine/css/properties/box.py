@@ -32,13 +32,17 @@ from audome_engine.style.values import Alignment, AspectRatio, ClipMargin, Lengt
 AUTO = Keyword.AUTO
 _LEGACY = {"-webkit-box": Display.BLOCK, "-webkit-inline-box": Display.INLINE_BLOCK}
 _LEGACY |= {"-webkit-flex": Display.FLEX, "-webkit-inline-flex": Display.INLINE_FLEX}
-_TWO_WORDS = {
-    ("block", "flow"): Display.BLOCK, ("block", "flow-root"): Display.FLOW_ROOT, ("inline", "flow"): Display.INLINE,
-    ("inline", "flow-root"): Display.INLINE_BLOCK, ("block", "flex"): Display.FLEX,
-    ("inline", "flex"): Display.INLINE_FLEX, ("block", "grid"): Display.GRID, ("inline", "grid"): Display.INLINE_GRID,
+_WORDS = {  # in alphabetical order
+    ("flow",): Display.BLOCK, ("block", "flow"): Display.BLOCK, ("block", "flow-root"): Display.FLOW_ROOT,
+    ("flow", "inline"): Display.INLINE, ("flow-root", "inline"): Display.INLINE_BLOCK,
+    ("block", "flex"): Display.FLEX, ("flex", "inline"): Display.INLINE_FLEX,
+    ("block", "grid"): Display.GRID, ("grid", "inline"): Display.INLINE_GRID,
     ("block", "table"): Display.TABLE, ("inline", "table"): Display.INLINE_TABLE,
-    ("flow",): Display.BLOCK, ("block", "flow", "list-item"): Display.LIST_ITEM,
     ("block", "list-item"): Display.LIST_ITEM, ("flow", "list-item"): Display.LIST_ITEM,
+    ("block", "flow", "list-item"): Display.LIST_ITEM, ("flow-root", "list-item"): Display.FLOW_ROOT_LIST_ITEM,
+    ("block", "flow-root", "list-item"): Display.FLOW_ROOT_LIST_ITEM,
+    ("inline", "list-item"): Display.INLINE_LIST_ITEM, ("flow", "inline", "list-item"): Display.INLINE_LIST_ITEM,
+    ("flow-root", "inline", "list-item"): Display.INLINE_BLOCK_LIST_ITEM,
 }  # fmt: skip
 
 
@@ -53,7 +57,7 @@ def display(stream: Stream, units: Units) -> Display:
             return _LEGACY[words[0]]
         if words[0] in Display._value2member_map_:
             return Display(words[0])
-    found = _TWO_WORDS.get(tuple(words)) or _TWO_WORDS.get(tuple(sorted(words)))
+    found = _WORDS.get(tuple(sorted(words)))
     if found is None:
         raise Invalid
     return found

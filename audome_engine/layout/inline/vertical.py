@@ -12,7 +12,7 @@ from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.types import BoxFragment, LayoutContext
 from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Display, Keyword, TextOrientation, VerticalAlign, WritingMode
+from audome_engine.style.enums import Display, Keyword, VerticalAlign
 from audome_engine.style.values import Number, resolve
 from audome_engine.text.request import font_request
 from audome_engine.text.types import FontMetrics
@@ -75,7 +75,7 @@ class VerticalLayout:
         self._context = context
         self._root = root
         self._metrics: dict[ComputedStyle, FontMetrics] = {}
-        self._is_central = _has_central_baseline(root.style)
+        self._is_central = root.style.has_central_baseline
 
     def metrics(self, style: ComputedStyle) -> FontMetrics:
         """Those of the style's primary font."""
@@ -178,15 +178,10 @@ class VerticalLayout:
         return VerticalLine(dict.fromkeys([self._root, *_nodes_on_line(pieces)], 0.0), phantom=True)
 
 
-def _has_central_baseline(style: ComputedStyle) -> bool:
-    vertical = style.writing_mode in (WritingMode.VERTICAL_RL, WritingMode.VERTICAL_LR)
-    return vertical and style.text_orientation is not TextOrientation.SIDEWAYS
-
-
 def _from_baseline(style: ComputedStyle, metrics: FontMetrics) -> FontMetrics:
     """Ascent and descent from the dominant baseline, the central one in vertical lines (CSS Writing Modes 4, 4.2), on a
     whole pixel as in Chromium."""
-    if not _has_central_baseline(style):
+    if not style.has_central_baseline:
         return metrics
     height = metrics.ascent + metrics.descent
     descent = math.floor(height / 2)
