@@ -92,9 +92,16 @@ def _html(element: Element) -> list[tuple[str, str]]:
     pairs += _aligned(element)
     pairs += _tables(element)
     if tag in ("ol", "ul", "li") and "type" in attributes:
-        kind = attributes["type"].strip()
-        pairs.append(("list-style-type", _LIST_TYPES.get(kind, kind.lower())))
+        pairs += _list_type(tag, attributes["type"].strip())
     return pairs
+
+
+def _list_type(tag: str, kind: str) -> list[tuple[str, str]]:
+    """HTML 15.3.7: numbers for `<ol>`, bullets for `<ul>`, either for `<li>`."""
+    if tag != "ul" and kind in _LIST_TYPES:
+        return [("list-style-type", _LIST_TYPES[kind])]
+    bullet = tag != "ol" and kind.lower() in ("none", "disc", "circle", "square")
+    return [("list-style-type", kind.lower())] if bullet else []
 
 
 def _rule(attributes: dict[str, str]) -> list[tuple[str, str]]:

@@ -173,6 +173,9 @@ class _Walk:
         if style.display.is_list_item:
             self._marker(element, style)
         if element.is_html and element.tag in LIST_OWNERS:
+            # The list's own counter (HTML 15.3.7). As in Chromium it counts nothing after the list, and nothing that
+            # counter properties of the list itself say of it
+            self._counters.reset(LIST_ITEM, _list_start(element, self._styled))
             self._steps.append(-1 if element.tag == "ol" and "reversed" in element.attributes else 1)
         self._pseudo(element, "before")
 
@@ -187,17 +190,15 @@ class _Walk:
         self._order += 1
 
     def _count(self, element: Element, style: ComputedStyle) -> None:
-        """The counter properties, with what the HTML standard implies for lists (15.3.7)."""
+        """The counter properties, with what the HTML standard implies for list items (15.3.7)."""
         resets, increments, sets = style.counter_reset, style.counter_increment, style.counter_set
-        if element.is_html and element.tag in LIST_OWNERS and not _names(resets, LIST_ITEM):
-            resets = (*resets, CounterChange(LIST_ITEM, _list_start(element, self._styled)))
         if style.display.is_list_item:
             if not _names(increments, LIST_ITEM):
                 increments = (*increments, CounterChange(LIST_ITEM, self._steps[-1]))
             value = _integer(element.get("value")) if element.tag == "li" else None
             if value is not None and not _names(sets, LIST_ITEM):
                 sets = (*sets, CounterChange(LIST_ITEM, value))
-        if resets or increments or sets:
+        if resets or increments or sets or (element.is_html and element.tag in LIST_OWNERS):
             self._mark_counting()
             self._counters.apply(resets, increments, sets)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from audome_engine.scene.counters import quotes_of_language
-from audome_engine.scene.nodes import Box, BoxKind, ImageContent, SvgContent
+from audome_engine.scene.nodes import Box, BoxKind, ImageContent, SvgContent, Text
 from audome_engine.style.enums import Display, WhiteSpaceCollapse
 from tests.scene.support import find, png_url, scene_of, texts
 
@@ -123,3 +123,35 @@ def test_marker_images():
     assert isinstance(image.content, ImageContent)
     assert image.style.margin_right == 7.0
     assert numbers("<ol><li>a</ol>", "li{list-style-image:url(data:,)}") == ["1. "]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<ol><li>a<ol><li>b</ol><li>c</ol>", ["1. ", "1. ", "2. "]),
+        ("<ol><li>a<ol><ol><li>b<li>c</ol></ol><li>d</ol>", ["1. ", "1. ", "2. ", "2. "]),
+        ("<ol><ol><li>a<li>b</ol><li>c</ol>", ["1. ", "2. ", "1. "]),
+        ("<ol reversed><ol><li>a</ol><li>b</ol>", ["1. ", "1. "]),
+        ("<ol reversed style='counter-reset:list-item'><li>a<li>b</ol>", ["2. ", "1. "]),
+        ("<ol type=disc><li>a</ol><ol type=a><li>b</ol>", ["1. ", "a. "]),
+    ],
+)
+def test_lists_count_as_in_chromium(body, expected):
+    markers = [node.outside_marker for node in scene_of(body).root.walk() if isinstance(node, Box)]
+    found = ["".join(n.text for n in marker.walk() if isinstance(n, Text)) for marker in markers if marker]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "pairs"),
+    [
+        ("fr-CA", "«»”“"),
+        ("nl", "‘’‘’"),
+        ("sr-Latn", "„”’’"),
+        ("zh-Hant-HK", "「」『』"),
+        ("es", "“”‘’"),
+        ("he-IL", "””’’"),
+    ],
+)
+def test_quotes_are_chromiums(language, pairs):
+    assert "".join(sum(quotes_of_language(language), ())) == pairs
