@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from block_documents import fixtures, positioned, sizes
+from column_documents import columns, fragments
 from float_documents import floats, shapes
 from table_documents import tables
 
@@ -199,7 +200,7 @@ GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "blocks": blocks, "flex": flex, "text": text, "fixtures": fixtures, "positioned": positioned, "sizes": sizes,
     "floats": floats, "shapes": shapes, "tables": tables,
 }  # fmt: skip
-GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical}
+GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical, "columns": columns, "fragments": fragments}
 
 
 def html(nodes: list[Node]) -> str:

@@ -43,7 +43,7 @@ def adjust(values: dict[str, Any], parent: ComputedStyle, is_root: bool, scale: 
 
 def _line_widths(values: dict[str, Any], scale: float) -> None:
     """A border without a style has no width; others are whole device pixels (CSS Values 4, 6.2, "snap")."""
-    for name in ("border_top", "border_right", "border_bottom", "border_left", "outline"):
+    for name in ("border_top", "border_right", "border_bottom", "border_left", "outline", "column_rule"):
         style: LineStyle = values[f"{name}_style"]
         width = values[f"{name}_width"]
         values[f"{name}_width"] = _snapped(width, scale) if style.is_drawn else 0.0

@@ -33,7 +33,8 @@ def field_name(name: str) -> str:
 
 
 # Initial values as specified, where the computed ones depend on another property or have no field of their own.
-_EDGES = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width", "outline_width")
+_EDGES = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width", "outline_width",
+          "column_rule_width")  # fmt: skip
 INITIAL_WIDTHS: dict[str, Any] = dict.fromkeys(_EDGES, 3.0)  # 0 once there is no style (`adjust.py`)
 _INITIAL: dict[str, Any] = INITIAL_WIDTHS | {"_position_x": (Percentage(0.0),), "_position_y": (Percentage(0.0),)}
 _INITIAL["_zoom"] = 1.0

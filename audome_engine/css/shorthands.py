@@ -14,7 +14,7 @@ from audome_engine.css.registry import LONGHANDS, initial_value
 from audome_engine.css.shapes import corner_radii
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
-from audome_engine.style.enums import Align, Keyword, TextWrapMode, TextWrapStyle, VisualBox, WhiteSpaceCollapse
+from audome_engine.style.enums import Align, Break, Keyword, TextWrapMode, TextWrapStyle, VisualBox, WhiteSpaceCollapse
 from audome_engine.style.values import Alignment, BackgroundSize, Percentage, PositionValue, RepeatStyle
 
 Values: TypeAlias = dict[str, Any]
@@ -133,6 +133,47 @@ _any_order("flex-flow", "flex-direction", "flex-wrap")
 _any_order("text-decoration", "text-decoration-line", "text-decoration-thickness", "text-decoration-style",
            "text-decoration-color")  # fmt: skip
 SHORTHANDS["-webkit-text-decoration"] = SHORTHANDS["text-decoration"]
+
+
+_any_order("column-rule", *(f"column-rule-{part}" for part in _LINE_PARTS))
+
+
+@shorthand("columns", "column-width", "column-count")
+def columns(stream: Stream, units: Units) -> Values:
+    """Width and count in any order; each may be a redundant `auto`."""
+    values: Values = {}
+    autos = 0
+    while not stream.done:
+        if stream.keyword("auto"):
+            autos += 1
+            continue
+        token = stream.peek()
+        count = token is not None and token.type == "number" and token.value >= 1
+        name = "column-count" if count else "column-width"
+        if name in values:
+            raise Invalid
+        values[name] = parse(name, stream, units)
+    if not 1 <= autos + len(values) <= 2:
+        raise Invalid
+    return {"column-width": Keyword.AUTO, "column-count": Keyword.AUTO} | values
+
+
+def _page_break(name: str, *words: str) -> None:
+    """The old properties (CSS Fragmentation 3, 3.4); what they force concerns pages."""
+
+    def expand(stream: Stream, units: Units) -> Values:
+        if stream.keyword(*words):
+            return {name: Break.AUTO}
+        if stream.keyword("avoid"):
+            return {name: Break.AVOID}
+        raise Invalid
+
+    SHORTHANDS[f"page-{name}"] = ((name,), expand)
+
+
+_page_break("break-inside", "auto")
+for _end in ("before", "after"):
+    _page_break(f"break-{_end}", "auto", "always", "left", "right")
 
 
 def _all_sides(name: str, sides: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ widths.
 from __future__ import annotations
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.columns.container import ColumnSpace, flow_columns, has_columns
 from audome_engine.layout.controls import control_height
 from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
@@ -12,6 +13,7 @@ from audome_engine.layout.inline.layout import InlineRequest, layout_inline
 from audome_engine.layout.inline.marker import marker_extent, place_marker
 from audome_engine.layout.positioned import collect_pending
 from audome_engine.layout.sizing import (
+    BoxEdges,
     box_edges,
     definite_height,
     height_limits,
@@ -50,13 +52,13 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
     marker = marker_extent(context, box)
     flow.marker_ascent = None if marker is None else marker[0]
-    if box.inline_formatting:
-        _flow_lines(box, flow)
+    if has_columns(box):
+        flow_columns(box, flow, _column_space(box, constraints, edges, inner_height), _fill)
     else:
-        flow.run([child for child in box.children if isinstance(child, Box)])
+        _fill(box, flow)
     if box.control is not None and box.control.rows:
         flow.y = control_height(context, style, box.control)
-    if flow.first_baseline is None and marker is not None and marker[1] > 0:
+    if flow.first_baseline is None and not has_columns(box) and marker is not None and marker[1] > 0:
         flow.solid, flow.at_top = True, False
         # as in Chromium edges count as room for the marker where there are blocks
         flow.y = max(flow.y, marker[1] - (edges.vertical if flow.children else 0.0))
@@ -64,6 +66,21 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     if marker is not None:
         place_marker(context, fragment, space)
     return fragment
+
+
+def _fill(box: Box, flow: BlockFlow) -> None:
+    if box.inline_formatting:
+        _flow_lines(box, flow)
+    else:
+        flow.run([child for child in box.children if isinstance(child, Box)])
+
+
+def _column_space(box: Box, constraints: Constraints, edges: BoxEdges, height: float | None) -> ColumnSpace:
+    if constraints.fixed_height is not None:
+        height = max(0.0, constraints.fixed_height - edges.vertical)
+    low, high = height_limits(box.style, constraints.percentage_height, edges.vertical)
+    limit = high if height is None else min(high, height + edges.vertical)
+    return ColumnSpace(height, max(0.0, max(limit, low) - edges.vertical))
 
 
 def _flow_lines(box: Box, flow: BlockFlow) -> None:
@@ -191,6 +208,7 @@ def _place_children(context: LayoutContext, fragment: BoxFragment, flow: BlockFl
     if flow.inline_baseline is not None and not contained:
         fragment.inline_baseline = flow.inline_baseline + top
     fragment.children = tuple(children)
+    fragment.column_rules = tuple(rule._replace(y=rule.y + top) for rule in flow.column_rules)
     fragment.pending = tuple(pending)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audome_engine.layout.block import block_intrinsic_sizes, layout_block
+from audome_engine.layout.columns.container import column_intrinsic_sizes, has_columns
 from audome_engine.layout.containment import contained, contains_size, emptied
 from audome_engine.layout.controls import control_intrinsic_sizes
 from audome_engine.layout.fieldset import fieldset_intrinsic_sizes, layout_fieldset
@@ -117,12 +118,18 @@ def content_intrinsic_sizes(
     elif box.kind is BoxKind.TABLE:
         edges = box_edges(box.style, None)
         sizes = MinMax(*(size - edges.horizontal for size in table_intrinsic_sizes(context, box)))
-    elif box.inline_formatting:
-        sizes = intrinsic_inline(context, box, percentage_height)
+    elif has_columns(box):
+        sizes = column_intrinsic_sizes(context, box, lambda part: _flow_sizes(context, part, percentage_height))
     else:
-        sizes = block_intrinsic_sizes(context, box, percentage_height)
+        sizes = _flow_sizes(context, box, percentage_height)
     cache[key] = sizes
     return sizes
+
+
+def _flow_sizes(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
+    if box.inline_formatting:
+        return intrinsic_inline(context, box, percentage_height)
+    return block_intrinsic_sizes(context, box, percentage_height)
 
 
 def _depends_on_height(context: LayoutContext, box: Box) -> bool:

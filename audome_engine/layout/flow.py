@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from audome_engine.geometry import Rect
 from audome_engine.layout import dispatch
 from audome_engine.layout.floats import Exclusion, FloatSpace, Room
 from audome_engine.layout.inline.alignment import static_inline_x
@@ -39,6 +40,8 @@ def establishes_formatting_context(box: Box) -> bool:
         or style.is_query_container  # CSS Conditional 5, 2.1
         or style.contain.isolates
         or style.writing_mode is not box.frame  # CSS Writing Modes 4, 3.2
+        or style.has_columns
+        or style.column_span
     )
 
 
@@ -76,6 +79,7 @@ class BlockFlow:
     last_baseline: float | None = None
     inline_baseline: float | None = None
     marker_ascent: float | None = None  # of an outside marker that has no line to stand beside yet
+    column_rules: list[Rect] = field(default_factory=list)
 
     @property
     def rtl(self) -> bool:
@@ -127,7 +131,7 @@ class BlockFlow:
         fragment = dispatch.layout_box(self.context, child, constraints)
         placed, exclusion = place_float(fragment, self.space, (self.here(), self.width, self.rtl))
         self.exclude([exclusion])
-        self._add(fragment, placed.x, placed.y)
+        self.add_block(fragment, placed.x, placed.y)
 
     # -- in flow
 
@@ -149,7 +153,7 @@ class BlockFlow:
             self._leave_top(NO_STRUT if spot.cleared else top)
             self.y, self.strut = spot.y + fragment.height, bottom
             self.solid, self.trailing_clearance = True, False
-        self._add(fragment, spot.x, spot.y)
+        self.add_block(fragment, spot.x, spot.y)
         self.exclude([exclusion.shifted(spot.x, spot.y) for exclusion in fragment.floats])
         self._note_baselines(fragment, spot.y)
 
@@ -182,7 +186,8 @@ class BlockFlow:
             self.at_top = False
             self.solid = True
 
-    def _add(self, fragment: BoxFragment, x: float, y: float) -> None:
+    def add_block(self, fragment: BoxFragment, x: float, y: float) -> None:
+        """Add a child whose border box begins there but for `position: relative`."""
         dx, dy = relative_offset(fragment.box.style, self.width, self.percentage_height, self.rtl)
         self.children.append(Placed(self.edges.left + x + dx, y + dy, fragment))
 
@@ -304,6 +309,10 @@ class BlockFlow:
             and (free.left == 0.0 or x >= free.left)
             and (free.right == self.width or x + width <= free.right)
         )
+
+    def block_position(self, fragment: BoxFragment) -> float:
+        """The x of a block-level child's border box where there are no floats."""
+        return self._horizontal_position(fragment, 0.0, self.width)
 
     def _horizontal_position(self, fragment: BoxFragment, start: float, end: float) -> float:
         """CSS 2, 10.3.3: auto margins share what is left between `start` and `end`, the left and right edge of what the

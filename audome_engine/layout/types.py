@@ -124,6 +124,15 @@ class MarginStrut(NamedTuple):
         return self.positive + self.negative
 
 
+class Slice(NamedTuple):
+    """Where a piece of a box between column breaks begins in the whole, how high that is, and its edges."""
+
+    offset: float
+    height: float
+    border: Edges
+    padding: Edges
+
+
 @dataclass(slots=True, eq=False)
 class BoxFragment:
     """A laid-out box, or one line's piece of an inline box (`box.kind is INLINE`, see `first_piece`/`last_piece`).
@@ -148,6 +157,7 @@ class BoxFragment:
     transform: Affine | None = None  # resolved, about the border box's own top left corner (origin included)
     first_piece: bool = True  # of an inline box: has its inline-start edge (border, padding)
     last_piece: bool = True  # has its inline-end edge
+    slice: Slice | None = None  # of a piece between column breaks
     content_rect: tuple[float, float, float, float] | None = None  # replaced: object-fit's rectangle (x, y, w, h)
     top_strut: MarginStrut = MarginStrut()  # margins that collapse through the top / bottom with the parent's
     bottom_strut: MarginStrut = MarginStrut()
@@ -160,6 +170,7 @@ class BoxFragment:
         None  # of a fieldset: the legend's border box, on the border
     )
     table: TableParts | None = None  # of a table
+    column_rules: tuple[Rect, ...] = ()  # of a multi-column container, from its border box
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audome_engine.geometry import Edges
+from audome_engine.geometry import Edges, Rect
 from audome_engine.layout import dispatch
 from audome_engine.layout.replaced import natural_size, object_rect
 from audome_engine.layout.sizing import box_edges
@@ -187,6 +187,7 @@ def _box_on_page(context: LayoutContext, fragment: BoxFragment, mode: WritingMod
         stacking_owner=_origin(fragment.stacking_owner), hidden=fragment.hidden,
     )  # fmt: skip
     page.pending = tuple(_turned_pending(pending, (inside, width, height)) for pending in fragment.pending)
+    page.column_rules = tuple(_rect_on_page(rule, fragment, inside) for rule in fragment.column_rules)
     if box.style.has_transform:
         page.transform = resolve_transform(box.style, width, height)
     if fragment.content_rect is not None:
@@ -214,10 +215,15 @@ def _children_on_page(
             on_page = LineFragment(child.height, child.width, child.baseline, line)
         else:
             on_page = _box_on_page(context, child, mode)
-        left = y if sides[1] == "left" else fragment.height - y - child.height
-        top = x if sides[0] == "top" else fragment.width - x - child.width
+        left, top, _, _ = _rect_on_page(Rect(x, y, child.width, child.height), fragment, sides)
         placed.append(Placed(left, top, on_page))
     return tuple(placed)
+
+
+def _rect_on_page(rect: Rect, around: BoxFragment | LineFragment, sides: tuple[str, ...]) -> Rect:
+    left = rect.y if sides[1] == "left" else around.height - rect.y - rect.height
+    top = rect.x if sides[0] == "top" else around.width - rect.x - rect.width
+    return Rect(left, top, rect.height, rect.width)
 
 
 def _edges_on_page(edges: Edges, sides: tuple[str, ...]) -> Edges:

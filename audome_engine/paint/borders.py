@@ -21,7 +21,7 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import Edges, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes, inset, outset
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Keyword, LineCap, LineStyle
+from audome_engine.style.enums import Keyword, LineCap, LineStyle, WritingMode
 
 _KAPPA = 0.5522847498  # control points of a quarter ellipse
 
@@ -65,6 +65,20 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     shape = outset(boxes.border_box, width + style.outline_offset)
     sides = tuple(_Side(index, width, kind, color) for index in range(4))
     yield from _paint_sides(sides, shape, Edges(width, width, width, width))
+
+
+_COLLAPSED = {LineStyle.INSET: LineStyle.RIDGE, LineStyle.OUTSET: LineStyle.GROOVE}
+
+
+def paint_column_rule(style: ComputedStyle, rect: Rect) -> Iterator[Command]:
+    """One line between columns, drawn as the border of a box at its left, or in vertical writing at its top (CSS Multi-column
+    Layout 1, 4.3: as collapsed borders)."""
+    kind = _COLLAPSED.get(style.column_rule_style, style.column_rule_style)
+    color = style.used_color(style.column_rule_color)
+    upright = style.writing_mode is WritingMode.HORIZONTAL_TB
+    edges = Edges(0.0, 0.0, 0.0, rect.width) if upright else Edges(rect.height, 0.0, 0.0, 0.0)
+    sides = tuple(_Side(index, width, kind, color) for index, width in enumerate(edges))
+    yield from _paint_sides(sides, RoundedRect(rect), edges)
 
 
 def _sides(style: ComputedStyle, border: Edges) -> tuple[_Side, ...]:

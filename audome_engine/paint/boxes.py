@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
+from audome_engine.display.commands import ClipRect
 from audome_engine.geometry import NO_CORNERS, Corners, Edges, Radius, Rect, RoundedRect, fitted
 from audome_engine.layout.types import BoxFragment
 from audome_engine.paint.context import PaintContext
@@ -46,6 +48,20 @@ def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -
     exact = Rect(x, y, fragment.width, fragment.height).inset(border).inset(fragment.padding)
     content_box = RoundedRect(context.snap_rect(exact), content.corners)
     return Boxes(shape, padding_box, content_box, border, (outer.x - x, outer.y - y))
+
+
+def sliced_boxes(
+    context: PaintContext, fragment: BoxFragment, x: float, y: float
+) -> tuple[Boxes, tuple[ClipRect, ...]]:
+    """The boxes of the whole that a fragment is a slice of, and the clip that leaves the slice (CSS Fragmentation 3, 5.4)."""
+    part = fragment.slice
+    assert part is not None
+    whole = replace(fragment, height=part.height, border=part.border, padding=part.padding)
+    far = 1e6
+    top = context.snap(y) if part.offset > 0 else y - far
+    bottom = context.snap(y + fragment.height) if part.offset + fragment.height < part.height else y + far
+    clip = ClipRect(Rect(x - far, top, fragment.width + 2 * far, max(0.0, bottom - top)))
+    return boxes_of(context, whole, x, y - part.offset), (clip,)
 
 
 def inset(shape: RoundedRect, edges: Edges) -> RoundedRect:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from audome_engine.display.commands import (
     ClipPath,
     ClipRect,
@@ -17,8 +19,8 @@ from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
-from audome_engine.paint.borders import paint_border, paint_outline, rounded_path
-from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset
+from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline, rounded_path
+from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
@@ -191,6 +193,7 @@ class Recorder:
             own.backgrounds += [(clips, command) for command in commands]
             if box.kind is BoxKind.REPLACED:
                 inner.inlines += [(clips, command) for command in self._replaced(fragment, boxes, origin)]
+            own.backgrounds += [(clips, command) for command in self._column_rules(fragment, origin)]
         if box.kind is not BoxKind.REPLACED:
             inside = (*clips, *_overflow_clips(fragment, boxes, self._context)) if box.clips_content else clips
             self._contents(fragment, origin, inner, context, (inside, decorations_of(box.style, decorations)))
@@ -232,11 +235,14 @@ class Recorder:
     def _decoration(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Shadows, background and border."""
         style = fragment.box.style
+        glyphs: tuple[DrawGlyphs, ...] = ()
+        if VisualBox.TEXT in style.background_clip and fragment.box is not self._scene.canvas_box:
+            glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
+        clips: Clips = ()
+        if fragment.slice is not None:
+            boxes, clips = sliced_boxes(self._context, fragment, *origin)
         commands: list[Command] = list(outer_shadows(style, boxes))
         if fragment.box is not self._scene.canvas_box:
-            glyphs: tuple[DrawGlyphs, ...] = ()
-            if VisualBox.TEXT in style.background_clip:
-                glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
             commands += paint_background(self._context, style, boxes, glyphs)
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
@@ -244,7 +250,13 @@ class Recorder:
         if fragment.legend_rect is not None and border:
             border = (Group(border, clips=(_around_legend(fragment, boxes, origin),)),)
         columns = () if fragment.table is None else paint_columns(self._context, fragment.table, origin)
-        return [*commands, *border, *columns]
+        commands += [*border, *columns]
+        return [Group(tuple(commands), clips=clips)] if clips and commands else commands
+
+    def _column_rules(self, fragment: BoxFragment, origin: tuple[float, float]) -> Iterator[Command]:
+        for rule in fragment.column_rules:
+            shifted = rule._replace(x=rule.x + origin[0], y=rule.y + origin[1])
+            yield from paint_column_rule(fragment.box.style, self._context.snap_rect(shifted))
 
     def _replaced(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Replaced content in its object-fit rectangle, clipped to the content box (CSS Images 3, 5.5)."""

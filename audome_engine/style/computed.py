@@ -14,7 +14,9 @@ from audome_engine.style.enums import (
     Align,
     BlendMode,
     BoxSizing,
+    Break,
     Clear,
+    ColumnFill,
     ContainerType,
     Containment,
     Direction,
@@ -152,6 +154,20 @@ class ComputedStyle:
     align_self: Alignment = Alignment(Align.AUTO)
     row_gap: LengthPercentage | Keyword = Keyword.NORMAL
     column_gap: LengthPercentage | Keyword = Keyword.NORMAL
+
+    # CSS Multi-column Layout, CSS Fragmentation
+    column_count: int | Keyword = _AUTO
+    column_width: float | Keyword = _AUTO
+    column_fill: ColumnFill = ColumnFill.BALANCE
+    column_span: bool = False  # column-span: all
+    column_rule_width: float = 0.0  # computed: 0 where the style is none or hidden
+    column_rule_style: LineStyle = LineStyle.NONE
+    column_rule_color: ColorValue = Keyword.CURRENT_COLOR
+    break_before: Break = Break.AUTO
+    break_after: Break = Break.AUTO
+    break_inside: Break = Break.AUTO
+    orphans: int = 2  # inherited
+    widows: int = 2  # inherited
 
     # CSS Grid
     grid_template_columns: TrackList = TrackList()
@@ -328,6 +344,11 @@ class ComputedStyle:
         return self.container_type is not ContainerType.NORMAL
 
     @property
+    def has_columns(self) -> bool:
+        """Whether a block container is a multi-column container."""
+        return self.column_count is not Keyword.AUTO or self.column_width is not Keyword.AUTO
+
+    @property
     def has_transform(self) -> bool:
         """Whether any of the transform properties is set."""
         return bool(self.transform) or self.translate is not None or self.rotate is not None or self.scale is not None
@@ -342,7 +363,7 @@ FIELD_NAMES: tuple[str, ...] = tuple(field.name for field in fields(ComputedStyl
 INITIAL = ComputedStyle()
 
 INHERITED: frozenset[str] = frozenset(
-    """visibility image_rendering zoom
+    """visibility image_rendering zoom orphans widows
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
     font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
     line_height color direction writing_mode text_orientation text_align text_align_last text_indent text_transform

@@ -118,6 +118,19 @@ class Clear(StrEnum):
     INLINE_END = "inline-end"
 
 
+class Break(StrEnum):
+    """`break-before`, `break-after` and `break-inside`: what concerns pages alone is `auto` (CSS Fragmentation 3, 3)."""
+
+    AUTO = "auto"
+    AVOID = "avoid"
+    COLUMN = "column"
+
+
+class ColumnFill(StrEnum):
+    BALANCE = "balance"
+    AUTO = "auto"
+
+
 class BoxSizing(StrEnum):
     CONTENT_BOX = "content-box"
     BORDER_BOX = "border-box"

@@ -1,5 +1,5 @@
 """Parsers of all longhands, by area; importing this package registers them."""
 
-from audome_engine.css.properties import backgrounds, box, containment, effects, fonts, shapes, svg, text
+from audome_engine.css.properties import backgrounds, box, columns, containment, effects, fonts, shapes, svg, text
 
-__all__ = ["backgrounds", "box", "containment", "effects", "fonts", "shapes", "svg", "text"]
+__all__ = ["backgrounds", "box", "columns", "containment", "effects", "fonts", "shapes", "svg", "text"]

@@ -87,7 +87,8 @@ register("background-attachment", layered(keywords({word: word for word in ("scr
 register("background-blend-mode", layered(enumeration(BlendMode, BlendMode.PLUS_LIGHTER)))
 
 
-@longhand("background-color", "border-top-color", "border-right-color", "border-bottom-color", "border-left-color")
+@longhand("background-color", "border-top-color", "border-right-color", "border-bottom-color", "border-left-color",
+          "column-rule-color")  # fmt: skip
 def any_color(stream: Stream, units: Units) -> ColorValue:
     """A colour."""
     return color(stream, units)
@@ -99,15 +100,16 @@ def outline_color(stream: Stream, units: Units) -> ColorValue:
     return Keyword.AUTO if stream.keyword("auto", "invert") else color(stream, units)
 
 
-@longhand("border-top-width", "border-right-width", "border-bottom-width", "border-left-width", "outline-width")
+@longhand("border-top-width", "border-right-width", "border-bottom-width", "border-left-width", "outline-width",
+          "column-rule-width")  # fmt: skip
 def line_width(stream: Stream, units: Units) -> float:
     """px."""
     word = stream.keyword(*_WIDTHS)
     return _WIDTHS[word] if word else numeric.length(stream, units, minimum=0.0)
 
 
-for _side in ("top", "right", "bottom", "left"):
-    register(f"border-{_side}-style", enumeration(LineStyle, LineStyle.AUTO))
+for _line in ("border-top", "border-right", "border-bottom", "border-left", "column-rule"):
+    register(f"{_line}-style", enumeration(LineStyle, LineStyle.AUTO))
 register("outline-style", enumeration(LineStyle, LineStyle.HIDDEN))
 
 

@@ -1,0 +1,1 @@
+"""Multi-column layout and the fragmentation that it needs (CSS Multi-column Layout 1; CSS Fragmentation 3)."""
