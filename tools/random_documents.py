@@ -9,6 +9,7 @@ from typing import Any
 from block_documents import fixtures, positioned, sizes
 from column_documents import columns, fragments
 from float_documents import floats, shapes
+from grid_documents import grid_fixtures, grids
 from table_documents import tables
 
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
@@ -201,6 +202,7 @@ GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "floats": floats, "shapes": shapes, "tables": tables,
 }  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical, "columns": columns, "fragments": fragments}
+GRAMMARS |= {"grids": grids, "grid-fixtures": grid_fixtures}
 
 
 def html(nodes: list[Node]) -> str:

@@ -180,6 +180,9 @@ class Substitution:
             elif token.type == "() block":
                 content = self.apply(token.content)
                 result.append(ast.ParenthesesBlock(token.source_line, token.source_column, content))
+            elif token.type == "[] block":
+                content = self.apply(token.content)
+                result.append(ast.SquareBracketsBlock(token.source_line, token.source_column, content))
             else:
                 result.append(token)
             self.budget -= 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from audome_engine.css import numeric
+from audome_engine.css.grid_shorthands import GRID_SHORTHANDS
 from audome_engine.css.images import parse_position
 from audome_engine.css.logical import LOGICAL
 from audome_engine.css.properties import backgrounds
@@ -422,6 +423,9 @@ def _place(name: str, first: str, second: str) -> None:
 _place("place-content", "align-content", "justify-content")
 _place("place-items", "align-items", "justify-items")
 _place("place-self", "align-self", "justify-self")
+
+
+SHORTHANDS |= GRID_SHORTHANDS
 
 
 # Text

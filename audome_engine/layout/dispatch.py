@@ -10,6 +10,7 @@ from audome_engine.layout.fieldset import fieldset_intrinsic_sizes, layout_field
 from audome_engine.layout.flex.container import wraps_columns
 from audome_engine.layout.flex.intrinsic import flex_intrinsic_sizes
 from audome_engine.layout.flex.layout import layout_flex
+from audome_engine.layout.grid.layout import grid_intrinsic_sizes, layout_grid
 from audome_engine.layout.inline.intrinsic import intrinsic_inline
 from audome_engine.layout.positioned import settle_pending
 from audome_engine.layout.replaced import (
@@ -33,8 +34,6 @@ from audome_engine.layout.writing_modes import (
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import has_percentage
-
-_LATER = {BoxKind.GRID: "grid layout"}
 
 
 def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> BoxFragment:
@@ -71,11 +70,8 @@ def _algorithm(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
         return layout_flex(context, box, constraints)
     if kind is BoxKind.TABLE:
         return layout_table(context, box, constraints)
-    if kind in _LATER:
-        path = box.source.path if box.source is not None else ""
-        line = box.source.line if box.source is not None else 0
-        message = f"{_LATER[kind]} is not there yet; laid out as blocks"
-        context.diagnostics.warning("unsupported-feature", message, path=path, line=line)
+    if kind is BoxKind.GRID:
+        return layout_grid(context, box, constraints)
     return layout_block(context, box, constraints)
 
 
@@ -96,7 +92,7 @@ def content_intrinsic_sizes(
     ratio = preferred_ratio(box)
     if height is not None and ratio is None:
         percentage_height, height = max(0.0, height - edges.vertical), None
-    if percentage_height is not None and not _depends_on_height(context, box):
+    if percentage_height is not None and not depends_on_height(context, box):
         percentage_height = None
     cache = context.cache(box)
     key = ("intrinsic", box, height, percentage_height)
@@ -120,6 +116,8 @@ def content_intrinsic_sizes(
         sizes = MinMax(*(size - edges.horizontal for size in table_intrinsic_sizes(context, box)))
     elif has_columns(box):
         sizes = column_intrinsic_sizes(context, box, lambda part: _flow_sizes(context, part, percentage_height))
+    elif box.kind is BoxKind.GRID:
+        sizes = grid_intrinsic_sizes(context, box, percentage_height)
     else:
         sizes = _flow_sizes(context, box, percentage_height)
     cache[key] = sizes
@@ -132,7 +130,7 @@ def _flow_sizes(context: LayoutContext, box: Box, percentage_height: float | Non
     return block_intrinsic_sizes(context, box, percentage_height)
 
 
-def _depends_on_height(context: LayoutContext, box: Box) -> bool:
+def depends_on_height(context: LayoutContext, box: Box) -> bool:
     """Whether the intrinsic widths depend on the height: by wrapping columns, or by the aspect ratio of some descendant
     whose height comes from it."""
     cache = context.cache(box)
@@ -151,14 +149,14 @@ def _depends_on_height(context: LayoutContext, box: Box) -> bool:
 def _hands_on_height(context: LayoutContext, box: Box, parent: Box | None = None) -> bool:
     style = box.style
     if box.kind is BoxKind.INLINE or box.is_anonymous:
-        return _depends_on_height(context, box)
+        return depends_on_height(context, box)
     if box.is_out_of_flow:
         return False
-    relative = (parent is not None and parent.kind is BoxKind.FLEX) or any(
+    relative = (parent is not None and parent.kind in (BoxKind.FLEX, BoxKind.GRID)) or any(
         value is Keyword.STRETCH or has_percentage(value)
         for value in (style.height, style.min_height, style.max_height)
     )
-    return relative and (preferred_ratio(box) is not None or _depends_on_height(context, box))
+    return relative and (preferred_ratio(box) is not None or depends_on_height(context, box))
 
 
 def intrinsic_sizes(

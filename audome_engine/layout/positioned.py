@@ -101,7 +101,8 @@ def settle_pending(context: LayoutContext, fragment: BoxFragment) -> None:
         if fixed or pending.inline_container is not None:
             staying.append(pending)
             continue
-        child = place_absolute(context, pending, block)
+        areas = fragment.areas
+        child = place_absolute(context, pending, areas.containing(pending.box.style) if areas is not None else block)
         placed.append(child)
         queue += collect_pending([child])
     fragment.children = (*fragment.children, *placed)

@@ -20,6 +20,8 @@ from audome_engine.text.types import FontMetrics, GlyphRun
 
 if TYPE_CHECKING:
     from audome_engine.errors import Diagnostics
+    from audome_engine.layout.grid.absolute import GridAreas
+    from audome_engine.layout.grid.model import Inherited
     from audome_engine.options import Limits
     from audome_engine.style.containers import StyleResolver
     from audome_engine.text.fonts import FontContext
@@ -38,6 +40,7 @@ class Constraints:
     new_formatting_context: nothing inside collapses margins with what is outside.
     cell_baseline: of a table cell: where its first baseline goes, from its top.
     floats: those of the formatting context that may stand beside the box's content, seen from its content box.
+    inherited: the tracks of its parent that a subgrid lays its items out in.
     """
 
     available_width: float | None
@@ -51,6 +54,7 @@ class Constraints:
     new_formatting_context: bool = False
     floats: FloatSpace | None = None
     cell_baseline: float | None = None
+    inherited: Inherited | None = None
 
 
 class MinMax(NamedTuple):
@@ -80,6 +84,9 @@ class LayoutContext:
     filled: set[Box] = field(default_factory=set)  # boxes in query containers that are as good as `static`
     caches: dict[object, object] = field(default_factory=dict)
     times_beside_floats: dict[Box, int] = field(default_factory=dict)  # how often boxes were laid out there
+    second_passes: dict[Box, int] = field(
+        default_factory=dict
+    )  # how often columns of grids were sized after their rows
     exhausted: bool = False  # no more query containers are filled
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
 
@@ -171,6 +178,7 @@ class BoxFragment:
     )
     table: TableParts | None = None  # of a table
     column_rules: tuple[Rect, ...] = ()  # of a multi-column container, from its border box
+    areas: GridAreas | None = None  # of a grid container: the containing blocks it makes
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import LengthPercentage
 
+MOST_TRACKS = 10_000  # in one axis of a grid; lines beyond are clamped to it (Grid 2, 6.6)
+
 
 class Flex(NamedTuple):
     """A flexible length, `1.5fr`."""

@@ -1,5 +1,16 @@
 """Parsers of all longhands, by area; importing this package registers them."""
 
-from audome_engine.css.properties import backgrounds, box, columns, containment, effects, fonts, shapes, svg, text
+from audome_engine.css.properties import (
+    backgrounds,
+    box,
+    columns,
+    containment,
+    effects,
+    fonts,
+    grid,
+    shapes,
+    svg,
+    text,
+)
 
-__all__ = ["backgrounds", "box", "columns", "containment", "effects", "fonts", "shapes", "svg", "text"]
+__all__ = ["backgrounds", "box", "columns", "containment", "effects", "fonts", "grid", "shapes", "svg", "text"]
