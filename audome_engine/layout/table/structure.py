@@ -14,6 +14,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, Keyword, LineStyle, Visibility
 
 _COLUMNS = (Display.TABLE_COLUMN, Display.TABLE_COLUMN_GROUP)
+_LARGEST_GRID = 200_000  # slots; what spans further than a grid so large has columns for ends in its last one
 _SIDES = ("top", "right", "bottom", "left")
 
 
@@ -143,45 +144,56 @@ def make_grid(table: Box) -> Grid:
             bodies.append(child)
     sections: list[Section] = []
     first = 0
-    for content, is_body in [*((s, False) for s in head), *((s, True) for s in bodies), *((s, False) for s in foot)]:
-        section = _section(content, first, is_body)
+    ordered = [*((s, False) for s in head), *((s, True) for s in bodies), *((s, False) for s in foot)]
+    most_columns = max(20, _LARGEST_GRID // max(1, sum(len(_rows(content)) for content, _ in ordered)))
+    for content, is_body in ordered:
+        section = _section(content, first, is_body, most_columns)
         sections.append(section)
         first += len(section.rows)
     return Grid(is_fixed_layout(table.style), sections, captions, _column_elements(columns), positioned)
 
 
-def _section(content: Box | list[Box], first: int, is_body: bool) -> Section:
-    box = None if isinstance(content, list) else content
+def _rows(content: Box | list[Box]) -> list[Box]:
+    """The rows of a row group, or of none."""
     nodes = content if isinstance(content, list) else content.children
-    boxes = [node for node in nodes if isinstance(node, Box) and node.style.display is Display.TABLE_ROW]
+    return [node for node in nodes if isinstance(node, Box) and node.style.display is Display.TABLE_ROW]
+
+
+def _section(content: Box | list[Box], first: int, is_body: bool, most_columns: int) -> Section:
+    box = None if isinstance(content, list) else content
+    boxes = _rows(content)
     hidden = box is not None and box.style.visibility is Visibility.COLLAPSE
     spanning: list[tuple[int, int, int]] = []  # first column, columns and rows still to come, of cells from above
     rows: list[Row] = []
     for index, row in enumerate(boxes):
-        cells, spanning = _place_cells(row, spanning, len(boxes) - index)
+        cells, spanning = _place_cells(row, spanning, (len(boxes) - index, most_columns))
         rows.append(Row(row, cells, hidden or row.style.visibility is Visibility.COLLAPSE))
     return Section(box, rows, first, is_body)
 
 
 def _place_cells(
-    row: Box, spanning: list[tuple[int, int, int]], rows_left: int
+    row: Box, spanning: list[tuple[int, int, int]], room: tuple[int, int]
 ) -> tuple[list[Cell], list[tuple[int, int, int]]]:
-    """Each cell in the next column that no cell from above takes."""
+    """Each cell in the next column that no cell from above takes; `room`: the rows that are left, and the most columns."""
+    rows_left, most_columns = room
     cells: list[Cell] = []
     column = 0
-    above = list(spanning)
+    going_on = list(spanning)
+    above = 0
     for child in row.children:
         if not isinstance(child, Box) or child.style.display is not Display.TABLE_CELL:
             continue
-        for start, count, _ in above:
-            if start <= column < start + count:
-                column = start + count
+        while above < len(spanning) and spanning[above][0] <= column:
+            column = max(column, spanning[above][0] + spanning[above][1])
+            above += 1
         rows = rows_left if child.rows_spanned == 0 else min(child.rows_spanned, rows_left)
-        cells.append(Cell(child, child, column, child.columns_spanned, rows))
+        column = min(column, most_columns - 1)
+        columns = min(child.columns_spanned, most_columns - column)
+        cells.append(Cell(child, child, column, columns, rows))
         if rows > 1:
-            spanning = [*spanning, (column, child.columns_spanned, rows)]
-        column += child.columns_spanned
-    return cells, sorted((start, count, left - 1) for start, count, left in spanning if left > 1)
+            going_on.append((column, columns, rows))
+        column += columns
+    return cells, sorted((start, count, left - 1) for start, count, left in going_on if left > 1)
 
 
 def _column_elements(boxes: list[Box]) -> list[ColumnElement]:
