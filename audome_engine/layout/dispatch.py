@@ -21,7 +21,7 @@ from audome_engine.layout.replaced import (
 )
 from audome_engine.layout.sizing import box_edges, definite_height, width_contribution, width_from_ratio
 from audome_engine.layout.table.layout import layout_table
-from audome_engine.layout.table.model import table_intrinsic_sizes
+from audome_engine.layout.table.model import table_contribution, table_intrinsic_sizes
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.layout.writing_modes import (
@@ -174,9 +174,6 @@ def intrinsic_sizes(
     result = _contribution(
         context, box, Constraints(None, percentage_height, None, percentage_height, fixed_height=height)
     )
-    if box.kind is BoxKind.TABLE:  # a table is never narrower than its min-content
-        low = table_intrinsic_sizes(context, box).minimum
-        result = MinMax(max(low, result.minimum), max(low, result.maximum))
     cache[key] = result
     return result
 
@@ -186,6 +183,8 @@ def _contribution(context: LayoutContext, box: Box, constraints: Constraints) ->
     edges = box_edges(style, None)
     if box.kind is BoxKind.REPLACED:
         return replaced_contribution(box, constraints, edges)
+    if box.kind is BoxKind.TABLE:
+        return table_contribution(context, box, constraints)
     base = constraints.percentage_height
     if not box.is_anonymous:
         height = definite_height(style, constraints, edges)

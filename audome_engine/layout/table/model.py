@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from audome_engine.geometry import NO_EDGES
 from audome_engine.layout import dispatch
-from audome_engine.layout.sizing import BoxEdges, box_edges
+from audome_engine.layout.sizing import BoxEdges, box_edges, width_contribution
 from audome_engine.layout.table.borders import CollapsedBorders, collapsed_borders
 from audome_engine.layout.table.columns import LARGEST_TABLE, column_constraints, grid_widths
 from audome_engine.layout.table.structure import Grid, cell_box, make_grid
 from audome_engine.layout.table.widths import Column
-from audome_engine.layout.types import LayoutContext, MinMax
+from audome_engine.layout.types import Constraints, LayoutContext, MinMax
 from audome_engine.scene.nodes import Box
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import has_percentage
@@ -85,3 +85,15 @@ def table_intrinsic_sizes(context: LayoutContext, box: Box) -> MinMax:
     if model.grid.fixed and has_percentage(box.style.width):
         high = LARGEST_TABLE
     return MinMax(low, max(low, high))
+
+
+def table_contribution(context: LayoutContext, box: Box, constraints: Constraints) -> MinMax:
+    """A table's contributions to its container's intrinsic widths (CSS Sizing 3, 5.2): never less than its min-content."""
+    edges = table_edges(context, box, None)
+    content = table_intrinsic_sizes(context, box)
+
+    def inner() -> MinMax:
+        return MinMax(content.minimum - edges.horizontal, content.maximum - edges.horizontal)
+
+    sizes = width_contribution(box.style, constraints, edges, inner)
+    return MinMax(max(content.minimum, sizes.minimum), max(content.minimum, sizes.maximum))
