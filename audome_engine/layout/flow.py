@@ -213,6 +213,8 @@ class BlockFlow:
         alignment = child.style.justify_self
         if alignment.keyword is Align.AUTO and not child.is_anonymous:
             alignment = self.style.justify_items
+        if alignment.keyword is Align.BASELINE:  # there is none to share, so its fallback is start (9.3)
+            return "end" if self.rtl else "start"
         return aligned_side(alignment, self.rtl, child.style.direction)
 
     def _position(self, margins: MarginStrut) -> float:

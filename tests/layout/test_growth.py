@@ -41,6 +41,7 @@ def stairs(style):
     return lambda depth: "".join(f'<div style="{style}">{step(number)}' for number in range(depth)) + "x"
 
 
+GRID = "display:grid"
 ROW, COLUMN = "display:flex", "display:flex;flex-direction:column"
 SMALL = floating("width:3px;height:9px")
 GROWTH = {
@@ -61,6 +62,20 @@ GROWTH = {
     "rows with a ratio": nested(f"{ROW};aspect-ratio:2"),
     "rows with relative padding": nested(f"{ROW};padding:1%"),
     "inline rows": nested("display:inline-flex"),
+    "grids": nested(GRID),
+    "grids of flexible tracks": nested(f"{GRID};grid-template:1fr/1fr 1fr"),
+    "grids of intrinsic tracks": nested(f"{GRID};grid-template:min-content auto/max-content minmax(auto,1fr)"),
+    "grids of repeated tracks": nested(f"{GRID};grid-template-columns:repeat(auto-fit,minmax(20px,1fr))"),
+    "grids of half the height": nested(f"{GRID};height:50%"),
+    "grids with a ratio": nested(f"{GRID};aspect-ratio:2"),
+    "centred grids": nested(f"{GRID};place-items:center"),
+    "grids on a baseline": nested(f"{GRID};align-items:baseline"),
+    "grids with spanning items": nested(f"{GRID};grid-column:span 2;grid-template-columns:auto 1fr"),
+    "subgrids": nested(f"{GRID};grid-template:subgrid/subgrid;grid-area:1/1/span 2/span 2"),
+    "inline grids": nested("display:inline-grid"),
+    "grids and rows": alternating(GRID, ROW, "a"),
+    "grids and columns": alternating(f"{GRID};grid-template-columns:1fr auto", f"{COLUMN};flex:1"),
+    "grids and floats": alternating(GRID, "float:left", "a"),
     "rows and columns": alternating(ROW, COLUMN),
     "growing rows and columns": alternating(f"{ROW};flex:1", f"{COLUMN};flex:1", "a"),
     "wrapping rows and columns": alternating(f"{ROW};flex-wrap:wrap", f"{COLUMN};flex-wrap:wrap", "a"),
@@ -98,6 +113,12 @@ SIBLINGS = {
     "items of a wrapping row": siblings(f"{ROW};flex-wrap:wrap", "width:30px"),
     "items of a wrapping column": siblings(f"{COLUMN};flex-wrap:wrap;height:100px", "height:30px"),
     "items on a baseline": siblings(f"{ROW};align-items:baseline", ""),
+    "items of a grid": siblings(f"{GRID};grid-template-columns:1fr auto 50px", ""),
+    "items of a dense grid": siblings(
+        f"{GRID};grid-auto-flow:dense;grid-template-columns:repeat(7,1fr)", "grid-column:span 3"
+    ),
+    "items of a row of a grid": siblings(f"{GRID};grid-auto-flow:column", "height:50%"),
+    "items on a grid's baseline": siblings(f"{GRID};align-items:baseline;grid-template-columns:repeat(5,auto)", ""),
     "blocks": siblings("", "margin:3px"),
     "floats": siblings("", "float:left"),
     "inline blocks": siblings("", "display:inline-block"),

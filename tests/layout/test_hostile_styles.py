@@ -18,11 +18,12 @@ LENGTHS = [
 ]
 PROPERTIES = [
     "width", "height", "min-width", "max-width", "min-height", "max-height", "margin", "padding", "border-width",
-    "flex-basis", "gap", "top", "left", "line-height", "text-indent",
+    "flex-basis", "gap", "top", "left", "line-height", "text-indent", "grid-template-columns", "grid-auto-rows",
 ]  # fmt: skip
 NUMBERS = ["1e30", "-1e30", "calc(infinity)", "calc(NaN)", "0", "1e-30", "2147483648"]
 CONTAINERS = [
     "display:flex", "display:flex;flex-direction:column", "display:flex;flex-wrap:wrap;height:50px",
+    "display:grid;grid-template-columns:1fr auto", "display:grid;grid-template:subgrid/repeat(auto-fill,50px)",
     "display:inline-flex;flex-flow:column wrap-reverse", "display:block", "position:relative;width:fit-content",
 ]  # fmt: skip
 
@@ -51,6 +52,28 @@ def test_numbers(name, container):
     for value in NUMBERS:
         boxes_are_finite(f"{name}:{value}", container)
         boxes_are_finite(f"{name}:{value};width:300px;height:1e30px", container)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "grid-template-columns:repeat(1000000,1px)",
+        "grid-template-columns:repeat(10000,minmax(0,1fr))",
+        "grid-template-rows:repeat(10000,auto)",
+        f"grid-template-columns:{'1px ' * 10_000}",
+        "grid-template-columns:repeat(auto-fill,0.001px);width:1e30px",
+        "grid-template-columns:1e30fr 1e-30fr;grid-auto-flow:dense",
+        "grid-template-columns:minmax(1e30px,0) fit-content(-5px)",
+    ],
+)
+def test_many_and_strange_tracks(style):
+    boxes_are_finite("", f"display:grid;{style}")
+    boxes_are_finite("grid-column:2/-1;grid-row:3/span 500", f"display:grid;{style}")
+
+
+@pytest.mark.parametrize("line", ["1000000000", "-1000000000", "span 1000000000", "99999/span 99999", "1/-99999999"])
+def test_lines_far_away(line):
+    boxes_are_finite(f"grid-row:{line};grid-column:{line}", "display:grid;grid-auto-flow:dense")
 
 
 def test_shares_of_unlike_factors():
