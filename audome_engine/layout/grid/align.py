@@ -25,7 +25,24 @@ def _inline(grid: Grid, item: GridItem, fragment: BoxFragment) -> float:
     free = size - before - after - fragment.width
     if item.shares(Axis.COLUMNS):
         return begin + before
+    if item.justify.keyword is Align.BASELINE and not any(autos):
+        return begin + before + item.inline_shim
     return begin + before + _offset(free, autos, item.justify)
+
+
+def share_inline_baselines(grid: Grid) -> None:
+    """Box Alignment 3, 9: on the inline axis the line-left edges of boxes are their baselines."""
+    groups: dict[int, list[tuple[float, GridItem]]] = {}
+    for item in grid.items:
+        if item.justify.keyword is Align.BASELINE and not item.auto_inline_margins:
+            assert item.fragment is not None
+            margin = box_edges(item.style, item.column[1]).margin
+            distance = margin.right + item.fragment.width if grid.rtl else margin.left
+            groups.setdefault(item.area.column, []).append((distance, item))
+    for group in groups.values():
+        furthest = max(distance for distance, _ in group)
+        for distance, item in group:
+            item.inline_shim = furthest - distance
 
 
 def _block(grid: Grid, item: GridItem, fragment: BoxFragment) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audome_engine.layout import dispatch
 from audome_engine.layout.grid.absolute import GridAreas, static_positions
-from audome_engine.layout.grid.align import place_item
+from audome_engine.layout.grid.align import place_item, share_inline_baselines
 from audome_engine.layout.grid.axes import (
     align_rows,
     column_sizes,
@@ -37,6 +37,7 @@ from audome_engine.layout.sizing import (
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.enums import Align
+from audome_engine.style.grid import Flex
 from audome_engine.style.values import has_percentage
 
 MOST_SECOND_PASSES = 4  # of one grid in one layout
@@ -78,7 +79,7 @@ def layout_grid(context: LayoutContext, box: Box, constraints: Constraints) -> B
     if again:  # 12.1, steps 3 and 4; as in Chromium the container stays as high as it is
         before = grid.columns.at
         size_columns(context, grid, frame.inner_width)
-        again = grid.columns.at != before
+        again = grid.columns.at != before or outer_height != content
     _settle_rows(context, grid, frame, (outer_height, again))
     fragment = _assemble(context, grid, frame, outer_height)
     fragment.content_height = content
@@ -119,6 +120,7 @@ def _settle_rows(context: LayoutContext, grid: Grid, frame: _Frame, outcome: tup
         frame.definite is not None
         or frame.height is not None
         or depends_on_available(rows.sizes)
+        or (any(isinstance(size.maximum, Flex) for size in rows.sizes) and inner < rows.extent)
         or has_percentage(style.row_gap)
     )
     if again or changed:
@@ -156,6 +158,9 @@ def _assemble(context: LayoutContext, grid: Grid, frame: _Frame, height: float) 
     children: list[tuple[GridItem, Placed]] = []
     for item in grid.items:
         item.fragment = lay_out_item(context, grid, item, item.row[1])
+    share_inline_baselines(grid)
+    for item in grid.items:
+        assert item.fragment is not None
         start, y = place_item(grid, item)
         x = frame.inner_width - start - item.fragment.width if grid.rtl else start
         dx, dy = relative_offset(item.style, item.column[1], item.row[1], grid.rtl)

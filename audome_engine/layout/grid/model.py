@@ -11,7 +11,6 @@ from typing import NamedTuple
 from audome_engine.layout.grid.lines import AxisLines
 from audome_engine.layout.grid.placement import Area
 from audome_engine.layout.grid.tracks import Lines
-from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment, MinMax
 from audome_engine.scene.nodes import Box
 from audome_engine.style.computed import ComputedStyle
@@ -113,9 +112,9 @@ class GridItem:
     justify: SelfAlignment
     align: SelfAlignment
     subgrid: Grid | None = None  # where it is a subgrid on an axis at least
-    edges: BoxEdges | None = None  # percentages resolved against the grid area's width
     column: tuple[float, float] = (0.0, 0.0)  # where the grid area begins, and its size
     row: tuple[float, float] = (0.0, 0.0)
+    inline_shim: float = 0.0  # what aligns its baseline on the inline axis
     width: float | None = None  # border box; None where a replaced box decides itself
     measured: BoxFragment | None = None  # laid out without a definite height of the grid area
     fragment: BoxFragment | None = None

@@ -200,9 +200,9 @@ def _raise_limits(items: list[Spanning], gap: float) -> None:
 
 
 def _limit_headroom(track: Track) -> float:
-    if track.limit < INFINITE:
-        return max(0.0, track.limit - (track.growth if track.growth < INFINITE else track.base))
-    return INFINITE if track.growth == INFINITE or track.grows_infinitely else 0.0
+    if track.growth < INFINITE and not track.grows_infinitely:
+        return 0.0
+    return max(0.0, track.limit - (track.growth if track.growth < INFINITE else track.base))
 
 
 # 12.6
