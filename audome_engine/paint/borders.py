@@ -22,6 +22,7 @@ from audome_engine.geometry import Edges, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes, inset, outset
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword, LineCap, LineStyle, WritingMode
+from audome_engine.style.values import ColorValue
 
 _KAPPA = 0.5522847498  # control points of a quarter ellipse
 
@@ -46,6 +47,11 @@ def paint_border(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     yield from _paint_sides(sides, boxes.border_box, boxes.border)
 
 
+def _color(style: ComputedStyle, line: LineStyle, value: ColorValue) -> Color:
+    """As in Chromium lines with a light on them are light grey where they have no colour of their own."""
+    return _LIGHT_GREY if value is Keyword.CURRENT_COLOR and line in _LIT else style.used_color(value)
+
+
 def paint_line(rect: Rect, across: bool, line: LineStyle, color: Color) -> Iterator[Command]:
     """A border line by itself, as of a top or left side: an edge of collapsed borders."""
     if across:
@@ -67,6 +73,8 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     yield from _paint_sides(sides, shape, Edges(width, width, width, width))
 
 
+_LIT = (LineStyle.INSET, LineStyle.OUTSET, LineStyle.RIDGE, LineStyle.GROOVE)
+_LIGHT_GREY = Color(238 / 255, 238 / 255, 238 / 255)
 _COLLAPSED = {LineStyle.INSET: LineStyle.RIDGE, LineStyle.OUTSET: LineStyle.GROOVE}
 
 
@@ -83,10 +91,17 @@ def paint_column_rule(style: ComputedStyle, rect: Rect) -> Iterator[Command]:
 
 def _sides(style: ComputedStyle, border: Edges) -> tuple[_Side, ...]:
     return (
-        _Side(0, border.top, style.border_top_style, style.used_color(style.border_top_color)),
-        _Side(1, border.right, style.border_right_style, style.used_color(style.border_right_color)),
-        _Side(2, border.bottom, style.border_bottom_style, style.used_color(style.border_bottom_color)),
-        _Side(3, border.left, style.border_left_style, style.used_color(style.border_left_color)),
+        _Side(0, border.top, style.border_top_style, _color(style, style.border_top_style, style.border_top_color)),
+        _Side(
+            1, border.right, style.border_right_style, _color(style, style.border_right_style, style.border_right_color)
+        ),
+        _Side(
+            2,
+            border.bottom,
+            style.border_bottom_style,
+            _color(style, style.border_bottom_style, style.border_bottom_color),
+        ),
+        _Side(3, border.left, style.border_left_style, _color(style, style.border_left_style, style.border_left_color)),
     )
 
 
