@@ -11,7 +11,8 @@ from audome_engine.layout.sticky import has_sticky, stick
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.recursion import deep_recursion
 from audome_engine.scene.nodes import Scene
-from audome_engine.style.enums import Direction
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Direction, WritingMode
 
 
 def layout_document(context: LayoutContext, scene: Scene) -> Placed:
@@ -28,12 +29,19 @@ def layout_document(context: LayoutContext, scene: Scene) -> Placed:
         fragment = dispatch.layout_box(context, root, constraints)
         rtl = root.style.direction is Direction.RTL
         margin = fragment.margin
-        x = context.width - margin.right - fragment.width if rtl else margin.left
+        x = context.width - margin.right - fragment.width if _from_right(root.style) else margin.left
         placed = _with_positioned(context, Placed(x, margin.top, fragment), rtl)
         if has_sticky(placed.fragment):
             bottom = placed.y + fragment.height + margin.bottom
             placed = stick(placed, Rect(0.0, 0.0, context.width, bottom if context.height is None else context.height))
         return placed
+
+
+def _from_right(style: ComputedStyle) -> bool:
+    """Whether the principal writing mode begins on the right (CSS Writing Modes 4, 8)."""
+    if style.writing_mode is WritingMode.HORIZONTAL_TB:
+        return style.direction is Direction.RTL
+    return style.writing_mode in (WritingMode.VERTICAL_RL, WritingMode.SIDEWAYS_RL)
 
 
 def _with_positioned(context: LayoutContext, root: Placed, rtl: bool) -> Placed:

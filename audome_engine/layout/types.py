@@ -204,11 +204,10 @@ class ColumnBackground(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class TableParts:
-    """What painting needs of a table besides its children: the grid box's top and height (captions are outside of it),
-    collapsed borders and the backgrounds of columns."""
+    """What painting needs of a table besides its children: the grid box, outside of which captions are, collapsed borders
+    and the backgrounds of columns. All are relative to the table's fragment."""
 
-    top: float
-    height: float
+    grid: Rect
     collapsed: bool
     edges: tuple[CollapsedEdge, ...] = ()
     columns: tuple[ColumnBackground, ...] = ()

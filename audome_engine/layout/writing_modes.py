@@ -14,6 +14,7 @@ from audome_engine.layout.sizing import box_edges
 from audome_engine.layout.transforms import resolve_transform
 from audome_engine.layout.types import (
     BoxFragment,
+    ColumnBackground,
     Constraints,
     Fragment,
     LayoutContext,
@@ -22,6 +23,7 @@ from audome_engine.layout.types import (
     MinMax,
     Pending,
     Placed,
+    TableParts,
     TextFragment,
 )  # fmt: skip
 from audome_engine.scene.nodes import Box, BoxKind, NaturalSize, Node
@@ -188,6 +190,10 @@ def _box_on_page(context: LayoutContext, fragment: BoxFragment, mode: WritingMod
     )  # fmt: skip
     page.pending = tuple(_turned_pending(pending, (inside, width, height)) for pending in fragment.pending)
     page.column_rules = tuple(_rect_on_page(rule, fragment, inside) for rule in fragment.column_rules)
+    if fragment.table is not None:
+        page.table = _table_on_page(context, fragment.table, fragment, mode)
+    if fragment.legend_rect is not None:
+        page.legend_rect = _rect_on_page(Rect(*fragment.legend_rect), fragment, inside)
     if box.style.has_transform:
         page.transform = resolve_transform(box.style, width, height)
     if fragment.content_rect is not None:
@@ -218,6 +224,27 @@ def _children_on_page(
         left, top, _, _ = _rect_on_page(Rect(x, y, child.width, child.height), fragment, sides)
         placed.append(Placed(left, top, on_page))
     return tuple(placed)
+
+
+def _table_on_page(context: LayoutContext, table: TableParts, fragment: BoxFragment, mode: WritingMode) -> TableParts:
+    sides = _BLOCK_SIDES[mode]
+
+    def turned(rect: Rect) -> Rect:
+        return _rect_on_page(rect, fragment, sides)
+
+    edges = (
+        edge._replace(
+            **turned(Rect(edge.x, edge.y, edge.width, edge.height))._asdict(),
+            across=not edge.across,
+        )
+        for edge in table.edges
+    )
+    columns: list[ColumnBackground] = []
+    for style, area, (x, y, cell) in table.columns:
+        assert isinstance(cell, BoxFragment)
+        left, top, _, _ = turned(Rect(x, y, cell.width, cell.height))
+        columns.append(ColumnBackground(style, turned(area), Placed(left, top, _box_on_page(context, cell, mode))))
+    return TableParts(turned(table.grid), table.collapsed, tuple(edges), tuple(columns))
 
 
 def _rect_on_page(rect: Rect, around: BoxFragment | LineFragment, sides: tuple[str, ...]) -> Rect:

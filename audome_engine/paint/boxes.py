@@ -38,7 +38,7 @@ def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -
         above = max(0.0, (fragment.legend_rect[3] - border.top) / 2)
         rect = Rect(x, y + above, fragment.width, fragment.height - above)
     elif fragment.table is not None:  # captions are outside of a table's box
-        rect = Rect(x, y + fragment.table.top, fragment.width, fragment.table.height)
+        rect = fragment.table.grid.translated(x, y)
     outer = context.snap_rect(rect)
     border = context.snap_edges(border)
     corners = _corners(fragment, outer)

@@ -360,8 +360,10 @@ def _overflow_clips(fragment: BoxFragment, boxes: Boxes, context: PaintContext) 
     paint containment obey `overflow-clip-margin` (CSS Overflow 3, 3.2)."""
     style = fragment.box.style
     shape = boxes.padding_box
-    if fragment.table is not None and fragment.height > fragment.table.height:  # with captions: all of the wrapper
-        x, y = boxes.border_box.rect.x, boxes.border_box.rect.y - fragment.table.top
+    grid = None if fragment.table is None else fragment.table.grid
+    if grid is not None and (fragment.height > grid.height or fragment.width > grid.width):
+        # with captions: all of the wrapper
+        x, y = boxes.border_box.rect.x - grid.x, boxes.border_box.rect.y - grid.y
         return (ClipRect(context.snap_rect(Rect(x, y, fragment.width, fragment.height))),)
     contained = Containment.PAINT in style.contain
     if contained or Overflow.CLIP in (style.overflow_x, style.overflow_y):

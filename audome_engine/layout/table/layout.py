@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from audome_engine.geometry import Rect
 from audome_engine.layout import dispatch
 from audome_engine.layout.positioned import collect_pending, relative_offset, settle_pending
 from audome_engine.layout.sizing import (
@@ -402,7 +403,7 @@ def _fragment(layout: TableLayout, top: float, grid: float) -> BoxFragment:
     fragment.first_baseline, fragment.last_baseline = layout.first_baseline, layout.last_baseline
     borders = layout.model.borders
     fragment.table = TableParts(
-        top, grid, borders is not None,
+        Rect(0.0, top, fragment.width, grid), borders is not None,
         () if borders is None else painted_edges(fragment, layout.model, layout.tracks, layout.rtl),
         column_backgrounds(fragment, layout.model),
     )  # fmt: skip

@@ -216,6 +216,9 @@ def _column_elements(boxes: list[Box]) -> list[ColumnElement]:
     return found
 
 
+_UNDRAWN = {f"border_{side}_style": LineStyle.NONE for side in _SIDES}
+
+
 def cell_box(context: LayoutContext, cell: Box, border: Edges | None) -> Box:
     """The cell as it is laid out: its height properties are the row's matter, and collapsed borders (`border`) take half of
     their width in it and are painted with the table."""
@@ -229,7 +232,7 @@ def cell_box(context: LayoutContext, cell: Box, border: Edges | None) -> Box:
         changes["max_height"] = Keyword.NONE
     if border is not None:
         changes |= {f"border_{side}_width": width for side, width in zip(_SIDES, border, strict=True)}
-        changes |= {f"border_{side}_style": LineStyle.NONE for side in _SIDES}
+        changes |= _UNDRAWN
     if not changes:
         return cell
     cache = context.cache(cell)
@@ -237,5 +240,7 @@ def cell_box(context: LayoutContext, cell: Box, border: Edges | None) -> Box:
     known = cache.get(key)
     if not isinstance(known, Box):
         known = replace(cell, style=style.with_(**changes))
+        if border is not None and cell.origin is not None:
+            known.origin = replace(cell.origin, style=cell.origin.style.with_(**_UNDRAWN))
         cache[key] = known
     return known
