@@ -19,7 +19,6 @@ from audome_engine.layout.sizing import (
     height_limits,
     percentage_base,
     used_height,
-    used_width,
 )
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.layout.units import quantize
@@ -37,11 +36,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     """Lay out a block container."""
     style = box.style
     edges = box_edges(style, constraints.percentage_width)
-    known = definite_height(style, constraints, edges)
-    base = None if known is None else max(0.0, known - edges.vertical)
-    width = used_width(
-        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
-    )
+    width = dispatch.container_width(context, box, constraints, edges)
     isolated = constraints.new_formatting_context or establishes_formatting_context(box)
     # CSS 2, 10.1: an anonymous box is not the containing block of what it holds
     inner_height = (

@@ -19,7 +19,14 @@ from audome_engine.layout.replaced import (
     replaced_contribution,
     replaced_intrinsic_sizes,
 )
-from audome_engine.layout.sizing import box_edges, definite_height, width_contribution, width_from_ratio
+from audome_engine.layout.sizing import (
+    BoxEdges,
+    box_edges,
+    definite_height,
+    used_width,
+    width_contribution,
+    width_from_ratio,
+)
 from audome_engine.layout.table.layout import layout_table
 from audome_engine.layout.table.model import table_contribution, table_intrinsic_sizes
 from audome_engine.layout.transforms import resolve_transform
@@ -122,6 +129,15 @@ def content_intrinsic_sizes(
         sizes = _flow_sizes(context, box, percentage_height)
     cache[key] = sizes
     return sizes
+
+
+def container_width(context: LayoutContext, box: Box, constraints: Constraints, edges: BoxEdges) -> float:
+    """The used border-box width of a box that lays out what is in it, by its content where its style says so."""
+    height = definite_height(box.style, constraints, edges)
+    base = None if height is None else max(0.0, height - edges.vertical)
+    return used_width(
+        box.style, constraints, edges, lambda: content_intrinsic_sizes(context, box, percentage_height=base)
+    )
 
 
 def _flow_sizes(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:

@@ -20,7 +20,6 @@ from audome_engine.layout.sizing import (
     percentage_base,
     resolve_height,
     used_height,
-    used_width,
     width_limits,
 )  # fmt: skip
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Pending, Placed
@@ -33,11 +32,7 @@ def layout_flex(context: LayoutContext, box: Box, constraints: Constraints) -> B
     """Lay out a flex container."""
     style = box.style
     edges = box_edges(style, constraints.percentage_width)
-    known = definite_height(style, constraints, edges)
-    base = None if known is None else max(0.0, known - edges.vertical)
-    width = used_width(
-        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
-    )
+    width = dispatch.container_width(context, box, constraints, edges)
 
     def height_of(content: float) -> float:
         """The content box's height, given that of its content."""

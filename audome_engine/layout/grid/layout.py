@@ -31,7 +31,6 @@ from audome_engine.layout.sizing import (
     height_limits,
     percentage_base,
     used_height,
-    used_width,
     width_limits,
 )  # fmt: skip
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
@@ -65,9 +64,7 @@ def layout_grid(context: LayoutContext, box: Box, constraints: Constraints) -> B
     edges = box_edges(style, constraints.percentage_width)
     definite = definite_height(style, constraints, edges)
     base = None if definite is None else max(0.0, definite - edges.vertical)
-    width = used_width(
-        style, constraints, edges, lambda: dispatch.content_intrinsic_sizes(context, box, percentage_height=base)
-    )
+    width = dispatch.container_width(context, box, constraints, edges)
     height = percentage_base(style, constraints, edges, width)
     if not constraints.fixed_height_indefinite:
         height = height if base is None else base
