@@ -205,23 +205,25 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
         if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
-        (span.holds(node.start) and (start_edge(edges, node) or _has_relative_edge(node, at_start=True)))
-        or (
-            span.holds(max(node.start, node.end - 1))
-            and (end_edge(edges, node) or _has_relative_edge(node, at_start=False))
-        )
+        (span.holds(node.start) and _has_edge(edges, node, at_start=True))
+        or (span.holds(max(node.start, node.end - 1)) and _has_edge(edges, node, at_start=False))
         for node, edges in measure.edges.items()
     )
 
 
-def _has_relative_edge(node: InlineNode, *, at_start: bool) -> bool:
-    """As in Chromium a percentage margin or padding makes a line even where it comes to nothing."""
+def _has_edge(edges: BoxEdges, node: InlineNode, *, at_start: bool) -> bool:
+    """Whether an inline box has a margin, border or padding there, even where they come to nothing together; as in Chromium
+    a percentage makes a line by itself."""
     style = node.style
     if node.box.continues_before if at_start else node.box.continues_after:
         return False
-    left = (style.direction is Direction.LTR) == at_start
-    edges = (style.margin_left, style.padding_left) if left else (style.margin_right, style.padding_right)
-    return any(has_percentage(edge) for edge in edges)
+    if (style.direction is Direction.LTR) == at_start:
+        lengths = (edges.margin.left, edges.border.left, edges.padding.left)
+        relative = (style.margin_left, style.padding_left)
+    else:
+        lengths = (edges.margin.right, edges.border.right, edges.padding.right)
+        relative = (style.margin_right, style.padding_right)
+    return any(lengths) or any(has_percentage(edge) for edge in relative)
 
 
 def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
