@@ -50,7 +50,7 @@ class Rest:
 
 
 Pieces: TypeAlias = "tuple[BoxFragment, Pieces | None]"
-Target: TypeAlias = tuple[int, int]  # a step, by its fragment's identity and its number
+Target: TypeAlias = tuple[BoxFragment, int]  # a step, by its fragment and its number
 
 
 class Piece(NamedTuple):
@@ -82,7 +82,7 @@ class _Flow:
     broken: bool = False
     appeal: Appeal = Appeal.PERFECT  # of the break that ended it
     forced: bool = False
-    ends_in: int = 0  # the identity of the fragment before whose padding at the bottom it broke
+    ends_in: BoxFragment | None = None  # the fragment before whose padding at the bottom it broke
 
     def end(self, appeal: Appeal, *, forced: bool = False) -> None:
         """Break here."""
@@ -162,7 +162,7 @@ class Breaker:
             del self._anchors[anchors:]
             self._worst, self._bottom = before
             appeal, target = flow.best
-            if appeal is Appeal.VIOLATES_LINES and flow.ends_in == target[0]:
+            if appeal is Appeal.VIOLATES_LINES and flow.ends_in is target[0]:
                 appeal = Appeal.PERFECT  # as in Chromium, where lines are taken along for the padding below them
             flow = _Flow(target)
             piece = self._attempt(fragment, rest, place, flow)
@@ -201,7 +201,7 @@ class Breaker:
     def _state(self, fragment: BoxFragment, rest: Rest, place: tuple[float, float]) -> _State:
         steps, style = self.contents.of(fragment).steps, fragment.box.style
         state = _State(fragment, steps, *place, rest.base, dict(rest.open), bases=[(-INFINITE, rest.base)])
-        before, after = self.contents.lines_around.get(id(fragment), (0, 0))
+        before, after = self.contents.lines_around.get(fragment, (0, 0))
         state.lines = 0 if rest.pieces is not None or rest.pushed else before
         state.line_count = self.contents.of(fragment).line_count + after
         state.resumed, state.kept_margin = rest.pieces is not None, rest.forced
@@ -343,7 +343,7 @@ class Breaker:
         step, at = state.steps[number], state.top + y
         if step.is_line and step.top == step.bottom:  # an empty one, which goes with the line before
             return True
-        target = (id(state.fragment), number)
+        target = (state.fragment, number)
         if flow.target == target:
             state.base = step.top
             flow.end(Appeal.PERFECT)
@@ -380,7 +380,7 @@ class Breaker:
         elif earlier >= number or (flow.best is not None and flow.best[0] > best):
             flow.end(best)
         elif flow.target is None:
-            flow.best = (best, (id(state.fragment), earlier))
+            flow.best = (best, (state.fragment, earlier))
             flow.end(Appeal.LAST_RESORT)
 
     def _begins_here(self, fragment: BoxFragment, step: Step, at: float) -> bool:
@@ -415,7 +415,7 @@ class Breaker:
         """Whether the place between blocks that an inline box is cut into leaves too few lines, as which these count."""
         index = state.steps[number].children[0]
         child = state.fragment.children[index].fragment
-        before, after = self.contents.lines_around.get(id(child), (0, 0))
+        before, after = self.contents.lines_around.get(child, (0, 0))
         if not before or not isinstance(child, BoxFragment):
             return False
         own = self.contents.lines_in(child)
@@ -525,7 +525,7 @@ class Breaker:
                 appeal = Appeal.LAST_RESORT if desired <= intrinsic else Appeal.PERFECT
                 self._note_shortage(state.top + desired)
                 flow.end(min(appeal, Appeal.VIOLATES_AVOID) if self._avoiding else appeal)
-                flow.ends_in = id(fragment) if appeal is Appeal.LAST_RESORT else 0
+                flow.ends_in = fragment if appeal is Appeal.LAST_RESORT else None
         ended = height >= desired and (not broken or _is_limited(fragment) or rest.at_end)
         passed |= self._place_positioned(state, rest, height, ended=ended)
         left: Rest | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from audome_engine.layout.positioned import relative_offset
-from audome_engine.layout.types import BoxFragment, LineFragment, TextFragment
+from audome_engine.layout.types import BoxFragment, Fragment, LineFragment, TextFragment
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.enums import Break, Containment, Direction
 
@@ -60,16 +60,16 @@ class Contents:
     """The contents of fragments, each found once."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[BoxFragment, Content]] = {}
-        # of the blocks that an inline box is cut into (by fragment identity): the lines before and after each
-        self.lines_around: dict[int, tuple[int, int]] = {}
+        self._known: dict[BoxFragment, Content] = {}
+        # of the blocks that an inline box is cut into: the lines before and after each
+        self.lines_around: dict[Fragment, tuple[int, int]] = {}
 
     def of(self, fragment: BoxFragment) -> Content:
         """What is in a fragment that is not monolithic."""
-        known = self._known.get(id(fragment))
+        known = self._known.get(fragment)
         if known is None:
-            known = self._known[id(fragment)] = (fragment, self._content(fragment))
-        return known[1]
+            known = self._known[fragment] = self._content(fragment)
+        return known
 
     def _content(self, fragment: BoxFragment) -> Content:
         content = Content()
@@ -105,7 +105,7 @@ class Contents:
             before = 0
             for block in run:
                 own = self.lines_in(block)
-                self.lines_around[id(block)] = (before, total - before - own)
+                self.lines_around[block] = (before, total - before - own)
                 before += own
             run = []
 
