@@ -119,7 +119,6 @@ def content_intrinsic_sizes(
     elif box.kind is BoxKind.FLEX:
         sizes = flex_intrinsic_sizes(context, box, percentage_height)
     elif box.kind is BoxKind.TABLE:
-        edges = box_edges(box.style, None)
         sizes = MinMax(*(size - edges.horizontal for size in table_intrinsic_sizes(context, box)))
     elif has_columns(box):
         sizes = column_intrinsic_sizes(context, box, lambda part: _flow_sizes(context, part, percentage_height))

@@ -84,9 +84,7 @@ class LayoutContext:
     filled: set[Box] = field(default_factory=set)  # boxes in query containers that are as good as `static`
     caches: dict[object, object] = field(default_factory=dict)
     times_beside_floats: dict[Box, int] = field(default_factory=dict)  # how often boxes were laid out there
-    second_passes: dict[Box, int] = field(
-        default_factory=dict
-    )  # how often columns of grids were sized after their rows
+    second_passes: dict[Box, int] = field(default_factory=dict)  # how often a grid's columns were sized after its rows
     exhausted: bool = False  # no more query containers are filled
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
 
@@ -173,9 +171,7 @@ class BoxFragment:
     stacking_owner: Box | None = None  # of an absolute box: see Pending; it is painted with that box's group
     page: BoxFragment | None = None  # of a box written otherwise than its container: as it is on the page
     hidden: bool = False  # an atomic box behind an ellipsis: measured and not painted
-    legend_rect: tuple[float, float, float, float] | None = (
-        None  # of a fieldset: the legend's border box, on the border
-    )
+    legend_rect: tuple[float, float, float, float] | None = None  # of a fieldset: the legend's border box
     table: TableParts | None = None  # of a table
     column_rules: tuple[Rect, ...] = ()  # of a multi-column container, from its border box
     areas: GridAreas | None = None  # of a grid container: the containing blocks it makes

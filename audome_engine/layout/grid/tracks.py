@@ -33,11 +33,6 @@ class Track:
     grows_infinitely: bool = False
 
     @property
-    def intrinsic_minimum(self) -> bool:
-        """Whether the content decides on the minimum."""
-        return isinstance(self.minimum, Keyword)
-
-    @property
     def intrinsic_maximum(self) -> bool:
         """Whether the content decides on the maximum."""
         return self.maximum in _INTRINSIC
