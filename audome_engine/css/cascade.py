@@ -77,11 +77,6 @@ class StyledDocument:
             raise ValueError("a document that style_document made is wanted")
         return self.walk
 
-    @property
-    def root_style(self) -> ComputedStyle:
-        """The style of the root element."""
-        return self.styles[self.document.root]
-
 
 @dataclass(slots=True, eq=False)
 class _Index:

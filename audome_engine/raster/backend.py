@@ -62,14 +62,6 @@ def to_matrix(transform: Affine) -> skia.Matrix:
     return skia.Matrix.MakeAll(a, c, e, b, d, f, 0.0, 0.0, 1.0)
 
 
-def from_matrix(matrix: skia.Matrix) -> Affine:
-    """A Skia matrix without perspective as an affine map."""
-    return Affine(
-        matrix.getScaleX(), matrix.getSkewY(), matrix.getSkewX(), matrix.getScaleY(),
-        matrix.getTranslateX(), matrix.getTranslateY(),
-    )  # fmt: skip
-
-
 def to_rect(rect: Rect) -> skia.Rect:
     """A rectangle."""
     return skia.Rect.MakeXYWH(rect.x, rect.y, rect.width, rect.height)

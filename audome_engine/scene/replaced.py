@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audome_engine.html.tree import Element, Namespace
+from audome_engine.html.tree import Element
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, NaturalSize, Node, Source, SvgContent, Text
 from audome_engine.scene.sources import choose_source
@@ -116,8 +116,3 @@ def embedded_element(context: SceneContext, element: Element, style: ComputedSty
 def _whole(text: str, default: float) -> float:
     match = re.match(r"\s*(\d{1,6})", text)
     return float(match[1]) if match else default
-
-
-def is_svg_image(element: Element) -> bool:
-    """Whether it is `<image>` in SVG."""
-    return element.namespace is Namespace.SVG and element.tag == "image"
