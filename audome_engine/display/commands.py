@@ -11,14 +11,11 @@ from typing import TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.paths import Path as Path  # re-exported
 from audome_engine.resources import ImageResource
 from audome_engine.style.enums import BlendMode, FillRule, ImageRendering, LineCap, LineJoin
 from audome_engine.style.values import Interpolation
 from audome_engine.text.types import GlyphRun
-
-# Paths: a tuple of segments ("M", x, y), ("L", x, y), ("Q", x1, y1, x, y), ("C", x1, y1, x2, y2, x, y), ("Z",), all
-# absolute; arcs are converted to cubics before.
-Path: TypeAlias = tuple[tuple[str | float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

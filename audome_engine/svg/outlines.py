@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from audome_engine.display.commands import Path
 from audome_engine.geometry import IDENTITY, Affine, Rect
+from audome_engine.paths import Path
 
 Segment = tuple[str | float, ...]
 Polygon = list[tuple[float, float]]

@@ -12,8 +12,8 @@ from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.values import SvgPaint
 from audome_engine.svg.document import Drawing
-from audome_engine.svg.paths import parse_transform
 from audome_engine.svg.shapes import Viewport, fit_view_box, length, view_box
+from audome_engine.svg.transforms import parse_transform
 
 _MOST_REFERENCES = 32
 _UNITS = {"linearGradient": "gradientUnits", "radialGradient": "gradientUnits", "pattern": "patternUnits"}

@@ -6,17 +6,15 @@ import math
 import re
 from typing import NamedTuple
 
-from audome_engine.display.commands import Path
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
+from audome_engine.paths import KAPPA, Path, ellipse_path, numbers, parse_path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword
 from audome_engine.style.values import SizeValue, resolve
-from audome_engine.svg.paths import numbers, parse_path
 
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[a-zA-Z]*)\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0}
-_KAPPA = 4 / 3 * (math.sqrt(2) - 1)  # control points of a quarter of a circle
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon"])
 
 
@@ -76,9 +74,9 @@ def shape_path(element: Element, style: ComputedStyle, viewport: Viewport) -> Pa
         return (("M", x("x1"), y("y1")), ("L", x("x2"), y("y2")))
     if element.tag == "circle":
         radius = length(element.get("r"), style, viewport.diagonal)
-        return _ellipse(x("cx"), y("cy"), radius, radius)
+        return ellipse_path(x("cx"), y("cy"), radius, radius)
     if element.tag == "ellipse":
-        return _ellipse(x("cx"), y("cy"), *_radii(element, style, viewport))
+        return ellipse_path(x("cx"), y("cy"), *_radii(element, style, viewport))
     return _rect(element, style, viewport)
 
 
@@ -89,20 +87,6 @@ def _polygon(values: list[float], *, closed: bool) -> Path:
     path: list[tuple[str | float, ...]] = [("L", *point) for point in points]
     path[0] = ("M", *points[0])
     return (*path, ("Z",)) if closed else tuple(path)
-
-
-def _ellipse(cx: float, cy: float, rx: float, ry: float) -> Path:
-    if not (rx > 0 and ry > 0):
-        return ()
-    kx, ky = rx * _KAPPA, ry * _KAPPA
-    return (
-        ("M", cx + rx, cy),
-        ("C", cx + rx, cy + ky, cx + kx, cy + ry, cx, cy + ry),
-        ("C", cx - kx, cy + ry, cx - rx, cy + ky, cx - rx, cy),
-        ("C", cx - rx, cy - ky, cx - kx, cy - ry, cx, cy - ry),
-        ("C", cx + kx, cy - ry, cx + rx, cy - ky, cx + rx, cy),
-        ("Z",),
-    )
 
 
 def _radii(element: Element, style: ComputedStyle, viewport: Viewport) -> tuple[float, float]:
@@ -123,7 +107,7 @@ def _rect(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
     right, bottom = x + width, y + height
     if not (rx > 0 and ry > 0):
         return (("M", x, y), ("L", right, y), ("L", right, bottom), ("L", x, bottom), ("Z",))
-    kx, ky = rx * (1 - _KAPPA), ry * (1 - _KAPPA)
+    kx, ky = rx * (1 - KAPPA), ry * (1 - KAPPA)
     return (
         ("M", x + rx, y),
         ("L", right - rx, y),

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from audome_engine.display.commands import Path
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
+from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextAnchor, TextDecorationLine
 from audome_engine.svg.characters import Character, collect

@@ -1,16 +1,19 @@
-"""The map of an SVG element's own coordinates to its parent's (CSS Transforms 1, sections 5 to 8)."""
+"""The map of an SVG element's own coordinates to its parent's (CSS Transforms 1, sections 5 to 8); transform lists."""
 
 from __future__ import annotations
 
 import math
+import re
 
 from audome_engine.geometry import IDENTITY, Affine
 from audome_engine.html.tree import Element
 from audome_engine.layout.transforms import function_matrix
+from audome_engine.paths import numbers_to
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.values import resolve
-from audome_engine.svg.paths import parse_transform
 from audome_engine.svg.shapes import Viewport
+
+_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)")
 
 
 def element_transform(element: Element, style: ComputedStyle, viewport: Viewport) -> Affine | None:
@@ -29,3 +32,38 @@ def element_transform(element: Element, style: ComputedStyle, viewport: Viewport
     if x or y:
         total = total.about(x, y)
     return total if all(map(math.isfinite, total)) else Affine.scaling(0.0, 0.0)
+
+
+def parse_transform(text: str) -> Affine:
+    """A `transform`, `gradientTransform` or `patternTransform` attribute; the identity where it is wrong."""
+    total = IDENTITY
+    at = 0
+    while (match := _FUNCTION.match(text, at)) is not None:
+        function = _transform_function(match[1], match[2])
+        if function is None:
+            return IDENTITY
+        total = function.then(total)
+        at = match.end()
+    return total if not text[at:].strip() else IDENTITY
+
+
+def _transform_function(name: str, arguments: str) -> Affine | None:
+    v, end = numbers_to(arguments)
+    if arguments[end:].strip():
+        return None
+    match (name, len(v)):
+        case ("matrix", 6):
+            return Affine(*v)
+        case ("translate", 1 | 2):
+            return Affine.translation(v[0], v[1] if len(v) > 1 else 0.0)
+        case ("scale", 1 | 2):
+            return Affine.scaling(v[0], v[-1])
+        case ("rotate", 1):
+            return Affine.rotation(v[0])
+        case ("rotate", 3):
+            return Affine.rotation(v[0]).about(v[1], v[2])
+        case ("skewX", 1):
+            return Affine.skewing(v[0], 0.0)
+        case ("skewY", 1):
+            return Affine.skewing(0.0, v[0])
+    return None

@@ -1,4 +1,4 @@
-"""SVG path data, point lists, numbers and transform lists (SVG 2, 9.3; CSS Transforms 1, 8): text to values.
+"""Paths, and SVG path data (SVG 2, 9.3) to paths; numbers in lists.
 
 Path data is read up to its first error, as SVG 2, 9.5.4, asks; arcs become cubics.
 """
@@ -8,28 +8,32 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
-from audome_engine.display.commands import Path
-from audome_engine.geometry import IDENTITY, Affine
+from audome_engine.geometry import Affine
 
 _GAP = r"[ \t\r\n\f]*,?[ \t\r\n\f]*"
 _NUMBER = re.compile(_GAP + r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _FLAG = re.compile(_GAP + r"([01])")
 _COMMAND = re.compile(r"[ \t\r\n\f]*([MmLlHhVvCcSsQqTtAaZz])")
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)")
 _LARGEST = 1e9  # coordinates beyond are clamped, so that their squares stay finite
 _SMALLEST = 1e-9  # radii below make straight lines
+KAPPA = 4 / 3 * (math.sqrt(2) - 1)  # control points of a quarter of a circle
 
-Segment = tuple[str | float, ...]
+Segment: TypeAlias = tuple[str | float, ...]
+# Paths: a tuple of segments ("M", x, y), ("L", x, y), ("Q", x1, y1, x, y), ("C", x1, y1, x2, y2, x, y), ("Z",), all
+# absolute; arcs are converted to cubics before.
+Path: TypeAlias = tuple[Segment, ...]
 
 
 def numbers(text: str) -> list[float]:
     """All numbers up to the first thing that is none."""
-    return _numbers_to(text)[0]
+    return numbers_to(text)[0]
 
 
-def _numbers_to(text: str) -> tuple[list[float], int]:
+def numbers_to(text: str) -> tuple[list[float], int]:
+    """All numbers up to the first thing that is none, and where that is."""
     found: list[float] = []
     at = 0
     while (match := _NUMBER.match(text, at)) is not None:
@@ -49,6 +53,28 @@ def parse_path(text: str) -> Path:
     return tuple(_PathReader(text).segments())
 
 
+def parse_whole_path(text: str) -> Path | None:
+    """Path data without errors as absolute segments; None where there is an error."""
+    reader = _PathReader(text)
+    segments = reader.segments()
+    return tuple(segments) if segments and reader.is_at_end else None
+
+
+def ellipse_path(cx: float, cy: float, rx: float, ry: float) -> Path:
+    """An ellipse, clockwise from its right; empty where a radius is not positive."""
+    if not (rx > 0 and ry > 0):
+        return ()
+    kx, ky = rx * KAPPA, ry * KAPPA
+    return (
+        ("M", cx + rx, cy),
+        ("C", cx + rx, cy + ky, cx + kx, cy + ry, cx, cy + ry),
+        ("C", cx - kx, cy + ry, cx - rx, cy + ky, cx - rx, cy),
+        ("C", cx - rx, cy - ky, cx - kx, cy - ry, cx, cy - ry),
+        ("C", cx + kx, cy - ry, cx + rx, cy - ky, cx + rx, cy),
+        ("Z",),
+    )
+
+
 class _PathReader:
     """Reads commands one after the other, remembering the current point and the last control point."""
 
@@ -59,6 +85,11 @@ class _PathReader:
         self._control: tuple[float, float] | None = None
         self._last = ""
         self._result: list[Segment] = []
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all was read."""
+        return not self._text[self._at :].strip()
 
     def segments(self) -> list[Segment]:
         command = ""
@@ -183,38 +214,3 @@ def _quarter(place: Affine, radii: tuple[float, float], start: float, sweep: flo
     a = place.apply(rx * (c0 - k * s0), ry * (s0 + k * c0))
     b = place.apply(rx * (c1 + k * s1), ry * (s1 - k * c1))
     return ("C", *a, *b, *place.apply(rx * c1, ry * s1))
-
-
-def parse_transform(text: str) -> Affine:
-    """A `transform`, `gradientTransform` or `patternTransform` attribute; the identity where it is wrong."""
-    total = IDENTITY
-    at = 0
-    while (match := _FUNCTION.match(text, at)) is not None:
-        function = _transform_function(match[1], match[2])
-        if function is None:
-            return IDENTITY
-        total = function.then(total)
-        at = match.end()
-    return total if not text[at:].strip() else IDENTITY
-
-
-def _transform_function(name: str, arguments: str) -> Affine | None:
-    v, end = _numbers_to(arguments)
-    if arguments[end:].strip():
-        return None
-    match (name, len(v)):
-        case ("matrix", 6):
-            return Affine(*v)
-        case ("translate", 1 | 2):
-            return Affine.translation(v[0], v[1] if len(v) > 1 else 0.0)
-        case ("scale", 1 | 2):
-            return Affine.scaling(v[0], v[-1])
-        case ("rotate", 1):
-            return Affine.rotation(v[0])
-        case ("rotate", 3):
-            return Affine.rotation(v[0]).about(v[1], v[2])
-        case ("skewX", 1):
-            return Affine.skewing(v[0], 0.0)
-        case ("skewY", 1):
-            return Affine.skewing(0.0, v[0])
-    return None
