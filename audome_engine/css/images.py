@@ -30,6 +30,14 @@ _SIDES_X = {"left": -1, "right": 1}
 _SIDES_Y = {"top": -1, "bottom": 1}
 
 
+def is_url(stream: Stream) -> bool:
+    """Whether a URL is next."""
+    token = stream.peek()
+    if token is None:
+        return False
+    return token.type == "url" or (token.type == "function" and token.lower_name in ("url", "src"))
+
+
 def url(stream: Stream, units: Units) -> str:
     """Take `url()` or `src()`; the URL made absolute against the stylesheet's, "" where that cannot be."""
     token = stream.next()

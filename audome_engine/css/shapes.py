@@ -1,16 +1,20 @@
-"""Basic shapes (CSS Shapes 1, 3) and the radii of round corners."""
+"""Basic shapes (CSS Shapes 1, 3; CSS Shapes 2, 3) and the radii of round corners."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from audome_engine.css import numeric
 from audome_engine.css.images import parse_position
+from audome_engine.css.shape_commands import command_shape
 from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.paths import Path, parse_whole_path
 from audome_engine.style.enums import FillRule
-from audome_engine.style.shapes import BasicShape, Circle, Ellipse, Inset, Polygon, ShapeRadius
+from audome_engine.style.shapes import AnyShape, BasicShape, Circle, Ellipse, Inset, PathShape, Polygon, ShapeRadius
 from audome_engine.style.values import Calc, CornerRadius, LengthPercentage, Percentage, PositionValue
 
+S = TypeVar("S")
 Radii = tuple[CornerRadius, CornerRadius, CornerRadius, CornerRadius]
 _SHARP = CornerRadius(0.0, 0.0)
 _CENTER = PositionValue(Percentage(50.0), Percentage(50.0))
@@ -24,12 +28,25 @@ def basic_shape(stream: Stream, units: Units) -> BasicShape | None:
     Raises:
         Invalid: its arguments are not.
     """
+    return _taken(stream, units, _FUNCTIONS)
+
+
+def any_shape(stream: Stream, units: Units) -> AnyShape | None:
+    """Take a basic shape, `path()` or `shape()` if one is next.
+
+    Raises:
+        Invalid: its arguments are not.
+    """
+    return _taken(stream, units, _FUNCTIONS | _PATHS)
+
+
+def _taken(stream: Stream, units: Units, functions: Mapping[str, Callable[[Stream, Units], S]]) -> S | None:
     token = stream.peek()
-    if token is None or token.type != "function" or token.lower_name not in _FUNCTIONS:
+    if token is None or token.type != "function" or token.lower_name not in functions:
         return None
     stream.next()
     arguments = Stream(token.arguments)
-    shape = _FUNCTIONS[token.lower_name](arguments, units)
+    shape = functions[token.lower_name](arguments, units)
     arguments.finish()
     return shape
 
@@ -133,3 +150,22 @@ def _polygon(stream: Stream, units: Units) -> Polygon:
 _FUNCTIONS: dict[str, Callable[[Stream, Units], BasicShape]] = {
     "circle": _circle, "ellipse": _ellipse, "inset": _inset, "rect": _rect, "xywh": _xywh, "polygon": _polygon,
 }  # fmt: skip
+
+
+def _path(stream: Stream, units: Units) -> PathShape:
+    """A fill rule and path data, all of which must be right."""
+    rule = stream.keyword("nonzero", "evenodd")
+    if rule is not None and not stream.literal(","):
+        raise Invalid
+    token = stream.next()
+    path = parse_whole_path(token.value) if token.type == "string" else None
+    if path is None:
+        raise Invalid
+    return PathShape(path if units.zoom == 1.0 else _zoomed(path, units.zoom), FillRule(rule or "nonzero"))
+
+
+def _zoomed(path: Path, factor: float) -> Path:
+    return tuple(tuple(v * factor if isinstance(v, float) else v for v in segment) for segment in path)
+
+
+_PATHS: dict[str, Callable[[Stream, Units], AnyShape]] = {"path": _path, "shape": command_shape}

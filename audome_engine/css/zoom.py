@@ -7,7 +7,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from audome_engine.style.shapes import Circle, Ellipse, Inset, Polygon, ShapeOutside
+from audome_engine.style.shapes import (
+    Circle,
+    ClipPathValue,
+    CommandShape,
+    Ellipse,
+    Inset,
+    PathShape,
+    Polygon,
+    ShapeCommand,
+    ShapeOutside,
+    ShapePoint,
+)
 from audome_engine.style.values import (
     BackgroundSize,
     Calc,
@@ -28,7 +39,7 @@ _LENGTHS = frozenset(
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
-    stroke_dashoffset shape_outside shape_margin column_width column_rule_width""".split()
+    stroke_dashoffset shape_outside shape_margin clip_path column_width column_rule_width""".split()
 ) | {
     *_SIDES,
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
@@ -38,7 +49,7 @@ _LENGTHS = frozenset(
 
 _PARTED = (  # what is scaled part by part
     Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
-    ShapeOutside, Circle, Ellipse, Inset, Polygon,
+    ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
 )  # fmt: skip
 
 

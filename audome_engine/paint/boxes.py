@@ -92,6 +92,23 @@ def outset(shape: RoundedRect, distance: float) -> RoundedRect:
     return RoundedRect(rect, fitted(Corners(*(_grown(radius, distance) for radius in shape.corners)), rect))
 
 
+def outset_by(shape: RoundedRect, edges: Edges) -> RoundedRect:
+    """Grown by edges of any sign, as the margin box of round corners is (CSS Shapes 1, 4.1)."""
+    tl, tr, br, bl = shape.corners
+    corners = Corners(
+        _grown_by(tl, edges.left, edges.top), _grown_by(tr, edges.right, edges.top),
+        _grown_by(br, edges.right, edges.bottom), _grown_by(bl, edges.left, edges.bottom),
+    )  # fmt: skip
+    rect = shape.rect.inset(Edges(-edges.top, -edges.right, -edges.bottom, -edges.left))
+    return RoundedRect(rect, fitted(corners, rect))
+
+
+def _grown_by(radius: Radius, dx: float, dy: float) -> Radius:
+    if radius.x <= 0 or radius.y <= 0:
+        return Radius(0.0, 0.0)
+    return Radius(_grown_length(radius.x, dx), _grown_length(radius.y, dy))
+
+
 def _grown(radius: Radius, distance: float) -> Radius:
     if radius.x <= 0 or radius.y <= 0:
         return Radius(0.0, 0.0)

@@ -23,6 +23,7 @@ from audome_engine.paint.borders import paint_border, paint_column_rule, paint_o
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
+from audome_engine.paint.effects import clip_path
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -83,6 +84,7 @@ class Recorder:
     def __init__(self, context: PaintContext, scene: Scene) -> None:
         self._context = context
         self._scene = scene
+        self._first_pieces: dict[Box, Rect] = {}  # of inline boxes
         self._adopted: dict[
             Box | None, list[tuple[Placed, tuple[float, float]]]
         ] = {}  # absolute boxes by stacking owner
@@ -109,10 +111,16 @@ class Recorder:
         return Group(
             grouped(context.entries(own.entries())),
             transform=transform,
+            clips=clip_path(self._context, self._scene.definitions, fragment, self._reference_box(fragment, x, y)),
             opacity=style.opacity,
             blend=style.mix_blend_mode,
             isolated=context.blends and not fragment.box.is_root,
         )
+
+    def _reference_box(self, fragment: BoxFragment, x: float, y: float) -> Rect:
+        """The border box that effects refer to: as in Chromium, that of the first piece for all pieces of an inline box."""
+        box = Rect(x, y, fragment.width, fragment.height)
+        return self._first_pieces.setdefault(fragment.box, box) if fragment.box.kind is BoxKind.INLINE else box
 
     def _child(
         self,

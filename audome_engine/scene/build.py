@@ -34,7 +34,7 @@ from audome_engine.scene.flow import Flow
 from audome_engine.scene.generated import content_nodes
 from audome_engine.scene.inline_text import FirstLetter
 from audome_engine.scene.markers import marker_box
-from audome_engine.scene.nodes import Box, BoxKind, ControlSize, ImageContent, Node, Scene, Text
+from audome_engine.scene.nodes import Box, BoxKind, ControlSize, Definitions, ImageContent, Node, Scene, Text
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
@@ -166,7 +166,11 @@ class _Builder:
             root = Box(BoxKind.BLOCK, self._context.anonymous(self._styled.styles.get(self._root, INITIAL)))
         root.is_root = True
         medium = self._context.medium
-        scene = Scene(root, root.style, None, medium.width, medium.height, origin=self._context)
+        context = self._context
+        definitions = Definitions(context.styled.document.root, context.styled.styles, context.base_url or "")
+        scene = Scene(
+            root, root.style, None, medium.width, medium.height, definitions=definitions, origin=context
+        )  # fmt: skip
         # CSS Backgrounds 3, 2.11.2: body's background where the root has none
         body = self._body_box or self._known_body_box()
         if _has_background(root.style):

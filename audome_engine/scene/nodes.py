@@ -170,6 +170,15 @@ class SvgContent:
     base_url: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Definitions:
+    """Where `url(#id)` in the document's own styles leads: its root element, the style of every element, its URL."""
+
+    root: Element
+    styles: Mapping[Element, ComputedStyle]
+    base_url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class NaturalSize:
     """Natural dimensions of replaced content (CSS Images 3, 4.1), px; None where there is none."""
@@ -203,4 +212,5 @@ class Scene:
     height: float | None
     slots: dict[str, list[Node]] = field(default_factory=dict)  # dynamic key -> nodes
     images: dict[str, ImageResource | None] = field(default_factory=dict)  # absolute URL -> image, None: broken
+    definitions: Definitions | None = None  # of clips, masks and filters
     origin: object = None  # private to the builder: what it needs to build parts of the scene anew

@@ -56,7 +56,7 @@ from audome_engine.style.enums import (
     WritingMode,
 )  # fmt: skip
 from audome_engine.style.grid import GridFlow, GridLine, TrackList, TrackSize
-from audome_engine.style.shapes import ShapeOutside
+from audome_engine.style.shapes import ClipPathValue, ShapeOutside
 from audome_engine.style.values import (
     Alignment,
     AspectRatio,
@@ -292,6 +292,7 @@ class ComputedStyle:
     opacity: float = 1.0
     mix_blend_mode: BlendMode = BlendMode.NORMAL
     isolate: bool = False
+    clip_path: ClipPathValue | None = None
     contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 
@@ -308,7 +309,6 @@ class ComputedStyle:
     stroke_dasharray: tuple[LengthPercentage, ...] = ()
     stroke_dashoffset: LengthPercentage = 0.0
     clip_rule: FillRule = FillRule.NONZERO
-    clip_path_reference: str = ""  # not inherited; the URL of clip-path: url(#id)
     text_anchor: TextAnchor = TextAnchor.START
     dominant_baseline: str = "auto"  # "text-top" and "text-bottom" also for the names that mean the same
     vector_effect_non_scaling_stroke: bool = False  # not inherited

@@ -12,6 +12,7 @@ from audome_engine.errors import Diagnostics, LimitExceeded
 from audome_engine.html.tree import Element
 from audome_engine.resources import Resources
 from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
+from audome_engine.style.enums import Display
 from audome_engine.text.fonts import FontContext
 
 Styles = Mapping[Element, ComputedStyle]
@@ -53,6 +54,22 @@ class Drawing:
         if self._ids is None:
             self._ids = _index(self.root)
         return self._ids.get(identifier) or self._ids.get(unquote(identifier))
+
+    def find_resource(self, reference: str, tag: str) -> Element | None:
+        """The `<clipPath>` or `<mask>` referred to. As in Chromium there is none that is not displayed itself, or is in a
+        drawing that is not."""
+        element = self.find(reference)
+        if element is None or element.tag != tag or self._is_hidden(element):
+            return None
+        node = element.parent
+        while node is not None:
+            if (node.is_html or node.parent is None or node.parent.is_html) and self._is_hidden(node):
+                return None
+            node = node.parent
+        return element
+
+    def _is_hidden(self, element: Element) -> bool:
+        return self.styles.get(element, INITIAL).display is Display.NONE
 
     def note(self, kind: str, line: int = 0) -> None:
         """Say once that elements of this kind are not drawn."""

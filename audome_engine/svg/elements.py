@@ -29,7 +29,7 @@ from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility
 from audome_engine.style.values import SvgPaint, resolve
-from audome_engine.svg.clips import clips_of
+from audome_engine.svg.clips import Drawn, element_clips
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.outlines import path_box, path_length, transformed
 from audome_engine.svg.paints import PaintRequest, Servers
@@ -61,13 +61,6 @@ class Space(NamedTuple):
     def within(self, transform: Affine | None) -> Space:
         """The user space inside a transform."""
         return self if transform is None else Space(self.viewport, transform.then(self.to_root))
-
-
-class Drawn(NamedTuple):
-    """The commands of an element, and its bounding box without strokes (8.10), None where it has no geometry."""
-
-    commands: tuple[Command, ...] = ()
-    box: Rect | None = None
 
 
 _NOTHING = Drawn()
@@ -155,9 +148,8 @@ class ElementPainter:
         if not commands or style.opacity <= 0.0:
             return Drawn((), outer_box)
         clips: tuple[Clip, ...] = ()
-        if style.clip_path_reference:
-            with self._drawing.original():
-                clips = clips_of(self._drawing, style.clip_path_reference, box, viewport)
+        if style.clip_path is not None:
+            clips = element_clips(self._drawing, style, drawn, viewport)
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
             self._blends = True

@@ -11,17 +11,18 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from audome_engine.css import style_svg
-from audome_engine.display.commands import Group
+from audome_engine.display.commands import Clip, Group
 from audome_engine.errors import Diagnostics, ResourceError
-from audome_engine.geometry import Affine
+from audome_engine.geometry import Affine, Rect
 from audome_engine.html.parser import parse_svg
 from audome_engine.options import Limits
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import ImageResource, Resources
-from audome_engine.scene.nodes import SvgContent
+from audome_engine.scene.nodes import Definitions, SvgContent
+from audome_engine.svg.clips import clips_of
 from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
-from audome_engine.svg.shapes import view_box
+from audome_engine.svg.shapes import Viewport, view_box
 from audome_engine.text.fonts import FontContext
 
 _KEPT_IMAGES = 64  # per font context
@@ -128,3 +129,19 @@ def _draw_image(drawing: Drawing, image: ImageResource, width: float, height: fl
     known = _draw_once(image, (width, height), around)
     drawing.charge(known.cost)
     return known.group
+
+
+def reference_clips(
+    definitions: Definitions,
+    reference: str,
+    box: Rect,
+    *,
+    fonts: FontContext,
+    resources: Resources,
+    diagnostics: Diagnostics,
+) -> tuple[Clip, ...]:
+    """The clips of `clip-path: url(#id)` on a box of HTML (CSS Masking 1, 6): its border box `box` is the bounding box, and
+    the corner of that the origin of the user space."""
+    drawing = Drawing(definitions.root, definitions.styles, fonts, resources, diagnostics, definitions.base_url)
+    local = Rect(0.0, 0.0, box.width, box.height)
+    return clips_of(drawing, reference, local, Viewport(box.width, box.height), Affine.translation(box.x, box.y))

@@ -9,10 +9,12 @@ from enum import Flag, auto
 from typing import Any
 
 from audome_engine.css import numeric
-from audome_engine.css.images import parse_position, url
+from audome_engine.css.images import is_url, parse_position, url
 from audome_engine.css.registry import LONGHANDS, Longhand, enumeration, keywords, longhand, register
+from audome_engine.css.shapes import any_shape
 from audome_engine.css.stream import Invalid, Stream, Units
-from audome_engine.style.enums import BlendMode
+from audome_engine.style.enums import BlendMode, VisualBox
+from audome_engine.style.shapes import ClipPathValue
 from audome_engine.style.values import (
     Matrix,
     PerspectiveFunction,
@@ -258,17 +260,30 @@ LONGHANDS["transform-style"] = Longhand("transform-style", "_transform_style", _
 LONGHANDS["will-change"] = Longhand("will-change", "_will_change", _will_change)
 
 
-@longhand("clip-path", field="clip_path_reference")
-def clip_path(stream: Stream, units: Units) -> str:
-    """A reference to a `<clipPath>`; shapes are kept as "shape" (they make a stacking context)."""
+# CSS Masking 1, 5.1
+_BOXES = {
+    box.value: box
+    for box in (
+        VisualBox.BORDER_BOX, VisualBox.PADDING_BOX, VisualBox.CONTENT_BOX, VisualBox.MARGIN_BOX,
+        VisualBox.FILL_BOX, VisualBox.STROKE_BOX, VisualBox.VIEW_BOX,
+    )
+}  # fmt: skip
+
+
+@longhand("clip-path")
+def clip_path(stream: Stream, units: Units) -> ClipPathValue | None:
+    """A reference to a `<clipPath>`; or a shape, a box, or both in any order."""
     if stream.keyword("none"):
-        return ""
-    token = stream.peek()
-    if token is not None and (token.type == "url" or (token.type == "function" and token.lower_name == "url")):
-        return url(stream, units)
-    if not stream.rest():
+        return None
+    if is_url(stream):
+        return ClipPathValue(reference=url(stream, units))
+    box = stream.keyword(*_BOXES)
+    shape = any_shape(stream, units)
+    if box is None:
+        box = stream.keyword(*_BOXES)
+    if shape is None and box is None:
         raise Invalid
-    return "shape"
+    return ClipPathValue(shape, _BOXES[box] if box is not None else VisualBox.BORDER_BOX)
 
 
 # Fields that hold an Effect and have no place in ComputedStyle themselves.
