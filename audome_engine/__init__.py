@@ -22,7 +22,7 @@ from audome_engine.options import Limits
 from audome_engine.pipeline import Produced, Template, compile, measure, render
 from audome_engine.resources import Resource, ResourceLoader
 from audome_engine.templates.model import DynamicElement
-from audome_engine.text.fonts import FontLibrary
+from audome_engine.text.library import FontLibrary
 
 __all__ = [
     "AudomeError",

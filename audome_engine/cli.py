@@ -27,7 +27,7 @@ from audome_engine.pipeline import Template
 from audome_engine.resources import default_loader
 from audome_engine.server import commands
 from audome_engine.templates.builtin import builtin_templates
-from audome_engine.text.fonts import FontLibrary
+from audome_engine.text.library import FontLibrary
 
 EXIT_STRICT = 1
 EXIT_USAGE = 2

@@ -34,8 +34,8 @@ from audome_engine.html.parser import parse_html, parse_svg
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
-from audome_engine.layout.report import describe_elements
-from audome_engine.layout.types import BoxFragment, LayoutContext, Placed, TextFragment
+from audome_engine.layout.report import describe_elements, report_missing_glyphs
+from audome_engine.layout.types import LayoutContext, Placed
 from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
 from audome_engine.paint.record import paint_document
 from audome_engine.raster.caches import RasterCaches
@@ -46,11 +46,12 @@ from audome_engine.resources import ResourceLoader, Resources, default_loader, r
 from audome_engine.scene.build import ContainerResolver, build_scene
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.describe import dump_scene as describe_scene
-from audome_engine.scene.nodes import Box, Scene, SvgContent
+from audome_engine.scene.nodes import Box, Scene
 from audome_engine.style.values import UrlImage
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
-from audome_engine.text.fonts import FontContext, FontLibrary
+from audome_engine.text.fonts import FontContext
+from audome_engine.text.library import FontLibrary
 from audome_engine.text.types import FontFaceRule
 
 DEFAULT_WIDTH = 1080
@@ -447,13 +448,6 @@ class Template:
                 self._decodable.clear()
             self._decodable.add(key)
 
-    def _report_missing_glyphs(self, compiled: _Compiled, root: Placed) -> None:
-        """What the fonts said is missing when they were first asked, for a text that they are asked for again."""
-        missing = compiled.styled.fonts.missing
-        if missing:
-            shown = _characters(root)
-            self._diagnostics.extend(said for point, said in missing.items() if chr(point) in shown)
-
     def _laid_out(
         self, data: Data | None, options: RenderOptions, watch: _Stopwatch, *, require_images: bool = False
     ) -> _LaidOut:
@@ -480,9 +474,8 @@ class Template:
             root = layout_document(context, scene)
         if context.exhausted:  # how far it came may depend on what was kept: the next picture begins anew
             compiled.forget()
-        # Layout says a thing of the document once, as it keeps what it made; only glyphs depend on the data.
-        compiled.said.extend(item for item in said if item.code != "missing-glyph")
-        self._report_missing_glyphs(compiled, root)
+        compiled.said.extend(said)  # layout says a thing of the document once, as it keeps what it made
+        report_missing_glyphs(root, self._diagnostics)
         watch.lap("layout")
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
         return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)
@@ -682,21 +675,6 @@ def _background_urls(styled: StyledDocument) -> set[str]:
     """The images that are somebody's background."""
     styles = {*styled.styles.values(), *styled.pseudo.values()}
     return {image.url for style in styles for image in style.background_image if isinstance(image, UrlImage)}
-
-
-def _characters(root: Placed) -> set[str]:
-    """The characters in laid-out texts."""
-    found: set[str] = set()
-    stack = [root.fragment]
-    while stack:
-        fragment = stack.pop()
-        if isinstance(fragment, TextFragment):
-            found.update(fragment.node.text)
-            continue
-        if isinstance(fragment, BoxFragment) and isinstance(fragment.box.content, SvgContent):
-            found.update(fragment.box.content.element.text_content())
-        stack.extend(child.fragment for child in fragment.children)
-    return found
 
 
 def _undecodable(url: str) -> str:

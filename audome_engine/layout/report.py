@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from audome_engine.errors import Diagnostics
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
-from audome_engine.text.types import GlyphRun
+from audome_engine.scene.nodes import Source
+from audome_engine.text.missing import missing_characters, report_missing
 
 
 class ElementReport(TypedDict):
@@ -56,14 +58,24 @@ def _with_key(fragment: BoxFragment, keys: tuple[str, ...], reports: dict[str, E
 def _add_text(report: ElementReport, fragment: TextFragment) -> None:
     report["truncated"] = report["truncated"] or fragment.hidden
     for _, run in fragment.runs:
-        for name in _missing(run):
+        for character in missing_characters(run):
+            name = f"U+{ord(character):04X}"
             if name not in report["missing_glyphs"]:
                 report["missing_glyphs"].append(name)
 
 
-def _missing(run: GlyphRun) -> list[str]:
-    """The run's characters that its face has no glyph for, where a `.notdef` glyph shows that this matters."""
-    if 0 not in run.glyphs:
-        return []
-    coverage = run.font.face.coverage
-    return [f"U+{ord(character):04X}" for character in run.text if ord(character) not in coverage]
+def report_missing_glyphs(root: Placed, diagnostics: Diagnostics) -> None:
+    """A diagnostic for every character that is drawn as a missing glyph, once per element."""
+    stack: list[tuple[Placed, Source | None]] = [(root, None)]
+    while stack:
+        placed, source = stack.pop()
+        fragment = placed.fragment
+        if isinstance(fragment, TextFragment):
+            if not fragment.hidden:
+                path, line = (source.path, source.line) if source is not None else ("", 0)
+                for _, run in fragment.runs:
+                    report_missing(run, diagnostics, path=path, line=line)
+            continue
+        if isinstance(fragment, BoxFragment):
+            source = fragment.box.source or source
+        stack.extend((child, source) for child in reversed(fragment.children))

@@ -16,6 +16,7 @@ from audome_engine.svg.characters import Character, collect
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import Viewport, length
 from audome_engine.text.bidi import resolve_levels, visual_order
+from audome_engine.text.missing import report_missing
 from audome_engine.text.request import font_request
 from audome_engine.text.shape import glyph_run, shape_paragraph, split_run
 from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun, TextSpan
@@ -80,6 +81,8 @@ def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[P
             at, first = places[piece.clusters[0]], characters[piece.start]  # the left edge, and what it is drawn as
             shift = _baseline_shift(first.style, drawing)
             glyphs = glyph_run(piece, text)
+            owner = first.owners[-1]
+            report_missing(glyphs, drawing.diagnostics, path=owner.path(), line=owner.line)
             placed.append(PlacedRun(glyphs, at.x, at.y + shift, first.style, first.owners, first.rotate, stretch))
     return placed
 

@@ -1,97 +1,139 @@
-"""Font files to faces: sfnt bytes (WOFF unpacked), coverage, and metrics at a size, as Chromium has them on Linux."""
+"""Faces of font files: what they say of themselves, coverage, and metrics at a size, as Chromium has them on Linux."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 from collections import OrderedDict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont, TTLibError
 
-from audome_engine.style.enums import FontSlant
-from audome_engine.style.values import FontStyle
-from audome_engine.text.types import FontFace, FontMetrics
+from audome_engine.text.matching import ITALIC_ANGLE
+from audome_engine.text.sfnt import BrokenFont, unpacked
+from audome_engine.text.types import Axis, FaceTraits, FontFace, FontMetrics, Span
 
 KEPT_FACES = 256  # parsed faces kept per process
-_MAGIC = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"typ1")
-_parsed: OrderedDict[str, FontFace] = OrderedDict()
+_MOST_NAMES = 512  # name records read of one face
+_STRETCHES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # by usWidthClass, from 1
+_NAMES = hb.OTNameIdPredefined
+_FAMILIES = (_NAMES.TYPOGRAPHIC_FAMILY, _NAMES.FONT_FAMILY)
+_UNIQUE = (_NAMES.FULL_NAME, _NAMES.POSTSCRIPT_NAME)
+_parsed: OrderedDict[tuple[str, int], FontFace] = OrderedDict()
 _lock = Lock()
 
 
-class BrokenFont(ValueError):
-    """The bytes are no font that can be used."""
-
-
 def load_face(data: bytes, index: int = 0) -> FontFace:
-    """Parse a font file (TTF, OTF, TTC, WOFF, WOFF2), once per process.
+    """Parse one face of a font file (TTF, OTF, a collection, WOFF, WOFF2), once per process.
 
     Raises:
         BrokenFont: it is none.
     """
-    key = f"{hashlib.blake2b(data, digest_size=16).hexdigest()}-{index}"
+    key = (hashlib.blake2b(data, digest_size=16).hexdigest(), index)
     with _lock:
         known = _parsed.get(key)
         if known is not None:
             _parsed.move_to_end(key)
             return known
-    face = _parse(_unpacked(data), index, key)
+    face = _parse(unpacked(data), index, f"{key[0]}-{index}")
     with _lock:
-        _parsed[key] = face
+        face = _parsed.setdefault(key, face)
         if len(_parsed) > KEPT_FACES:
             _parsed.popitem(last=False)
     return face
 
 
-def _unpacked(data: bytes) -> bytes:
-    if data[:4] not in (b"wOFF", b"wOF2"):
-        if data[:4] not in _MAGIC:
-            raise BrokenFont("is no TrueType, OpenType, WOFF or WOFF2 font")
-        return data
-    try:
-        font = TTFont(io.BytesIO(data), recalcBBoxes=False, recalcTimestamp=False)
-        font.flavor = None
-        font.flavorData = None
-        target = io.BytesIO()
-        font.save(target, reorderTables=False)
-    except (TTLibError, Exception) as error:  # fontTools raises many kinds for broken files
-        raise BrokenFont(f"cannot be unpacked: {error}") from error
-    return target.getvalue()
+def count_faces(data: bytes) -> int:
+    """How many faces a font file holds.
+
+    Raises:
+        BrokenFont: it is none.
+    """
+    if data[:4] != b"ttcf":
+        return 1
+    count = min(int.from_bytes(data[8:12], "big"), (len(data) - 12) // 4)
+    if not 0 < count <= 0xFFFF:
+        raise BrokenFont("is a collection without faces")
+    return count
 
 
 def _parse(data: bytes, index: int, key: str) -> FontFace:
+    if index >= count_faces(data):
+        raise BrokenFont(f"has no face {index}")
     try:
         hb_face = hb.Face(hb.Blob(data), index)
-        coverage = frozenset(hb_face.unicodes)
-        if hb_face.glyph_count == 0 or "cmap" not in hb_face.table_tags:
+        tags = frozenset(hb_face.table_tags)
+        if hb_face.glyph_count == 0 or "cmap" not in tags:
             raise BrokenFont("has no glyphs or no cmap")
-    except (hb.HarfBuzzError, MemoryError) as error:
+        coverage = hb_face.unicodes
+        traits = read_traits(hb_face)
+    except (hb.HarfBuzzError, MemoryError, UnicodeDecodeError) as error:  # tags and names that are no text
         raise BrokenFont(f"cannot be parsed: {error}") from error
-    os2 = _table(hb_face, "OS/2")
-    axes = tuple(axis.tag for axis in hb_face.axis_infos) if hb_face.has_var_data else ()
-    ranges = {axis.tag: (axis.min_value, axis.max_value) for axis in hb_face.axis_infos} if axes else {}
-    weight = float(_u16(os2, 4)) if len(os2) >= 6 else 400.0
-    head = _table(hb_face, "head")
-    italic = bool(_u16(os2, 62) & 1) if len(os2) >= 64 else bool(_u16(head, 44) & 2)
     return FontFace(
         key=key,
         data=data,
         index=index,
-        family=hb_face.get_name(hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY)
-        or hb_face.get_name(hb.OTNameIdPredefined.FONT_FAMILY)
-        or "",
-        weight=ranges.get("wght", (weight, weight)),
-        stretch=ranges.get("wdth", (100.0, 100.0)),
-        style=FontStyle(FontSlant.ITALIC if italic else FontSlant.NORMAL),
-        axes=axes,
-        has_color=bool({"COLR", "CBDT", "sbix", "SVG "} & set(hb_face.table_tags)),
+        traits=traits,
+        has_color=bool({"COLR", "CBDT", "sbix", "SVG "} & tags),
         hb_face=hb_face,
         coverage=coverage,
     )
+
+
+def read_traits(face: hb.Face) -> FaceTraits:
+    """What a face says of itself, from its name, OS/2, head and fvar tables alone."""
+    names: dict[int, dict[str, str]] = {}
+    for entry in face.list_names()[:_MOST_NAMES]:
+        if entry.name_id in (*_FAMILIES, *_UNIQUE):
+            name = (face.get_name(entry.name_id, entry.language) or "").replace("\0", "").strip()
+            if name:
+                names.setdefault(int(entry.name_id), {})[entry.language] = name
+    families = [name for kind in _FAMILIES for name in _english_first(names.get(int(kind), {}))]
+    unique = [name for kind in _UNIQUE for name in _english_first(names.get(int(kind), {}))]
+    infos = face.axis_infos if face.has_var_data else []
+    axes = tuple(Axis(info.tag, info.min_value, info.default_value, info.max_value) for info in infos)
+    spans = {axis.tag: (axis.low, axis.high) for axis in axes}
+    os2 = _table(face, "OS/2")
+    weight = min(1000.0, float(_u16(os2, 4))) or 400.0
+    width_class = _u16(os2, 6)
+    stretch = _STRETCHES[width_class - 1] if 1 <= width_class <= len(_STRETCHES) else 100.0
+    italic = bool(_u16(os2, 62) & 1) if len(os2) >= 64 else bool(_u16(_table(face, "head"), 44) & 2)
+    return FaceTraits(
+        families=tuple(dict.fromkeys(families)),
+        unique_names=tuple(dict.fromkeys(unique)),
+        weight=spans.get("wght", (weight, weight)),
+        stretch=spans.get("wdth", (stretch, stretch)),
+        slant=_slant(spans, italic=italic),
+        axes=axes,
+    )
+
+
+def _english_first(names: dict[str, str]) -> list[str]:
+    return [names[language] for language in sorted(names, key=lambda name: (name.split("-")[0] != "en", name))]
+
+
+def _slant(axes: dict[str, Span], *, italic: bool) -> tuple[float, float]:
+    """The oblique angles that a face can show; its axis counts the other way round."""
+    if "slnt" in axes:
+        low, high = axes["slnt"]
+        return (-high, -low)
+    if "ital" in axes:
+        return (0.0, ITALIC_ANGLE)
+    return (ITALIC_ANGLE, ITALIC_ANGLE) if italic else (0.0, 0.0)
+
+
+@lru_cache(maxsize=KEPT_FACES)
+def feature_tags(face: FontFace) -> frozenset[str]:
+    """The OpenType features of its substitutions, for any script in its default language."""
+    tags: set[str] = set()
+    try:
+        for index in range(len(face.hb_face.get_table_script_tags("GSUB"))):
+            tags.update(face.hb_face.get_language_feature_tags("GSUB", index, 0xFFFF))
+    except UnicodeDecodeError:  # no tags at all
+        return frozenset()
+    return frozenset(tags)
 
 
 def _table(face: hb.Face, tag: str) -> bytes:

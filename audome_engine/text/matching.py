@@ -1,4 +1,4 @@
-"""Which face of a family fits a style best (CSS Fonts 4, 5.2, step 4): stretch first, then style, then weight."""
+"""Which face of a family fits a style best (CSS Fonts 4, 5.2, step 4): stretch first, then slant, then weight."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ class Described(Protocol):
 
     weight: tuple[float, float]
     stretch: tuple[float, float]
-    style: FontStyle
+    slant: tuple[float, float]
 
 
+ITALIC_ANGLE = 14.0  # what `italic` counts as among oblique angles, as in Chromium
 T = TypeVar("T", bound=Described)
 
 
 def best_match(faces: Sequence[T], stretch: float, style: FontStyle, weight: float) -> T:
     """The face of a family that fits best; the last declared one among equals."""
     chosen = _narrowed(list(faces), [_stretch_distance(face.stretch, stretch) for face in faces])
-    chosen = _narrowed(chosen, [_style_rank(face.style, style) for face in chosen])
+    chosen = _narrowed(chosen, [_slant_distance(face.slant, slope(style)) for face in chosen])
     chosen = _narrowed(chosen, [_weight_distance(face.weight, weight) for face in chosen])
     return chosen[-1]
 
@@ -42,15 +43,24 @@ def _stretch_distance(span: tuple[float, float], wanted: float) -> tuple[float, 
     return (1.0, low - wanted) if low > wanted else (2.0, wanted - high)
 
 
-_ORDER = {
-    FontSlant.ITALIC: (FontSlant.ITALIC, FontSlant.OBLIQUE, FontSlant.NORMAL),
-    FontSlant.OBLIQUE: (FontSlant.OBLIQUE, FontSlant.ITALIC, FontSlant.NORMAL),
-    FontSlant.NORMAL: (FontSlant.NORMAL, FontSlant.OBLIQUE, FontSlant.ITALIC),
-}
+def slope(style: FontStyle) -> float:
+    """The oblique angle that a style asks for; italic is one, as in Chromium."""
+    if style.slant is FontSlant.NORMAL:
+        return 0.0
+    return ITALIC_ANGLE if style.slant is FontSlant.ITALIC else style.angle
 
 
-def _style_rank(style: FontStyle, wanted: FontStyle) -> tuple[float, float]:
-    return (float(_ORDER[wanted.slant].index(style.slant)), 0.0)
+def _slant_distance(span: tuple[float, float], wanted: float) -> tuple[float, float]:
+    low, high = span
+    if low <= wanted <= high:
+        return (0.0, 0.0)
+    if wanted < 0:  # the same, mirrored
+        low, high, wanted = -high, -low, -wanted
+    if wanted >= ITALIC_ANGLE:  # steeper ones first
+        return (1.0, low - wanted) if low > wanted else (2.0, wanted - high)
+    if high < 0:  # what leans the other way comes last
+        return (3.0, -high)
+    return (1.0, wanted - high) if high < wanted else (2.0, low - wanted)
 
 
 def _weight_distance(span: tuple[float, float], wanted: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from operator import attrgetter, neg
 import uharfbuzz as hb
 
 from audome_engine.text.emoji import has_emoji_presentation
+from audome_engine.text.faces import feature_tags
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.scripts import resolve_scripts
 from audome_engine.text.segment import graphemes
@@ -182,7 +183,7 @@ def _font_runs(
     """Stretches with one font each; a grapheme cluster is never split, and white space stays with what is before."""
     primary = fonts.primary(request)
     part = text[start:end]
-    if _all_in(part, primary):
+    if fonts.asks_primary_first(request) and _all_in(part, primary):
         return [(start, end, primary)]
     runs: list[tuple[int, int, FontInstance]] = []
     for low, high in pairwise(graphemes(part)):
@@ -210,22 +211,14 @@ def _all_in(text: str, font: FontInstance) -> bool:
 
 
 def _features(request: FontRequest, span: TextSpan, font: FontInstance) -> tuple[tuple[str, int], ...]:
-    features = dict(request.features)
+    features = dict(font.features) | dict(request.features)
     if span.letter_spacing:
         features = {"liga": 0, "clig": 0} | features
     if request.small_caps != "normal":
-        available = _feature_tags(font)
+        available = feature_tags(font.face)
         wanted = _SMALL_CAPS_FEATURES.get(request.small_caps, ())
         features = {tag: 1 for tag in wanted if tag in available} | features
     return tuple(features.items())
-
-
-def _feature_tags(font: FontInstance) -> frozenset[str]:
-    face = font.face.hb_face
-    tags: set[str] = set()
-    for index in range(len(face.get_table_script_tags("GSUB"))):
-        tags.update(face.get_language_feature_tags("GSUB", index, 0xFFFF))
-    return frozenset(tags)
 
 
 def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tuple[int, int, FontRequest, bool]]:
@@ -234,7 +227,7 @@ def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tup
     whole = [(span.start, span.end, request, False)]
     if request.small_caps not in ("small-caps", "all-small-caps", "petite-caps", "all-petite-caps"):
         return whole
-    if set(_SMALL_CAPS_FEATURES[request.small_caps]) & _feature_tags(fonts.primary(request)):
+    if set(_SMALL_CAPS_FEATURES[request.small_caps]) & feature_tags(fonts.primary(request).face):
         return whole
     every = request.small_caps.startswith("all-")
     plain = request._replace(small_caps="normal")

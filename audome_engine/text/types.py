@@ -4,8 +4,9 @@ paragraph's text; lengths are CSS pixels; y grows downwards except where OpenTyp
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from audome_engine.style.values import Family, FontStyle
 
@@ -55,6 +56,29 @@ class FontMetrics(NamedTuple):
         return self.ascent + self.descent + self.line_gap
 
 
+Span: TypeAlias = tuple[float, float]
+
+
+class Axis(NamedTuple):
+    """A variation axis, in its own units."""
+
+    tag: str
+    low: float
+    default: float
+    high: float
+
+
+class FaceTraits(NamedTuple):
+    """What a face says of itself; ranges for variable fonts."""
+
+    families: tuple[str, ...]  # in all languages, the best one to show first; empty where it has no name
+    unique_names: tuple[str, ...]  # full and PostScript names, for `local()`
+    weight: Span
+    stretch: Span  # percent
+    slant: Span  # oblique angles, degrees
+    axes: tuple[Axis, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FontFace:
     """One font file (or one face of a collection), parsed once per process. Identity is `key`."""
@@ -62,14 +86,10 @@ class FontFace:
     key: str  # content hash of the file, with the face's index
     data: bytes  # sfnt bytes (WOFF and WOFF2 already unpacked)
     index: int
-    family: str
-    weight: tuple[float, float]  # a range for variable fonts
-    stretch: tuple[float, float]
-    style: FontStyle
-    axes: tuple[str, ...]  # tags of the variation axes
+    traits: FaceTraits
     has_color: bool  # COLR, CBDT, sbix or SVG glyphs
     hb_face: uharfbuzz.Face
-    coverage: frozenset[int]  # code points in the cmap
+    coverage: Container[int]  # code points in the cmap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +103,8 @@ class FontInstance:
     synthetic_oblique: bool  # drawn with Skia's usual skew of -0.25 (about 14 degrees)
     metrics: FontMetrics
     hb_font: uharfbuzz.Font
+    features: tuple[tuple[str, int], ...] = ()  # that the face's rule sets, below those of the text's own style
+    language: str = ""  # OpenType language system that the face's rule sets
 
 
 @dataclass(slots=True, eq=False)
@@ -143,17 +165,28 @@ class GlyphRun:
     level: int = 0
 
 
+class FontSource(NamedTuple):
+    """One entry of `src`: an absolute URL with the fragment that names a face of a collection, or a local name."""
+
+    url: str = ""
+    fragment: str = ""
+    local: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FontFaceRule:
-    """An `@font-face` rule (CSS Fonts 4, 4); `sources` are absolute URLs, or ("local", name), in order of preference."""
+    """An `@font-face` rule (CSS Fonts 4, 4); None for `auto`, which leaves it to the font, as in Chromium."""
 
     family: str
-    sources: tuple[str | tuple[str, str], ...]
-    weight: tuple[float, float] = (400.0, 400.0)
-    stretch: tuple[float, float] = (100.0, 100.0)
-    style: FontStyle = FontStyle()
+    sources: tuple[FontSource, ...]  # in order of preference
+    weight: Span | None = None
+    stretch: Span | None = None
+    slant: Span | None = None  # degrees
     unicode_range: tuple[tuple[int, int], ...] = ()  # empty: everything
     size_adjust: float = 1.0
     ascent_override: float | None = None  # fractions of the font size
     descent_override: float | None = None
     line_gap_override: float | None = None
+    features: tuple[tuple[str, int], ...] = ()
+    variations: tuple[tuple[str, float], ...] = ()
+    language: str = ""  # font-language-override: an OpenType language system tag

@@ -182,6 +182,16 @@ def font_variation_settings(stream: Stream, units: Units) -> tuple[tuple[str, fl
     return tuple(sorted(settings.items()))
 
 
+def font_language_override(stream: Stream, units: Units) -> str:
+    """An OpenType language system tag of up to four letters; empty for `normal`."""
+    if stream.keyword("normal"):
+        return ""
+    token = stream.next()
+    if token.type != "string" or not 1 <= len(token.value) <= 4 or not token.value.isascii():
+        raise Invalid
+    return str(token.value).ljust(4)
+
+
 def _tag(stream: Stream) -> str:
     token = stream.next()
     if token.type != "string" or len(token.value) != 4 or any(not 0x20 <= ord(c) <= 0x7E for c in token.value):

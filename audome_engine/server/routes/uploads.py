@@ -25,7 +25,7 @@ from audome_engine.server.routes import documented
 from audome_engine.server.routes.access import admit, bearer, caller_with, identify, require_ordinary, service_of
 from audome_engine.server.routes.paging import PageRequest, page_of, page_parameters, ulids
 from audome_engine.server.service import Service
-from audome_engine.text.fonts import FontLibrary
+from audome_engine.text.library import FontLibrary
 
 router = APIRouter(prefix="/api/render", tags=["assets and fonts"])
 _ENVELOPE = 64 * 1024  # what multipart adds to the file
