@@ -23,6 +23,7 @@ class Limits:
     canvas_pixels: int = 33_000_000  # the picture, in device pixels
     canvas_side: int = 33_000_000  # its width and its height, in device pixels
     layer_pixels: int = 132_000_000  # all group layers open at once
+    filter_pixels: int = 250_000_000  # that the filters of a picture go over, all together
     cache_bytes: int = 256 * 2**20  # decoded images and rendered layers kept between renders
 
 

@@ -341,9 +341,10 @@ class _Work:
         for name in EFFECT_FIELDS:
             effect |= self._hidden.get(name) or Effect.NONE
         isolates = values["contain"].isolates
-        if Effect.STACKING in effect or isolates or values["clip_path"] is not None:
+        filtered = bool(values["filter"] or values["backdrop_filter"])
+        if Effect.STACKING in effect or isolates or filtered or values["clip_path"] is not None:
             values["forces_stacking_context"] = True
-        values["contains_positioned"] = isolates or Effect.CONTAINING in effect
+        values["contains_positioned"] = isolates or filtered or Effect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
 

@@ -27,11 +27,12 @@ _FRAMES = {
     "rhs": ("right",), "vsides": ("left", "right"), "box": _SIDES, "border": _SIDES,
 }  # fmt: skip
 _SVG_PROPERTIES = frozenset(
-    """clip-path clip-rule color direction display dominant-baseline fill fill-opacity fill-rule filter font-family
-    font-size font-stretch font-style font-variant font-weight image-rendering isolation letter-spacing mask mix-blend-mode
-    opacity overflow stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
-    stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration transform-origin unicode-bidi
-    vector-effect visibility word-spacing writing-mode""".split()
+    """clip-path clip-rule color color-interpolation-filters direction display dominant-baseline fill fill-opacity
+    fill-rule filter flood-color flood-opacity font-family font-size font-stretch font-style font-variant font-weight
+    image-rendering isolation letter-spacing mask mask-type mix-blend-mode opacity overflow stop-color stop-opacity
+    stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity
+    stroke-width text-anchor text-decoration transform-origin unicode-bidi vector-effect visibility word-spacing
+    writing-mode""".split()
 )
 _SVG_LENGTHS = frozenset(["font-size", "letter-spacing", "word-spacing"])
 _LIST_TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from audome_engine.style.effects import BlurFunction, DropShadowFunction
 from audome_engine.style.shapes import (
     Circle,
     ClipPathValue,
@@ -39,7 +40,7 @@ _LENGTHS = frozenset(
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
-    stroke_dashoffset shape_outside shape_margin clip_path column_width column_rule_width""".split()
+    stroke_dashoffset shape_outside shape_margin clip_path filter backdrop_filter column_width column_rule_width""".split()
 ) | {
     *_SIDES,
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
@@ -50,6 +51,7 @@ _LENGTHS = frozenset(
 _PARTED = (  # what is scaled part by part
     Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
     ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
+    BlurFunction, DropShadowFunction,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from audome_engine.color import Color
+from audome_engine.display.filters import Filter
 from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.paths import Path as Path  # re-exported
 from audome_engine.resources import ImageResource
@@ -182,9 +183,28 @@ Clip: TypeAlias = ClipRect | ClipRounded | ClipPath
 
 
 @dataclass(frozen=True, slots=True)
+class MaskLayer:
+    """One layer of a mask: what it paints, of which the luminance or the alpha counts, and how it is composited with those
+    below ("add", "subtract", "intersect" or "exclude")."""
+
+    content: Group
+    luminance: bool = False
+    composite: str = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """What is painted already, seen through a filter inside of `shape`."""
+
+    filters: Filter
+    shape: RoundedRect
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Commands painted together: transformed, clipped (clips apply inside the transform), then composited as one layer
-    with `opacity` and `blend` where those are not trivial or `isolated` is set."""
+    """Commands painted together: transformed (clips and all that follows apply inside the transform), filtered, put over
+    their filtered backdrop, clipped, masked (the first layer is on top), then composited as one layer with `opacity` and
+    `blend`. There is a layer where one of these is not trivial or `isolated` is set."""
 
     commands: tuple[Command, ...]
     transform: Affine | None = None
@@ -192,11 +212,20 @@ class Group:
     opacity: float = 1.0
     blend: BlendMode = BlendMode.NORMAL
     isolated: bool = False
+    filters: Filter = ()
+    backdrop: Backdrop | None = None
+    mask: tuple[MaskLayer, ...] = ()
 
     @property
     def needs_layer(self) -> bool:
         """Whether it cannot be painted straight onto what is below."""
-        return self.opacity < 1.0 or self.blend is not BlendMode.NORMAL or self.isolated
+        return self.isolated or self.is_backdrop_root
+
+    @property
+    def is_backdrop_root(self) -> bool:
+        """Whether what is painted below it is no part of the backdrop of what is in it (Filter Effects 2, 2.4)."""
+        composited = self.opacity < 1.0 or self.blend is not BlendMode.NORMAL or (self.isolated and bool(self.clips))
+        return composited or bool(self.filters) or self.backdrop is not None or bool(self.mask)
 
 
 Command: TypeAlias = (

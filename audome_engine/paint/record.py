@@ -23,7 +23,7 @@ from audome_engine.paint.borders import paint_border, paint_column_rule, paint_o
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.drawings import svg_drawing
-from audome_engine.paint.effects import clip_path
+from audome_engine.paint.effects import effects_of
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -84,6 +84,7 @@ class Recorder:
     def __init__(self, context: PaintContext, scene: Scene) -> None:
         self._context = context
         self._scene = scene
+        self._backdrops = 0  # how many boxes with a filtered backdrop were painted
         self._first_pieces: dict[Box, Rect] = {}  # of inline boxes
         self._adopted: dict[
             Box | None, list[tuple[Placed, tuple[float, float]]]
@@ -94,6 +95,7 @@ class Recorder:
     def stacking_context(self, fragment: BoxFragment, x: float, y: float, decorations: Decorations) -> Group:
         """A fragment that creates a stacking context, all in one group."""
         context = StackingContext()
+        backdrops = self._backdrops
         own = Layers()
         transform = fragment.transform
         if transform is not None:  # as in Chromium it is whole pixels that are transformed
@@ -108,13 +110,20 @@ class Recorder:
         for child, origin in self._adopted.pop(fragment.box, ()):
             self._child(child, origin, context.layers, context, ((), ()))
         style = fragment.box.style
+        effects = effects_of(self._context, self._scene.definitions, fragment, self._reference_box(fragment, x, y))
+        filters_backdrop = (
+            bool(effects.clips) and self._backdrops > backdrops
+        )  # Filter Effects 2, 2.4: not what is below
+        self._backdrops += effects.backdrop is not None
         return Group(
             grouped(context.entries(own.entries())),
             transform=transform,
-            clips=clip_path(self._context, self._scene.definitions, fragment, self._reference_box(fragment, x, y)),
+            clips=effects.clips,
+            filters=effects.filters,
+            backdrop=effects.backdrop,
             opacity=style.opacity,
             blend=style.mix_blend_mode,
-            isolated=context.blends and not fragment.box.is_root,
+            isolated=(context.blends and not fragment.box.is_root) or filters_backdrop,
         )
 
     def _reference_box(self, fragment: BoxFragment, x: float, y: float) -> Rect:

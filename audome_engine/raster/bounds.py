@@ -18,6 +18,7 @@ from audome_engine.display.commands import (
     TileImage,
 )
 from audome_engine.geometry import Rect
+from audome_engine.raster.filter_bounds import filter_bounds
 
 _BLUR_REACH = 3.0  # standard deviations after which a Gaussian leaves nothing visible
 
@@ -51,8 +52,18 @@ def _bounds(command: Command) -> Rect | None:
     return _path(command)
 
 
-def _group(group: Group) -> Rect | None:
+def layer_bounds(group: Group) -> Rect | None:
+    """Around what a group paints before it is clipped and transformed."""
     inner = bounds_of(group.commands)
+    if group.filters:
+        inner = filter_bounds(group.filters, inner)
+    if group.backdrop is not None:
+        inner = group.backdrop.shape.rect if inner is None else inner.union(group.backdrop.shape.rect)
+    return inner
+
+
+def _group(group: Group) -> Rect | None:
+    inner = layer_bounds(group)
     for clip in group.clips:
         if inner is None:
             return None

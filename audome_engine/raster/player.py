@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from audome_engine.color import Color
 from audome_engine.display.commands import (
+    Backdrop,
     Clip,
     ClipPath,
     ClipRect,
@@ -33,6 +34,7 @@ from audome_engine.display.commands import (
     StrokePath,
     TileImage,
 )
+from audome_engine.display.filters import Filter
 from audome_engine.errors import LimitExceeded
 from audome_engine.geometry import Affine, Rect
 from audome_engine.options import Limits
@@ -50,18 +52,21 @@ from audome_engine.raster.backend import (
     to_rect,
     to_rrect,
 )
-from audome_engine.raster.bounds import bounds_of
+from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
+from audome_engine.raster.filter_bounds import reach_of
+from audome_engine.raster.filters import Bounds, Raster, Surroundings, filtered
 from audome_engine.raster.glyphs import glyph_mask, glyph_path, is_hinted_mask, luminance_table, quantized, text_blob
 from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
+from audome_engine.raster.layers import Budget, Grid
+from audome_engine.raster.masks import masked
 from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions
 from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
 
 Pixels = npt.NDArray[np.uint8]
-Bounds = tuple[int, int, int, int]  # device pixels: left, top, right, bottom
 
 _MASK_COLOR = Color(0.0, 0.0, 0.0)
 
@@ -100,12 +105,16 @@ def rasterize(display_list: DisplayList, *, scale: float, limits: Limits, caches
 class Player:
     """Plays commands into uint8 pixels (height, width, 4), premultiplied, in Skia's native order."""
 
-    def __init__(self, pixels: Pixels, to_device: Affine, limits: Limits, caches: RasterCaches) -> None:
+    def __init__(
+        self, pixels: Pixels, to_device: Affine, limits: Limits, caches: RasterCaches, budget: Budget | None = None
+    ) -> None:
+        self._pixels = pixels
+        self._behind: tuple[Player, int, int] | None = None  # whose pixels are below these, and where these are in them
         self._surface = new_surface(pixels)
         self._canvas = self._surface.getCanvas()
         self._limits = limits
         self._caches = caches
-        self._layer_pixels = 0
+        self._budget = budget or Budget(limits)
         self._to_device = to_device
         self._canvas.setMatrix(to_matrix(to_device))
         self._draw: dict[type, Callable[[Any], None]] = {
@@ -196,25 +205,98 @@ class Player:
         box = self._to_device.apply_rect(rect)
         return all(value == math.floor(value) for value in (box.x, box.y, box.right, box.bottom))
 
+    # -- layers ----------------------------------------------------------------------------------------------------
+
     def _layer(self, group: Group) -> None:
-        """Commands composited as one (Compositing 1, 3.2)."""
-        area = bounds_of(group.commands)
-        visible = None if area is None else self._visible(area)
-        if area is None or visible is None:
+        """Commands composited as one (Compositing 1, 3.2; Filter Effects 1, 5)."""
+        grid = Grid.of(self._to_device, group)
+        area = layer_bounds(group)
+        bounds = None if area is None else grid.touched(area, self._clip_bounds())
+        if bounds is None:
             return
-        size = (visible[2] - visible[0]) * (visible[3] - visible[1])
-        self._layer_pixels += size
-        if self._layer_pixels > self._limits.layer_pixels:
-            message = "layers of translucent, blended or isolated groups are nested too deep for their size"
-            raise LimitExceeded("layer_pixels", self._limits.layer_pixels, message)
-        paint = skia.Paint(Alphaf=group.opacity)
-        paint.setBlendMode(to_blend(group.blend))
-        self._canvas.saveLayer(to_rect(area), paint)
-        try:
-            self.play(group.commands)
-        finally:
-            self._canvas.restore()
-            self._layer_pixels -= size
+        with self._budget.layer(bounds):
+            raster = self._content(group, grid, bounds)
+            if group.backdrop is not None:
+                raster = self._over_backdrop(group.backdrop, raster, grid, bounds)
+            if group.mask:
+                layers = [self._offscreen(grid.matrix, raster.bounds, (layer.content,)) for layer in group.mask]
+                masked(raster.pixels, group.mask, layers)
+            if not raster.pixels.size:
+                return
+            paint = skia.Paint(Alphaf=group.opacity)
+            paint.setBlendMode(to_blend(group.blend))
+            with self._in_device_space():
+                if grid.onward is not None:
+                    self._canvas.setMatrix(to_matrix(grid.onward))
+                self._canvas.drawImage(image_of(raster.pixels), raster.left, raster.top, grid.sampling, paint)
+
+    def _content(self, group: Group, grid: Grid, bounds: Bounds) -> Raster:
+        """What a group paints within `bounds`, filtered."""
+        if not group.filters:
+            return Raster(self._offscreen(grid.matrix, bounds, group.commands, group), bounds[0], bounds[1])
+        limit = grid.grown(bounds, reach_of(group.filters))
+        ink = bounds_of(group.commands)
+        inside = None if ink is None else grid.touched_within(ink, limit)
+        source = inside or (bounds[0], bounds[1], bounds[0], bounds[1])
+        with self._budget.layer(source):
+            pixels = self._offscreen(grid.matrix, source, group.commands, group)
+            return self._filtered(group.filters, Raster(pixels, source[0], source[1]), grid, limit).cropped(bounds)
+
+    def _filtered(self, filters: Filter, source: Raster, grid: Grid, limit: Bounds) -> Raster:
+        def draw(content: Group, bounds: Bounds) -> Pixels:
+            return self._offscreen(grid.matrix, bounds, (content,))
+
+        return filtered(filters, source, Surroundings(grid.matrix, limit, draw, self._budget.charge))
+
+    def _offscreen(
+        self, to_pixels: Affine, bounds: Bounds, commands: tuple[Command, ...], layer: Group | None = None
+    ) -> Pixels:
+        """Commands as pixels of their own."""
+        left, top, right, bottom = bounds
+        pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
+        if pixels.size:
+            moved = to_pixels.then(Affine.translation(-left, -top))
+            player = Player(pixels, moved, self._limits, self._caches, self._budget)
+            if layer is not None and not layer.is_backdrop_root:
+                player._behind = (self, left, top)
+            player.play(commands)
+            player._surface.flushAndSubmit()
+        return pixels
+
+    def _over_backdrop(self, backdrop: Backdrop, content: Raster, grid: Grid, bounds: Bounds) -> Raster:
+        """Filter Effects 2, 2.1: what is behind the border box, filtered, below the content. As in Chromium what is outside
+        of the box is its mirror image."""
+        box = grid.touched_within(
+            backdrop.shape.rect, grid.to_grid((0, 0, self._surface.width(), self._surface.height()))
+        )
+        pixels = content.padded(bounds).pixels.copy()
+        if box is not None:
+            with self._budget.layer(box):
+                behind = grid.taken(self._backdrop(), box)
+                reach = grid.grown(box, reach_of(backdrop.filters))
+                margin = ((box[1] - reach[1],) * 2, (box[0] - reach[0],) * 2, (0, 0))
+                mirrored = Raster(np.pad(behind, margin, "symmetric"), reach[0], reach[1])
+                seen = self._filtered(backdrop.filters, mirrored, grid, reach).cropped(box)
+            result = np.zeros_like(pixels)
+            canvas = new_surface(result).getCanvas()
+            canvas.setMatrix(to_matrix(grid.matrix.then(Affine.translation(-bounds[0], -bounds[1]))))
+            canvas.clipRRect(to_rrect(backdrop.shape), skia.ClipOp.kIntersect, True)
+            canvas.resetMatrix()
+            canvas.drawImage(image_of(seen.pixels), seen.left - bounds[0], seen.top - bounds[1])
+            above = new_surface(result).getCanvas()
+            above.drawImage(image_of(pixels), 0, 0)
+            pixels = result
+        return Raster(pixels, bounds[0], bounds[1])
+
+    def _backdrop(self) -> Pixels:
+        """All that is painted below up to the backdrop root (Filter Effects 2, 2.4), in this player's pixels."""
+        if self._behind is None:
+            return self._pixels
+        player, left, top = self._behind
+        height, width = self._pixels.shape[:2]
+        result = np.ascontiguousarray(player._backdrop()[top : top + height, left : left + width])
+        new_surface(result).getCanvas().drawImage(image_of(self._pixels), 0, 0)
+        return result
 
     # -- shapes ----------------------------------------------------------------------------------------------------
 
@@ -425,7 +507,7 @@ class Player:
         width, scale_x = cell_size(step_x, math.hypot(total.a, total.b), self._limits.canvas_pixels)
         height, scale_y = cell_size(step_y, math.hypot(total.c, total.d), self._limits.canvas_pixels)
         pixels = np.zeros((height, width, 4), np.uint8)
-        player = Player(pixels, Affine.scaling(scale_x, scale_y), self._limits, self._caches)
+        player = Player(pixels, Affine.scaling(scale_x, scale_y), self._limits, self._caches, self._budget)
         player.play(commands)
         player._surface.flushAndSubmit()
         placed = Affine.scaling(1.0 / scale_x, 1.0 / scale_y).then(local)

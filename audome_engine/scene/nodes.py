@@ -206,11 +206,11 @@ class Scene:
     """
 
     root: Box
+    definitions: Definitions  # of clips, masks and filters
     canvas_style: ComputedStyle
     canvas_box: Box | None
     width: float
     height: float | None
     slots: dict[str, list[Node]] = field(default_factory=dict)  # dynamic key -> nodes
     images: dict[str, ImageResource | None] = field(default_factory=dict)  # absolute URL -> image, None: broken
-    definitions: Definitions | None = None  # of clips, masks and filters
     origin: object = None  # private to the builder: what it needs to build parts of the scene anew

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from audome_engine.color import BLACK, TRANSPARENT, Color
 from audome_engine.style.counter_styles import CounterStyle
+from audome_engine.style.effects import FilterValue
 from audome_engine.style.enums import (
     Align,
     BlendMode,
@@ -293,6 +294,8 @@ class ComputedStyle:
     mix_blend_mode: BlendMode = BlendMode.NORMAL
     isolate: bool = False
     clip_path: ClipPathValue | None = None
+    filter: tuple[FilterValue, ...] = ()
+    backdrop_filter: tuple[FilterValue, ...] = ()
     contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 
@@ -314,6 +317,9 @@ class ComputedStyle:
     vector_effect_non_scaling_stroke: bool = False  # not inherited
     stop_color: ColorValue = BLACK  # not inherited
     stop_opacity: float = 1.0  # not inherited
+    flood_color: ColorValue = BLACK  # not inherited
+    flood_opacity: float = 1.0  # not inherited
+    filters_in_linear_rgb: bool = True  # color-interpolation-filters
 
     def used_color(self, value: ColorValue) -> Color:
         """`value` with `currentcolor` (and `auto`) replaced by this style's `color`."""
@@ -372,7 +378,7 @@ INHERITED: frozenset[str] = frozenset(
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
-    stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline""".split()
+    stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline filters_in_linear_rgb""".split()
 )
 
 

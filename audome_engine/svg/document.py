@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, LimitExceeded
 from audome_engine.html.tree import Element
-from audome_engine.resources import Resources
+from audome_engine.resources import ImageResource, Resources
 from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
 from audome_engine.style.enums import Display
 from audome_engine.text.fonts import FontContext
 
 Styles = Mapping[Element, ComputedStyle]
+DrawSvg = Callable[["Drawing", ImageResource, float, float], Group]
 
 MOST_DRAWN = 100_000  # elements and characters, uses and patterns expanded: nested ones may grow exponentially
 DEEPEST = 1_024  # nested elements, uses and patterns expanded
@@ -33,6 +35,7 @@ class Drawing:
     fonts: FontContext
     resources: Resources
     diagnostics: Diagnostics
+    draw_svg: DrawSvg  # an SVG file in some size
     base_url: str = ""
     external: bool = True
     instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`

@@ -23,6 +23,7 @@ from audome_engine.display.commands import (
     Stroke,
     StrokePath,
 )
+from audome_engine.display.filters import Filter
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.resources import ImageResource, resolve_url
@@ -31,20 +32,19 @@ from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorati
 from audome_engine.style.values import SvgPaint, resolve
 from audome_engine.svg.clips import Drawn, element_clips
 from audome_engine.svg.document import Drawing
+from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.outlines import path_box, path_length, transformed
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
 from audome_engine.svg.text import PlacedRun, decoration, place_text
 from audome_engine.svg.transforms import element_transform
 
-DrawSvgImage = Callable[[Drawing, ImageResource, float, float], Group]
-
 _CONTAINERS = frozenset(["g", "a", "switch"])
 _SILENT = frozenset(
     """defs symbol linearGradient radialGradient pattern clipPath stop title desc metadata style script view
     filter mask marker""".split()
 )
-_UNSUPPORTED_ATTRIBUTES = ("filter", "mask", "marker-start", "marker-mid", "marker-end", "marker")
+_UNSUPPORTED_ATTRIBUTES = ("mask", "marker-start", "marker-mid", "marker-end", "marker")
 
 
 class Space(NamedTuple):
@@ -69,10 +69,9 @@ _NOTHING = Drawn()
 class ElementPainter:
     """Draws the elements of one drawing; coordinates are the user space of the element at hand."""
 
-    def __init__(self, drawing: Drawing, draw_svg_image: DrawSvgImage) -> None:
+    def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self._servers = Servers(drawing, self._pattern_content)
-        self._draw_svg_image = draw_svg_image
         self._targets: list[Element] = []  # of the uses being drawn
         self._uses: dict[Element, Element] = {}  # those uses, by target
         self._blends = False
@@ -150,16 +149,21 @@ class ElementPainter:
         clips: tuple[Clip, ...] = ()
         if style.clip_path is not None:
             clips = element_clips(self._drawing, style, drawn, viewport)
+        filters: Filter = ()
+        if style.filter and box is not None:
+            with self._drawing.original():
+                filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport))
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
             self._blends = True
-        elif opacity < 1.0 and len(commands) == 1:  # one shape needs no layer to be translucent
+        elif opacity < 1.0 and len(commands) == 1 and not filters:  # one shape needs no layer to be translucent
             faded = _faded(commands[0], opacity)
             if faded is not None:
                 commands, opacity = (faded,), 1.0
-        if transform is None and not clips and opacity >= 1.0 and blend is BlendMode.NORMAL and not style.isolate:
+        group = Group(commands, transform, clips, opacity, blend, style.isolate, filters)
+        if transform is None and not clips and not group.needs_layer:
             return Drawn(commands, outer_box)
-        return Drawn((_grouped(Group(commands, transform, clips, opacity, blend, style.isolate)),), outer_box)
+        return Drawn((_grouped(group),), outer_box)
 
     def _note_attributes(self, element: Element) -> None:
         for name in _UNSUPPORTED_ATTRIBUTES:
@@ -316,7 +320,7 @@ class ElementPainter:
         target = fitted.apply_rect(natural).translated(x, y)
         command: Command
         if image.info.format == "svg":
-            drawn = self._draw_svg_image(self._drawing, image, target.width, target.height)
+            drawn = self._drawing.draw_svg(self._drawing, image, target.width, target.height)
             command = Group((drawn,), Affine.translation(target.x, target.y))
         else:
             command = DrawImage(image, target, None, style.image_rendering)

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from audome_engine.css import style_svg
 from audome_engine.display.commands import Clip, Group
+from audome_engine.display.filters import Filter
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.parser import parse_svg
@@ -19,9 +20,12 @@ from audome_engine.options import Limits
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import Definitions, SvgContent
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.effects import FilterValue
 from audome_engine.svg.clips import clips_of
 from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
+from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.shapes import Viewport, view_box
 from audome_engine.text.fonts import FontContext
 
@@ -54,10 +58,10 @@ def paint_svg(
     Raises:
         LimitExceeded: its `<use>` elements expand to too much.
     """
-    drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, content.base_url)
+    drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, _draw_image, content.base_url)
     with deep_recursion(DEEPEST):
         zoom = content.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
-        group = ElementPainter(drawing, _draw_image).outermost(content.element, width / zoom, height / zoom)
+        group = ElementPainter(drawing).outermost(content.element, width / zoom, height / zoom)
     return group if zoom == 1.0 else Group((group,), transform=Affine.scaling(zoom, zoom))
 
 
@@ -77,18 +81,18 @@ def paint_svg_image(
     Raises:
         LimitExceeded: the file is too large, or its `<use>` elements expand to too much.
     """
-    surroundings = _Surroundings(fonts, resources, diagnostics, limits)
+    surroundings = _Files(fonts, resources, diagnostics, limits)
     return _draw_once(image, (width, height), surroundings).group
 
 
-class _Surroundings(NamedTuple):
+class _Files(NamedTuple):
     fonts: FontContext
     resources: Resources
     diagnostics: Diagnostics
     limits: Limits
 
 
-def _draw_once(image: ImageResource, size: tuple[float, float], around: _Surroundings) -> _Kept:
+def _draw_once(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
     """The drawing of a file in a size, kept; its diagnostics are given every time."""
     kept = _images.setdefault(around.fonts, OrderedDict())
     key = (image.resource.key, *size, around.limits)
@@ -104,7 +108,7 @@ def _draw_once(image: ImageResource, size: tuple[float, float], around: _Surroun
     return known
 
 
-def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroundings) -> _Kept:
+def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
     fonts, resources, diagnostics, limits = around
     try:
         document = parse_svg(image.resource.data, limits=limits, diagnostics=diagnostics)
@@ -112,11 +116,11 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroun
         diagnostics.error("broken-image", str(error))
         return _Kept(Group(()), 1, diagnostics)
     styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
-    drawing = Drawing(document.root, styles, fonts, resources, diagnostics, external=False)
+    drawing = Drawing(document.root, styles, fonts, resources, diagnostics, _draw_image, external=False)
     width, height = image.info.width, image.info.height
     natural = (width, height) if view_box(document.root) is None and width and height else size
     with deep_recursion(DEEPEST):
-        painter = ElementPainter(drawing, _draw_image)
+        painter = ElementPainter(drawing)
         group = painter.outermost(document.root, *natural)
     if natural != size:  # as in Chromium an image's own size stands in for the viewBox it lacks, stretched to any size
         group = Group((group,), transform=Affine.scaling(size[0] / natural[0], size[1] / natural[1]))
@@ -125,23 +129,35 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Surroun
 
 def _draw_image(drawing: Drawing, image: ImageResource, width: float, height: float) -> Group:
     """An SVG file in an `<image>` element; it counts towards what the drawing may draw."""
-    around = _Surroundings(drawing.fonts, drawing.resources, drawing.diagnostics, Limits())
+    around = _Files(drawing.fonts, drawing.resources, drawing.diagnostics, Limits())
     known = _draw_once(image, (width, height), around)
     drawing.charge(known.cost)
     return known.group
 
 
-def reference_clips(
-    definitions: Definitions,
-    reference: str,
-    box: Rect,
-    *,
-    fonts: FontContext,
-    resources: Resources,
-    diagnostics: Diagnostics,
-) -> tuple[Clip, ...]:
+class Surroundings(NamedTuple):
+    """What references of the document's own styles are followed with."""
+
+    definitions: Definitions
+    fonts: FontContext
+    resources: Resources
+    diagnostics: Diagnostics
+
+    def drawing(self) -> Drawing:
+        """The document as a drawing."""
+        root, styles, base_url = self.definitions.root, self.definitions.styles, self.definitions.base_url
+        return Drawing(root, styles, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
+
+
+def reference_clips(around: Surroundings, reference: str, box: Rect) -> tuple[Clip, ...]:
     """The clips of `clip-path: url(#id)` on a box of HTML (CSS Masking 1, 6): its border box `box` is the bounding box, and
     the corner of that the origin of the user space."""
-    drawing = Drawing(definitions.root, definitions.styles, fonts, resources, diagnostics, definitions.base_url)
     local = Rect(0.0, 0.0, box.width, box.height)
-    return clips_of(drawing, reference, local, Viewport(box.width, box.height), Affine.translation(box.x, box.y))
+    place = Affine.translation(box.x, box.y)
+    return clips_of(around.drawing(), reference, local, Viewport(box.width, box.height), place)
+
+
+def box_filter(around: Surroundings, values: tuple[FilterValue, ...], style: ComputedStyle, box: Rect) -> Filter:
+    """The filter of a box of HTML with this border box."""
+    subject = Filtered(style, box, Viewport(box.width, box.height), (box.x, box.y))
+    return filter_of(around.drawing(), values, subject)

@@ -6,6 +6,7 @@ from audome_engine.css.properties import (
     columns,
     containment,
     effects,
+    filters,
     fonts,
     grid,
     shapes,
@@ -13,4 +14,16 @@ from audome_engine.css.properties import (
     text,
 )
 
-__all__ = ["backgrounds", "box", "columns", "containment", "effects", "fonts", "grid", "shapes", "svg", "text"]
+__all__ = [
+    "backgrounds",
+    "box",
+    "columns",
+    "containment",
+    "effects",
+    "filters",
+    "fonts",
+    "grid",
+    "shapes",
+    "svg",
+    "text",
+]

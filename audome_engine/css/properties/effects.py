@@ -220,7 +220,7 @@ def _effect(effect: Effect) -> Any:
 
 
 _LATER = {
-    "filter": _BOTH, "backdrop-filter": _BOTH, "perspective": _BOTH, "offset-path": _BOTH,
+    "perspective": _BOTH, "offset-path": _BOTH,
     "mask-image": Effect.STACKING, "mask-border-source": Effect.STACKING,
 }  # fmt: skip
 for _name, _value in _LATER.items():
