@@ -134,6 +134,8 @@ _any_order("flex-flow", "flex-direction", "flex-wrap")
 _any_order("text-decoration", "text-decoration-line", "text-decoration-thickness", "text-decoration-style",
            "text-decoration-color")  # fmt: skip
 SHORTHANDS["-webkit-text-decoration"] = SHORTHANDS["text-decoration"]
+_any_order("text-emphasis", "text-emphasis-style", "text-emphasis-color")
+_any_order("-webkit-text-stroke", "-webkit-text-stroke-width", "-webkit-text-stroke-color")
 
 
 _any_order("column-rule", *(f"column-rule-{part}" for part in _LINE_PARTS))

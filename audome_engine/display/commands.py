@@ -101,6 +101,7 @@ class StrokePath:
     path: Path
     paint: Paint
     stroke: Stroke
+    blur: float = 0.0  # a shadow's standard deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class TileImage:
 
 @dataclass(frozen=True, slots=True)
 class DrawGlyphs:
-    """Glyphs with their origin on the baseline at (x, y); `blur` is a shadow's standard deviation."""
+    """Glyphs with their origin on the baseline at (x, y); `blur` is a shadow's standard deviation. Colour glyphs have
+    their own colours, in the paint's alpha, unless their `silhouette` is wanted."""
 
     run: GlyphRun
     x: float
@@ -155,6 +157,7 @@ class DrawGlyphs:
     paint: Paint
     blur: float = 0.0
     stroke: Stroke | None = None
+    silhouette: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
         here = Affine.translation(x, y).then(outer)
         if isinstance(fragment, TextFragment):
             _add_line(lines, fragment, here)
-            extended = takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends))
+            extended = takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends or ()))
             _add_rect(boxes, (*around, *extended), _extent(fragment), here)
             continue
         if isinstance(fragment, BoxFragment):

@@ -253,7 +253,7 @@ class TextFragment:
     runs: tuple[tuple[float, GlyphRun], ...] = ()
     hidden: bool = False
     turn: int = 0  # quarter turns clockwise on the page; width and height are before them
-    extends: tuple[Box, ...] = ()  # of an ellipsis: the inline boxes around the text that it follows
+    extends: tuple[Box, ...] | None = None  # of an ellipsis: the inline boxes around the text that it follows
 
 
 Fragment: TypeAlias = BoxFragment | LineFragment | TextFragment

@@ -11,6 +11,8 @@ from audome_engine.options import Limits
 from audome_engine.resources import Resources
 from audome_engine.text.fonts import FontContext
 
+_EPSILON = 1e-6  # device pixels that rounding of floats may cost
+
 
 @dataclass(frozen=True, slots=True)
 class PaintContext:
@@ -23,6 +25,19 @@ class PaintContext:
     fonts: FontContext
     diagnostics: Diagnostics
     limits: Limits
+
+    @property
+    def pixel(self) -> float:
+        """A device pixel, in CSS pixels."""
+        return 1.0 / self.scale
+
+    def floor(self, value: float) -> float:
+        """The device pixel at or below, in CSS pixels."""
+        return math.floor(value * self.scale + _EPSILON) / self.scale
+
+    def ceil(self, value: float) -> float:
+        """The device pixel at or above, in CSS pixels."""
+        return math.ceil(value * self.scale - _EPSILON) / self.scale
 
     def snap(self, value: float) -> float:
         """The nearest device pixel, in CSS pixels."""
@@ -41,4 +56,4 @@ class PaintContext:
 
     def _line(self, value: float) -> float:
         device = value * self.scale
-        return 0.0 if device <= 0 else max(1.0, math.floor(device + 1e-6)) / self.scale
+        return 0.0 if device <= 0 else max(1.0, math.floor(device + _EPSILON)) / self.scale

@@ -16,12 +16,14 @@ from audome_engine.display.commands import (
 )
 from audome_engine.errors import Diagnostics
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
 from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline, rounded_path
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.decorations import Decorations, decorations_of, decorations_on_line
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.effects import effects_of
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
@@ -36,15 +38,14 @@ from audome_engine.paint.stacking import (
     z_index_of,
 )
 from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, paint_part
-from audome_engine.paint.text import Decoration, decorations_of, paint_text, text_glyphs
+from audome_engine.paint.text import paint_text, text_glyphs
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.style.enums import BlendMode, Containment, FillRule, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
-
-Decorations = tuple[Decoration, ...]
+from audome_engine.text.request import font_request
 
 
 def paint_document(
@@ -89,6 +90,7 @@ class Recorder:
         self._adopted: dict[
             Box | None, list[tuple[Placed, tuple[float, float]]]
         ] = {}  # absolute boxes by stacking owner
+        self._line_top = 0.0  # of the line, or of the inline box with something to show, that text stands in
 
     # -- stacking contexts -----------------------------------------------------------------------------------------
 
@@ -239,7 +241,9 @@ class Recorder:
             children = tuple(sorted(children, key=_order))
         for child in children:
             if isinstance(child.fragment, LineFragment):
-                self._line(child, origin, inner, context, state)
+                baseline = origin[1] + child.y + child.fragment.baseline
+                on_line = decorations_on_line(state[1], box.style, baseline)
+                self._line(child, origin, inner, context, (state[0], on_line))
             elif isinstance(child.fragment, BoxFragment) and _owner(child) is None:
                 in_flow = not child.fragment.box.is_out_of_flow
                 self._child(child, origin, inner, context, state, flex_items and in_flow)
@@ -324,15 +328,21 @@ class Recorder:
         """The content of a line or inline box, in tree order."""
         x, y = origin[0] + placed.x, origin[1] + placed.y
         clips, decorations = state
-        assert not isinstance(placed.fragment, TextFragment)
-        for child in placed.fragment.children:
+        fragment = placed.fragment
+        assert not isinstance(fragment, TextFragment)
+        outer_top = self._line_top
+        if isinstance(fragment, LineFragment) or not is_plain_inline(fragment.box.style):
+            self._line_top = y
+        shift = self._context.snap(self._line_top) - self._line_top  # as in Chromium text is placed from a whole pixel
+        for child in fragment.children:
             if isinstance(child.fragment, TextFragment):
-                commands = paint_text(self._context, child.fragment, x + child.x, y + child.y, decorations)
+                commands = paint_text(self._context, child.fragment, x + child.x, y + child.y + shift, decorations)
                 layers.inlines += [(clips, command) for command in commands]
             elif isinstance(child.fragment, BoxFragment):
                 self._child(child, (x, y), layers, context, state)
             else:
                 self._line(child, (x, y), layers, context, state)
+        self._line_top = outer_top
 
     def _inline_piece(
         self,
@@ -349,7 +359,9 @@ class Recorder:
         boxes = boxes_of(self._context, fragment, *origin)
         if visible:
             layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
-        inner = (clips, decorations_of(style, decorations))
+        ascent = self._context.fonts.primary(font_request(style)).metrics.ascent
+        baseline = origin[1] + fragment.border.top + fragment.padding.top + ascent
+        inner = (clips, decorations_of(style, decorations, baseline))
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
         if visible:
             layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]

@@ -78,7 +78,8 @@ def _group(group: Group) -> Rect | None:
 def _path(command: FillPath | StrokePath) -> Rect:
     box = path_bounds(command.path)
     if isinstance(command, StrokePath):
-        return box.outset(command.stroke.width * max(1.0, command.stroke.miter_limit) / 2.0 + 1.0)
+        reach = command.stroke.width * max(1.0, command.stroke.miter_limit) / 2.0
+        return box.outset(reach + command.blur * _BLUR_REACH + 1.0)
     return box
 
 

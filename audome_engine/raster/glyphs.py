@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from audome_engine.color import Color
+from audome_engine.display.commands import Stroke
 from audome_engine.geometry import Affine
-from audome_engine.raster.backend import Array, skia, to_matrix
+from audome_engine.raster.backend import Array, new_surface, set_stroke, skia, to_matrix
 from audome_engine.text.types import FontFace, FontInstance, GlyphRun
 
 _WHEEL_CONTRAST, _WHEEL_GAMMA = 0.5, 2.2
@@ -34,30 +35,39 @@ class Mask(NamedTuple):
     top: int
 
 
-def glyph_mask(run: GlyphRun, to_device: Affine) -> Mask | None:
-    """Straight coverage of a run whose origin on the baseline `to_device` maps to; None where there is no ink."""
+def glyph_mask(run: GlyphRun, to_device: Affine, stroke: Stroke | None = None) -> Mask | None:
+    """Straight coverage of a run, or of its stroke, whose origin on the baseline `to_device` maps to; None where there is
+    no ink. Of colour glyphs it is what they cover."""
     blob = text_blob(run)
     if blob is None:
         return None
-    box = _ink_bounds(run, to_device)
+    box = _ink_bounds(run, to_device, stroke)
     left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
     width, height = math.ceil(box[2]) + 1 - left, math.ceil(box[3]) + 1 - top
     if width <= 0 or height <= 0 or width * height > 64_000_000:
         return None
-    coverage = np.zeros((height, width), np.uint8)
-    surface = skia.Surface.MakeRasterDirect(skia.ImageInfo.MakeA8(width, height), coverage, width)
+    paint = skia.Paint(Color=skia.ColorSetRGB(0x80, 0x80, 0x80), AntiAlias=True)
+    if stroke is not None:
+        set_stroke(paint, stroke)
+    in_color = run.font.face.has_color
+    pixels = np.zeros((height, width, 4) if in_color else (height, width), np.uint8)
+    if in_color:
+        surface = new_surface(pixels)
+    else:
+        surface = skia.Surface.MakeRasterDirect(skia.ImageInfo.MakeA8(width, height), pixels, width)
     canvas = surface.getCanvas()
     canvas.setMatrix(to_matrix(to_device.then(Affine.translation(-left, -top))))
-    canvas.drawTextBlob(blob, 0.0, 0.0, skia.Paint(Color=skia.ColorSetRGB(0x80, 0x80, 0x80), AntiAlias=True))
+    canvas.drawTextBlob(blob, 0.0, 0.0, paint)
     surface.flushAndSubmit()
+    coverage = np.ascontiguousarray(pixels[..., 3]) if in_color else pixels
     if is_hinted_mask(run.font, to_device):
         coverage = straight_table()[coverage]
     return Mask(coverage, left, top)
 
 
 def is_hinted_mask(font: FontInstance, to_device: Affine) -> bool:
-    """Whether Skia draws it from glyph masks, which have a table baked in, and not as paths."""
-    return font.size * math.sqrt(abs(to_device.determinant)) <= _LARGEST_MASK
+    """Whether Skia draws it from glyph masks, which have a table baked in, and not as paths or in colour."""
+    return not font.face.has_color and font.size * math.sqrt(abs(to_device.determinant)) <= _LARGEST_MASK
 
 
 def quantized(to_device: Affine) -> Affine:
@@ -115,18 +125,7 @@ def text_blob(run: GlyphRun) -> skia.TextBlob | None:
     return builder.make()
 
 
-def glyph_path(run: GlyphRun) -> skia.Path:
-    """The outlines of a run, its origin at (0, 0)."""
-    font = _skia_font(run.font)
-    path = skia.Path()
-    for glyph, x, y in zip(run.glyphs, run.xs, run.ys, strict=True):
-        outline = font.getPath(glyph)
-        if outline is not None:
-            path.addPath(outline, x, y)
-    return path
-
-
-def _ink_bounds(run: GlyphRun, to_device: Affine) -> tuple[float, float, float, float]:
+def _ink_bounds(run: GlyphRun, to_device: Affine, stroke: Stroke | None) -> tuple[float, float, float, float]:
     """Device bounds (left, top, right, bottom) that hold all ink: the font's own box at every pen position, and never less
     than an em around it, because the box of a variable font is that of its default instance alone, if any."""
     reach = _skia_font(run.font).getTypeface().getBounds()
@@ -134,6 +133,8 @@ def _ink_bounds(run: GlyphRun, to_device: Affine) -> tuple[float, float, float, 
     left, right = min(run.xs) + min(reach.left(), -0.5) * size, max(run.xs) + max(reach.right(), 1.5) * size
     top, bottom = min(run.ys) + min(reach.top(), -1.2) * size, max(run.ys) + max(reach.bottom(), 0.5) * size
     extra = size * 0.3 if run.font.synthetic_oblique else size * 0.05 if run.font.synthetic_bold else 0.0
+    if stroke is not None:
+        extra += stroke.width * max(1.0, stroke.miter_limit) / 2.0
     corners = [to_device.apply(x, y) for x in (left - extra, right + extra) for y in (top - extra, bottom + extra)]
     return (
         min(p.x for p in corners), min(p.y for p in corners), max(p.x for p in corners), max(p.y for p in corners),

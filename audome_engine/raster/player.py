@@ -56,7 +56,7 @@ from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.filter_bounds import reach_of
 from audome_engine.raster.filters import Bounds, Raster, Surroundings, filtered
-from audome_engine.raster.glyphs import glyph_mask, glyph_path, is_hinted_mask, luminance_table, quantized, text_blob
+from audome_engine.raster.glyphs import glyph_mask, is_hinted_mask, luminance_table, quantized, text_blob
 from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
 from audome_engine.raster.layers import Budget, Grid
@@ -344,6 +344,8 @@ class Player:
         path = to_path(command.path)
         paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
         set_stroke(paint, command.stroke)
+        if command.blur > 0:
+            paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.blur))
         if not isinstance(command.paint, Color):
             box = bounds_of((command,))
             shader = None if box is None else self._shader(command.paint, box)
@@ -521,9 +523,7 @@ class Player:
         run = command.run
         if not run.glyphs:
             return
-        if command.stroke is not None:
-            self._stroke_glyphs(command)
-        elif command.blur > 0 or run.font.face.has_color:
+        if command.blur > 0 or (run.font.face.has_color and not command.silhouette):
             self._draw_blob(command)
         else:
             self._draw_mask(command)
@@ -538,20 +538,6 @@ class Player:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.blur))
         self._canvas.drawTextBlob(blob, command.x, command.y, paint)
 
-    def _stroke_glyphs(self, command: DrawGlyphs) -> None:
-        assert command.stroke is not None
-        path = glyph_path(command.run)
-        path.offset(command.x, command.y)
-        paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
-        set_stroke(paint, command.stroke)
-        if not isinstance(command.paint, Color):
-            box = bounds_of((command,))
-            shader = None if box is None else self._shader(command.paint, box)
-            if shader is None:
-                return
-            paint.setShader(shader)
-        self._canvas.drawPath(path, paint)
-
     def _draw_mask(self, command: DrawGlyphs) -> None:
         """Coverage of the run through the table for its colour, then the paint through the coverage."""
         placed = quantized(Affine.translation(command.x, command.y).then(self._to_device))
@@ -562,16 +548,17 @@ class Player:
         tone = None
         if is_hinted_mask(run.font, local):
             tone = luminance_table((solid or _MASK_COLOR).with_alpha(1.0))
+        stroke = command.stroke
 
         def make() -> tuple[tuple[Array, skia.Image, int, int] | None, int]:
-            mask = glyph_mask(run, local)
+            mask = glyph_mask(run, local, stroke)
             if mask is None:
                 return None, 0
             coverage = mask.coverage if tone is None else tone[mask.coverage]
             return (coverage, mask_image_of(coverage), mask.left, mask.top), coverage.nbytes * 2
 
         tone_key = None if tone is None else tone.tobytes()
-        key = ("glyphs", run.font, run.glyphs, run.xs, run.ys, local, tone_key)
+        key = ("glyphs", run.font, run.glyphs, run.xs, run.ys, local, stroke, tone_key)
         found = self._caches.get(key, make)
         if found is None:
             return

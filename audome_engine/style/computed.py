@@ -67,6 +67,7 @@ from audome_engine.style.values import (
     ContentItem,
     CornerRadius,
     CounterChange,
+    EmphasisPosition,
     Family,
     FontStyle,
     ImageValue,
@@ -233,8 +234,17 @@ class ComputedStyle:
     text_decoration_thickness: LengthPercentage | Keyword = _AUTO  # AUTO, FROM_FONT; % of 1em
     text_decoration_skip_ink: bool = True  # inherited
     text_underline_offset: LengthPercentage | Keyword = _AUTO  # inherited
-    text_underline_position: str = "auto"  # inherited: "auto", "from-font", "under"
+    text_underline_position: frozenset[str] = frozenset()  # inherited: of "from-font", "under", "left", "right"
     text_shadow: tuple[Shadow, ...] = ()  # inherited
+    text_emphasis_style: str = "none"  # inherited: also "open" or "filled", with a shape; or "\"" followed by a string
+    text_emphasis_color: ColorValue = Keyword.CURRENT_COLOR  # inherited
+    text_emphasis_position: EmphasisPosition = EmphasisPosition()  # inherited
+
+    # Compatibility, and Fill and Stroke
+    text_fill_color: ColorValue = Keyword.CURRENT_COLOR  # inherited
+    text_stroke_width: float = 0.0  # inherited
+    text_stroke_color: ColorValue = Keyword.CURRENT_COLOR  # inherited
+    strokes_first: bool = False  # inherited; paint-order has the stroke below the fill
 
     # CSS Lists, Generated Content
     list_style_type: str | CounterStyle = "disc"  # inherited: also "none", or "\"" followed by a string
@@ -325,6 +335,11 @@ class ComputedStyle:
         """`value` with `currentcolor` (and `auto`) replaced by this style's `color`."""
         return self.color if isinstance(value, Keyword) else value
 
+    @property
+    def fill_color(self) -> Color:
+        """What its text is filled with."""
+        return self.used_color(self.text_fill_color)
+
     def with_(self, **changes: object) -> ComputedStyle:
         """A copy with some properties changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -375,6 +390,8 @@ INHERITED: frozenset[str] = frozenset(
     line_height color direction writing_mode text_orientation text_align text_align_last text_indent text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
+    text_emphasis_style text_emphasis_color text_emphasis_position
+    text_fill_color text_stroke_width text_stroke_color strokes_first
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit

@@ -363,6 +363,8 @@ class TextDecorationLine(StrEnum):
     UNDERLINE = "underline"
     OVERLINE = "overline"
     LINE_THROUGH = "line-through"
+    SPELLING_ERROR = "spelling-error"
+    GRAMMAR_ERROR = "grammar-error"
 
 
 class TextDecorationStyle(StrEnum):

@@ -142,6 +142,13 @@ class Shadow(NamedTuple):
     inset: bool = False
 
 
+class EmphasisPosition(NamedTuple):
+    """`text-emphasis-position`: the side of horizontal lines, and that of vertical ones."""
+
+    over: bool = True
+    right: bool = True
+
+
 # Images -------------------------------------------------------------------------------------------------------------
 
 

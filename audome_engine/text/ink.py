@@ -9,16 +9,34 @@ from audome_engine.text.types import FontInstance, GlyphRun
 
 Interval = tuple[float, float]
 _CURVE_STEPS = 6
+_EAST_ASIAN = (
+    (0x1100, 0x11FF), (0x2E80, 0x33FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
+    (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF), (0x1F000, 0x1FAFF), (0x20000, 0x3FFFF),
+)  # fmt: skip
 
 
 def ink_intervals(run: GlyphRun, top: float, bottom: float) -> list[Interval]:
     """Horizontal extents (px from the run's origin) of each glyph's ink between `top` and `bottom` below the baseline."""
     found: list[Interval] = []
+    exempt = _exempt_glyphs(run)
     for glyph, x, y in zip(run.glyphs, run.xs, run.ys, strict=True):
+        if glyph in exempt:
+            continue
         extent = _glyph_interval(run.font, glyph, round(top - y, 3), round(bottom - y, 3))
         if extent is not None:
             found.append((x + extent[0], x + extent[1]))
     return found
+
+
+def _exempt_glyphs(run: GlyphRun) -> frozenset[int]:
+    """Glyphs that lines go through in any case: slashes and low lines, which are lines themselves, and what is as high as
+    the em box in East Asian writing."""
+    found = (run.font.hb_font.get_nominal_glyph(ord(c)) for c in set(run.text) if c in "/\\_" or _is_east_asian(ord(c)))
+    return frozenset(glyph for glyph in found if glyph is not None)
+
+
+def _is_east_asian(character: int) -> bool:
+    return any(first <= character <= last for first, last in _EAST_ASIAN)
 
 
 @lru_cache(maxsize=4096)

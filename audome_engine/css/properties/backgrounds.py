@@ -5,7 +5,7 @@ from __future__ import annotations
 from audome_engine.css import numeric
 from audome_engine.css.colors import color
 from audome_engine.css.images import from_edge, image
-from audome_engine.css.properties.text import shadow
+from audome_engine.css.properties.decoration import shadow
 from audome_engine.css.registry import enumeration, keywords, layered, longhand, register
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, LineStyle, VisualBox

@@ -1,4 +1,4 @@
-"""Text, decoration, lists, counters and generated content (CSS Text 4, Text Decoration 4, Lists 3, Content 3)."""
+"""Text, lists, counters and generated content (CSS Text 4, Lists 3, Content 3)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from audome_engine.style.enums import (
     ListStylePosition,
     OverflowWrap,
     TextAlign,
-    TextDecorationLine,
-    TextDecorationStyle,
     TextOrientation,
     TextTransform,
     TextWrapMode,
@@ -40,7 +38,6 @@ from audome_engine.style.values import (
     ImageValue,
     LengthPercentage,
     Number,
-    Shadow,
 )  # fmt: skip
 
 register("direction", enumeration(Direction))
@@ -60,9 +57,6 @@ register("overflow-wrap", enumeration(OverflowWrap))
 register("line-break", enumeration(LineBreak))
 register("hyphens", enumeration(Hyphens))
 register("list-style-position", enumeration(ListStylePosition))
-register("text-decoration-style", enumeration(TextDecorationStyle))
-register("text-decoration-skip-ink", keywords({"auto": True, "all": True, "none": False}))
-register("text-underline-position", keywords({w: w for w in ("auto", "from-font", "under", "left", "right")}))
 _ORIENTATIONS = {"vertical": True, "block-axis": True, "horizontal": False, "inline-axis": False}
 register("-webkit-box-orient", keywords(_ORIENTATIONS), "box_orient_vertical")
 
@@ -143,83 +137,6 @@ def text_overflow(stream: Stream, units: Units) -> str:
 def line_clamp(stream: Stream, units: Units) -> int:
     """Lines, 0 for none."""
     return 0 if stream.keyword("none") else numeric.integer(stream, units, minimum=1)
-
-
-# Decoration
-
-
-@longhand("text-decoration-line")
-def text_decoration_line(stream: Stream, units: Units) -> tuple[TextDecorationLine, ...]:
-    """None, or lines in any order, each once."""
-    if stream.keyword("none"):
-        return ()
-    lines: list[TextDecorationLine] = []
-    while (word := stream.keyword("underline", "overline", "line-through", "blink")) is not None:
-        if word != "blink":
-            lines.append(TextDecorationLine(word))
-        elif stream.done and not lines:
-            return ()
-    if not lines or len(set(lines)) != len(lines):
-        raise Invalid
-    return tuple(lines)
-
-
-@longhand("text-decoration-color")
-def decoration_color(stream: Stream, units: Units) -> ColorValue:
-    """A colour."""
-    return color(stream, units)
-
-
-@longhand("text-decoration-thickness", "text-underline-offset")
-def thickness(stream: Stream, units: Units) -> LengthPercentage | Keyword:
-    """`auto`, `from-font`, or a length or percentage."""
-    word = stream.keyword("auto", "from-font")
-    return Keyword(word) if word else numeric.length_percentage(stream, units)
-
-
-@longhand("text-shadow")
-def text_shadow(stream: Stream, units: Units) -> tuple[Shadow, ...]:
-    """Shadows, the first on top."""
-    if stream.keyword("none"):
-        return ()
-    return tuple(shadow(part, units, lengths=(2, 3), inset=False) for part in stream.commas())
-
-
-def shadow(stream: Stream, units: Units, *, lengths: tuple[int, int], inset: bool) -> Shadow:
-    """One shadow: two to four lengths, a colour and `inset`, in any order."""
-    values: list[float] = []
-    tint: ColorValue | None = None
-    inner = False
-    while not stream.done:
-        if inset and not inner and stream.keyword("inset"):
-            inner = True
-            continue
-        mark = stream.mark
-        if not values:
-            try:
-                values.append(numeric.length(stream, units))
-            except Invalid:
-                stream.reset(mark)
-            else:
-                while len(values) < lengths[1] and (value := _optional_length(stream, units)) is not None:
-                    values.append(value)
-                continue
-        if tint is not None:
-            raise Invalid
-        tint = color(stream, units)
-    if not lengths[0] <= len(values) <= lengths[1] or (len(values) > 2 and values[2] < 0):
-        raise Invalid
-    values += [0.0] * (4 - len(values))
-    return Shadow(values[0], values[1], values[2], values[3], tint or Keyword.CURRENT_COLOR, inner)
-
-
-def _optional_length(stream: Stream, units: Units) -> float | None:
-    mark = stream.mark
-    try:
-        return numeric.length(stream, units)
-    except Invalid:
-        stream.reset(mark)
-        return None
 
 
 # Lists and generated content

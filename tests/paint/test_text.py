@@ -1,0 +1,112 @@
+"""What is drawn around text: pairs of documents that must be the same pictures. What the second of each says is what
+Chromium paints for the first.
+"""
+
+import numpy as np
+import pytest
+
+from audome_engine import render
+from tests.pictures import on_white
+
+# Lines of 30 px of which the text takes 24, its baseline 22 px below the top of the first
+STYLE = "<style>body{margin:0;font:20px/30px Inter} i{position:absolute}</style>"
+CLEAR = "color:transparent;text-decoration-color:red;"  # only the line is seen
+
+
+ALIKE = {
+    "an automatic line is a tenth of an em thick and a pixel below the baseline": (
+        '<u style="color:transparent;text-decoration-color:red;letter-spacing:3px">x</u>',
+        '<u style="color:transparent;text-decoration:underline red 2px;text-underline-offset:1px;letter-spacing:3px">x</u>',
+    ),
+    "an offset replaces the gap": (
+        f'<u style="{CLEAR}text-underline-offset:20%">x</u>',
+        f'<u style="{CLEAR}text-underline-offset:4px">x</u>',
+    ),
+    "thickness is in whole pixels, one at least": (
+        f'<u style="{CLEAR}text-decoration-thickness:.2px">x</u> <u style="{CLEAR}text-decoration-thickness:3.5px">x</u>',
+        f'<u style="{CLEAR}text-decoration-thickness:1px">x</u> <u style="{CLEAR}text-decoration-thickness:4px">x</u>',
+    ),
+    "a percentage is of an em": (
+        f'<u style="{CLEAR}text-decoration-thickness:20%">x</u>',
+        f'<u style="{CLEAR}text-decoration-thickness:4px">x</u>',
+    ),
+    "the line of an outer box goes on under larger text": (
+        '<u style="text-decoration-color:red">a<span style="font-size:28px">a</span></u>',
+        '<u style="text-decoration-color:red">a</u><span style="font-size:28px;text-decoration:underline red 2px;'
+        'text-underline-offset:1px">a</span>',
+    ),
+    "raised text has the line where the others have it": (
+        '<u>a<span style="vertical-align:5px">a</span></u>',
+        '<u>a</u><span style="vertical-align:5px;text-decoration:underline;text-underline-offset:6px">a</span>',
+    ),
+    "a block's lines are measured by the font of each block in it": (
+        '<div style="font-size:40px;line-height:30px;text-decoration:underline"><p style="margin:0;font-size:20px">a</p></div>',
+        '<p style="margin:0;text-decoration:underline">a</p>',
+    ),
+    "lines do not go into what is not part of the text": (
+        '<u>a<span style="display:inline-block">b</span><span style="display:inline-flex">c</span></u>',
+        "<u>a</u>bc",
+    ),
+    "a hidden box's lines are seen under what is visible in it": (
+        '<u style="visibility:hidden"><span style="visibility:visible">a</span></u>',
+        "<u>a</u>",
+    ),
+    "the line is in the colour of the stroke, then of the fill": (
+        '<u style="-webkit-text-fill-color:red">x</u> <u style="-webkit-text-stroke:1px red;color:red">x</u>',
+        '<u style="color:red">x</u> <u style="-webkit-text-stroke:1px red;color:red;text-decoration-color:red">x</u>',
+    ),
+    "slashes and low lines are not left out": (
+        '<u style="text-underline-offset:-4px">/_</u>',
+        '<u style="text-underline-offset:-4px;text-decoration-skip-ink:none">/_</u>',
+    ),
+    "an ellipsis has no line": (
+        '<div style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-decoration:underline">aaaaaa</div>',
+        '<div style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap"><u>aaaaaa</u></div>',
+    ),
+    "both may be said of an underline's position": (
+        f'<u style="{CLEAR}text-underline-position:under left">x</u>',
+        f'<u style="{CLEAR}text-underline-position:under">x</u>',
+    ),
+    "text without a fill still has a shadow": (
+        '<span style="color:transparent;text-shadow:0 0 red">x</span>',
+        '<span style="color:red">x</span>',
+    ),
+    "the shadow of a line is above the text": (
+        '<s style="text-decoration-color:transparent;color:red;text-shadow:0 4px blue">xxx</s>',
+        '<span style="color:red;text-shadow:0 4px blue">xxx</span>',
+    ),
+    "a stroke is centred on the outline": (
+        '<span style="-webkit-text-stroke:4px red;paint-order:stroke;color:red">x</span>',
+        '<span style="-webkit-text-stroke:4px red;color:red">x</span>',
+    ),
+    "only what has a fill hides the stroke behind it": (
+        '<span style="-webkit-text-stroke:4px red;paint-order:markers stroke;-webkit-text-fill-color:transparent">x</span>',
+        '<span style="-webkit-text-stroke:4px red;-webkit-text-fill-color:transparent">x</span>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_these_are_the_same_picture(name):
+    first, second = (on_white(render(f"<!doctype html>{STYLE}{body}", width=100, height=60)) for body in ALIKE[name])
+    assert (first != 255).any()
+    assert np.array_equal(first, second)
+
+
+def _picture(body: str) -> np.ndarray:
+    return on_white(render(f"<!doctype html>{STYLE}{body}", width=100, height=60))
+
+
+@pytest.mark.parametrize("style", ["solid", "double", "dotted", "dashed", "wavy"])
+def test_every_style_leaves_out_ink(style):
+    skipped, whole = (
+        _picture(f'<u style="{CLEAR}text-decoration-style:{style};text-decoration-skip-ink:{skip}">gaga</u>')
+        for skip in ("auto", "none")
+    )
+    assert 0 < (skipped != 255).any(axis=2).sum() < (whole != 255).any(axis=2).sum()
+
+
+def test_what_one_line_leaves_out_the_next_one_does_too():
+    both = _picture(f'<u style="{CLEAR}"><u style="{CLEAR}text-underline-offset:1px">gg</u></u>')
+    one = _picture(f'<u style="{CLEAR}">gg</u>')
+    assert np.array_equal(both, one)
