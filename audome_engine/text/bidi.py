@@ -5,6 +5,7 @@ The rules are named as in the annex: P2 to P3, X1 to X10, W1 to W7, N0 to N2, I1
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -31,12 +32,34 @@ for _line in bidi_table.BRACKETS.splitlines():
     _one, _other, _kind = _line.split()
     (_OPENING if _kind == "o" else _CLOSING)[chr(int(_one, 16))] = chr(int(_other, 16))
 
-_ISOLATES = frozenset(["LRI", "RLI", "FSI"])
-_EMBEDDINGS = frozenset(["LRE", "RLE", "LRO", "RLO"])
-_REMOVED = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "BN"])  # X9
-_NEUTRAL = frozenset(["B", "S", "WS", "ON", "FSI", "LRI", "RLI", "PDI"])
+# The classes as letters, so that the rules are regular expressions over stretches of a text.
+_LETTERS = {
+    "L": "L", "R": "R", "AL": "A", "EN": "E", "AN": "N", "ES": "+", "CS": ",", "ET": "%", "NSM": "m", "BN": "b",
+    "B": "P", "S": "s", "WS": "w", "ON": "o", "LRE": "1", "RLE": "2", "LRO": "3", "RLO": "4", "PDF": "5",
+    "LRI": "6", "RLI": "7", "FSI": "8", "PDI": "9",
+}  # fmt: skip
+_ISOLATES = frozenset("678")  # initiators
+_REMOVED = frozenset("12345b")  # X9
 _TRAILING = frozenset(["WS", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF", "BN"])
-_STRONG_OR_EXPLICIT = frozenset(["R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI", "PDF", "PDI"])
+_STRONG_OR_EXPLICIT = re.compile("[RAN1-9]")
+_EXPLICIT = re.compile("[1-9P]")
+_ISOLATE_OR_END = re.compile("[6-9P]")
+_STRONG_OR_ISOLATE = re.compile("[LRA678]")
+_REMOVED_STRETCH = re.compile("[1-5b]+")
+_KEPT_STRETCH = re.compile("[^1-5b]+")
+_MARKS = re.compile("([^m])(m+)")
+_MARKS_AT = re.compile("m+")
+_AFTER_ARABIC = re.compile("A[^LR]+")
+_AFTER_LATIN = re.compile("L[^R]+")
+_SEPARATOR_OR_TERMINATOR = re.compile("[+,%]")
+_BETWEEN_EUROPEAN = re.compile("(?<=E)[+,](?=E)")
+_BETWEEN_ARABIC = re.compile("(?<=N),(?=N)")
+_BESIDE_EUROPEAN = re.compile("(?<=E)%+|(?<!%)%+(?=E)")
+_NUMBER_PARTS = str.maketrans("+,%", "ooo")
+_NEUTRAL = str.maketrans("Psw6789", "ooooooo")
+_BETWEEN_LEFT = re.compile("(?<=L)o+(?=L)")
+_BETWEEN_RIGHT = re.compile("(?<=[REN])o+(?=[REN])")
+_BRACKET = re.compile("[" + re.escape("".join([*_OPENING, *_CLOSING])) + "]")
 
 
 @lru_cache(maxsize=8192)
@@ -47,19 +70,28 @@ def bidi_class(character: str) -> str:
     return _NAMES[index] if index >= 0 and point <= _ENDS[index] else "L"
 
 
+class _Letters(dict[str, str]):
+    """The letter of every character's class, found when first asked for."""
+
+    def __missing__(self, character: str) -> str:
+        letter = self[character] = _LETTERS[bidi_class(character)]
+        return letter
+
+
+_letter_of = _Letters()
+
+
 def first_strong(text: str) -> int | None:
     """P2, P3: 0 or 1 by the first strong character outside isolates, None where there is none."""
     depth = 0
     for character in text:
-        kind = bidi_class(character)
-        if kind in _ISOLATES:
+        letter = _letter_of[character]
+        if letter in _ISOLATES:
             depth += 1
-        elif kind == "PDI":
+        elif letter == "9":
             depth = max(0, depth - 1)
-        elif kind == "B" and depth == 0:
-            continue
-        elif depth == 0 and kind in ("L", "R", "AL"):
-            return 0 if kind == "L" else 1
+        elif depth == 0 and letter in "LRA":
+            return 0 if letter == "L" else 1
     return None
 
 
@@ -68,29 +100,38 @@ def resolve_levels(text: str, base_level: int | None) -> tuple[int, list[int]]:
 
     Characters that X9 removes get the level of what is before them, so that they stay out of the way.
     """
-    classes = [bidi_class(character) for character in text]
+    letters = "".join(map(_letter_of.__getitem__, text))
     if base_level is None:
         base_level = first_strong(text) or 0
-    if base_level == 0 and _STRONG_OR_EXPLICIT.isdisjoint(classes):
+    if base_level == 0 and not _STRONG_OR_EXPLICIT.search(letters):
         return 0, [0] * len(text)
-    return base_level, resolve_classes(classes, text, base_level)
+    return base_level, _resolve(letters, text, base_level)
 
 
-def resolve_classes(classes: list[str], text: str, base_level: int) -> list[int]:
+def resolve_classes(classes: Sequence[str], text: str, base_level: int) -> list[int]:
     """As `resolve_levels`, for classes that are already known; `text` serves for brackets only."""
-    matching = _matching_isolates(classes)
-    levels, resolved = _explicit_levels(classes, base_level, matching)
-    for sequence in _isolating_run_sequences(classes, levels, matching, base_level):
-        _resolve_weak(sequence, resolved)
-        _resolve_brackets(sequence, resolved, classes, text)
-        _resolve_neutral(sequence, resolved)
-        _resolve_implicit(sequence, resolved, levels)
-    previous = base_level
-    for index, kind in enumerate(classes):
-        if kind in _REMOVED:
-            levels[index] = previous
-        previous = levels[index]
-    return levels
+    return _resolve("".join(map(_LETTERS.__getitem__, classes)), text, base_level)
+
+
+def _resolve(letters: str, text: str, base_level: int) -> list[int]:
+    matching = _matching_isolates(letters)
+    stretches, resolved = _explicit_levels(letters, base_level, matching)
+    levels = bytearray(len(letters))
+    for start, end, level in stretches:
+        levels[start:end] = bytes((level,)) * (end - start)
+    for sequence in _isolating_run_sequences(letters, resolved, stretches, matching, base_level):
+        types = _resolve_weak(sequence)
+        types = _resolve_brackets(sequence, types, letters, text)
+        types = _resolve_neutral(sequence, types)
+        found = types.encode().translate(_implicit_levels(sequence.level))
+        at = 0
+        for start, end in sequence.parts:
+            levels[start:end] = found[at : at + end - start]
+            at += end - start
+    for removed in _REMOVED_STRETCH.finditer(letters):
+        start, end = removed.span()
+        levels[start:end] = bytes((levels[start - 1] if start else base_level,)) * (end - start)
+    return list(levels)
 
 
 def line_levels(text: str, levels: Sequence[int], start: int, end: int, base_level: int) -> list[int]:
@@ -130,48 +171,55 @@ def visual_order(levels: Sequence[int]) -> list[int]:
     return order
 
 
-# X1 to X8: explicit levels and directions
+# X1 to X8: explicit levels
 
 
-def _matching_isolates(classes: list[str]) -> dict[int, int]:
+def _matching_isolates(letters: str) -> dict[int, int]:
     """BD9: each isolate initiator's matching PDI; an unmatched initiator maps to the end of the text."""
     matching: dict[int, int] = {}
     stack: list[int] = []
-    for index, kind in enumerate(classes):
-        if kind in _ISOLATES:
+    for match in _ISOLATE_OR_END.finditer(letters):
+        letter, index = match.group(), match.start()
+        if letter in _ISOLATES:
             stack.append(index)
-        elif kind == "PDI" and stack:
-            matching[stack.pop()] = index
-        elif kind == "B":
+        elif letter == "P":
             stack.clear()
+        elif stack:
+            matching[stack.pop()] = index
     return matching
 
 
-def _explicit_levels(classes: list[str], base: int, matching: dict[int, int]) -> tuple[list[int], list[str]]:
-    levels = [base] * len(classes)
-    resolved = list(classes)
+def _explicit_levels(letters: str, base: int, matching: dict[int, int]) -> tuple[list[tuple[int, int, int]], str]:
+    """The stretches of one level, and the letters with overrides applied."""
+    stretches: list[tuple[int, int, int]] = []
+    resolved: list[str] = []
     stack: list[tuple[int, str, bool]] = [(base, "", False)]  # level, override, isolate
     overflow_isolates = overflow_embeddings = valid_isolates = 0
-    for index, kind in enumerate(classes):
+    at = 0
+    for match in _EXPLICIT.finditer(letters):
+        index, letter = match.start(), match.group()
         level, override, _ = stack[-1]
-        if kind in _EMBEDDINGS:  # X2 to X5
-            levels[index] = level
-            new = (level + 1) | 1 if kind[0] == "R" else (level + 2) & ~1
+        if index > at:  # X6
+            stretches.append((at, index, level))
+            resolved.append(_overridden(letters[at:index], override))
+        at = index + 1
+        kind = letter
+        if letter in "1234":  # X2 to X5
+            new = (level + 1) | 1 if letter in "24" else (level + 2) & ~1
             if new <= MAX_DEPTH and not overflow_isolates and not overflow_embeddings:
-                stack.append((new, {"RLO": "R", "LRO": "L"}.get(kind, ""), False))
+                stack.append((new, {"3": "L", "4": "R"}.get(letter, ""), False))
             elif not overflow_isolates:
                 overflow_embeddings += 1
-        elif kind in _ISOLATES:  # X5a to X5c
-            levels[index] = level
-            resolved[index] = override or kind
-            rtl = kind == "RLI" or (kind == "FSI" and _isolate_is_rtl(classes, index, matching))
+        elif letter in _ISOLATES:  # X5a to X5c
+            kind = override or letter
+            rtl = letter == "7" or (letter == "8" and _isolate_is_rtl(letters, index, matching))
             new = (level + 1) | 1 if rtl else (level + 2) & ~1
             if new <= MAX_DEPTH and not overflow_isolates and not overflow_embeddings:
                 valid_isolates += 1
                 stack.append((new, "", True))
             else:
                 overflow_isolates += 1
-        elif kind == "PDI":  # X6a
+        elif letter == "9":  # X6a
             if overflow_isolates:
                 overflow_isolates -= 1
             elif valid_isolates:
@@ -181,39 +229,41 @@ def _explicit_levels(classes: list[str], base: int, matching: dict[int, int]) ->
                 stack.pop()
                 valid_isolates -= 1
             level, override, _ = stack[-1]
-            levels[index] = level
-            resolved[index] = override or kind
-        elif kind == "PDF":  # X7
-            levels[index] = level
+            kind = override or letter
+        elif letter == "5":  # X7
             if overflow_isolates:
-                continue
-            if overflow_embeddings:
+                pass
+            elif overflow_embeddings:
                 overflow_embeddings -= 1
             elif not stack[-1][2] and len(stack) > 1:
                 stack.pop()
-        elif kind == "B":  # X8
-            levels[index] = base
+        else:  # X8
+            level = base
             stack = [(base, "", False)]
             overflow_isolates = overflow_embeddings = valid_isolates = 0
-        elif kind != "BN":  # X6
-            levels[index] = level
-            resolved[index] = override or kind
-        else:
-            levels[index] = level
-    return levels, resolved
+        stretches.append((index, at, level))
+        resolved.append(kind)
+    if at < len(letters):
+        level, override, _ = stack[-1]
+        stretches.append((at, len(letters), level))
+        resolved.append(_overridden(letters[at:], override))
+    return stretches, "".join(resolved)
 
 
-def _isolate_is_rtl(classes: list[str], index: int, matching: dict[int, int]) -> bool:
-    """X5c: what P2 and P3 make of the isolate's contents."""
-    end = matching.get(index, len(classes))
-    depth = 0
-    for kind in classes[index + 1 : end]:
-        if kind in _ISOLATES:
-            depth += 1
-        elif kind == "PDI":
-            depth = max(0, depth - 1)
-        elif depth == 0 and kind in ("L", "R", "AL"):
-            return kind != "L"
+def _overridden(letters: str, override: str) -> str:
+    return re.sub("[^b]", override, letters) if override else letters
+
+
+def _isolate_is_rtl(letters: str, index: int, matching: dict[int, int]) -> bool:
+    """X5c: what P2 and P3 make of the isolate's contents; isolates in it are passed over."""
+    end = matching.get(index, len(letters))
+    at = index + 1
+    while (found := _STRONG_OR_ISOLATE.search(letters, at, end)) is not None:
+        letter, at = found.group(), found.end()
+        if letter in "LRA":
+            return letter != "L"
+        if letter in _ISOLATES:
+            at = matching.get(found.start(), end)
     return False
 
 
@@ -222,9 +272,10 @@ def _isolate_is_rtl(classes: list[str], index: int, matching: dict[int, int]) ->
 
 @dataclass(slots=True)
 class _Sequence:
-    """BD13: the indices of its characters (those of X9 left out), its level, and the directions at its ends."""
+    """BD13: its parts of the text (what X9 removes left out), their letters, level, and the directions at its ends."""
 
-    indices: list[int]
+    parts: list[tuple[int, int]]
+    letters: str
     level: int
     start: str
     end: str
@@ -234,136 +285,131 @@ class _Sequence:
         return "R" if self.level & 1 else "L"
 
 
+@dataclass(slots=True)
+class _LevelRun:
+    """BD7, with what X9 removes left out."""
+
+    parts: list[tuple[int, int]]
+    level: int
+    before: int  # levels of its neighbours in the text
+    after: int
+
+
 def _isolating_run_sequences(
-    classes: list[str], levels: list[int], matching: dict[int, int], base: int
+    letters: str, resolved: str, stretches: list[tuple[int, int, int]], matching: dict[int, int], base: int
 ) -> list[_Sequence]:
-    kept = [index for index, kind in enumerate(classes) if kind not in _REMOVED]
-    runs: list[list[int]] = []
-    for index in kept:
-        if runs and levels[runs[-1][-1]] == levels[index] and classes[runs[-1][-1]] != "B":
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    run_of = {run[0]: run for run in runs}
-    closers = {pdi: initiator for initiator, pdi in matching.items()}
+    runs = _level_runs(letters, stretches, base)
+    run_of = {run.parts[0][0]: run for run in runs}
+    closers = set(matching.values())
     sequences: list[_Sequence] = []
-    position = {index: place for place, index in enumerate(kept)}
     for run in runs:
-        if classes[run[0]] == "PDI" and run[0] in closers:
+        if run.parts[0][0] in closers:
             continue  # continues the sequence of its initiator
-        indices = list(run)
-        while classes[indices[-1]] in _ISOLATES and indices[-1] in matching:
-            following = run_of.get(matching[indices[-1]])
+        parts = list(run.parts)
+        last = run
+        while letters[parts[-1][1] - 1] in _ISOLATES and parts[-1][1] - 1 in matching:
+            following = run_of.get(matching[parts[-1][1] - 1])
             if following is None:
                 break
-            indices += following
-        level = levels[indices[0]]
-        before, after = position[indices[0]] - 1, position[indices[-1]] + 1
-        previous = levels[kept[before]] if before >= 0 and classes[kept[before]] != "B" else base
-        unmatched = classes[indices[-1]] in _ISOLATES and indices[-1] not in matching
-        following_level = levels[kept[after]] if after < len(kept) and not unmatched else base
-        ends = ["R" if max(level, other) & 1 else "L" for other in (previous, following_level)]
-        sequences.append(_Sequence(indices, level, ends[0], ends[1]))
+            last = following
+            parts += following.parts
+        end = parts[-1][1] - 1
+        unmatched = letters[end] in _ISOLATES and end not in matching
+        after = base if unmatched else last.after
+        ends = ["R" if max(run.level, other) & 1 else "L" for other in (run.before, after)]
+        kinds = "".join([resolved[low:high] for low, high in parts])
+        sequences.append(_Sequence(parts, kinds, run.level, ends[0], ends[1]))
     return sequences
+
+
+def _level_runs(letters: str, stretches: list[tuple[int, int, int]], base: int) -> list[_LevelRun]:
+    runs: list[_LevelRun] = []
+    ended = True  # by a paragraph separator, or the text's beginning
+    for low, high, level in stretches:
+        for match in _KEPT_STRETCH.finditer(letters, low, high):
+            part = match.span()
+            if not ended and runs[-1].level == level:
+                runs[-1].parts.append(part)
+            else:
+                if not ended:
+                    runs[-1].after = level
+                runs.append(_LevelRun([part], level, base if ended else runs[-1].level, base))
+            ended = letters[part[1] - 1] == "P"
+    return runs
 
 
 # W1 to W7: weak types
 
 
-def _resolve_weak(sequence: _Sequence, types: list[str]) -> None:
-    indices = sequence.indices
-    previous, strong = sequence.start, sequence.start
-    for index in indices:
-        kind = types[index]
-        if kind == "NSM":  # W1
-            kind = "ON" if previous in _ISOLATES or previous == "PDI" else previous
-        if kind == "EN" and strong == "AL":  # W2
-            kind = "AN"
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        types[index] = previous = kind
-    for index in indices:  # W3
-        if types[index] == "AL":
-            types[index] = "R"
-    for place in range(1, len(indices) - 1):  # W4
-        kind = types[indices[place]]
-        if kind in ("ES", "CS"):
-            before, after = types[indices[place - 1]], types[indices[place + 1]]
-            if before == after == "EN" or (kind == "CS" and before == after == "AN"):
-                types[indices[place]] = before
-    _resolve_terminators(indices, types)
-    strong = sequence.start
-    for index in indices:  # W6, W7
-        kind = types[index]
-        if kind in ("ES", "CS", "ET"):
-            types[index] = "ON"
-        elif kind in ("L", "R"):
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            types[index] = "L"
-
-
-def _resolve_terminators(indices: list[int], types: list[str]) -> None:
-    """W5: terminators beside European numbers become numbers."""
-    place = 0
-    while place < len(indices):
-        if types[indices[place]] != "ET":
-            place += 1
-            continue
-        end = place
-        while end < len(indices) and types[indices[end]] == "ET":
-            end += 1
-        before = types[indices[place - 1]] if place else ""
-        after = types[indices[end]] if end < len(indices) else ""
-        if before == "EN" or after == "EN":
-            for index in indices[place:end]:
-                types[index] = "EN"
-        place = end
+def _resolve_weak(sequence: _Sequence) -> str:
+    """The letters after W1 to W7, with one before and one after them for the directions at the ends."""
+    types = sequence.start + sequence.letters
+    if "m" in types:  # W1
+        types = _MARKS.sub(lambda m: m[1] + ("o" if m[1] in "6789" else m[1]) * len(m[2]), types)
+    if "A" in types:
+        if "E" in types:  # W2
+            types = _AFTER_ARABIC.sub(lambda m: m[0].replace("E", "N"), types)
+        types = types.replace("A", "R")  # W3
+    if _SEPARATOR_OR_TERMINATOR.search(types):
+        types = _BETWEEN_EUROPEAN.sub("E", types)  # W4
+        types = _BETWEEN_ARABIC.sub("N", types)
+        if "%" in types:  # W5
+            types = _BESIDE_EUROPEAN.sub(lambda m: "E" * len(m[0]), types)
+        types = types.translate(_NUMBER_PARTS)  # W6
+    if "E" in types:  # W7
+        types = _AFTER_LATIN.sub(lambda m: m[0].replace("E", "L"), types)
+    return types + sequence.end
 
 
 # N0: paired brackets
 
 
-def _resolve_brackets(sequence: _Sequence, types: list[str], classes: list[str], text: str) -> None:
-    pairs = _bracket_pairs(sequence, types, text)
+def _resolve_brackets(sequence: _Sequence, types: str, letters: str, text: str) -> str:
+    inside = "".join([text[low:high] for low, high in sequence.parts])
+    if not _BRACKET.search(inside):
+        return types
+    pairs = _bracket_pairs(types, inside)
     if not pairs:
-        return
-    indices, embedding = sequence.indices, sequence.embedding
+        return types
+    kinds = list(types)
+    embedding = sequence.embedding
+    original = "".join([letters[low:high] for low, high in sequence.parts])
     for opening, closing in pairs:
-        inside = {_strong(types[index]) for index in indices[opening + 1 : closing]}
-        if embedding in inside:  # N0 b
+        found = {_strong(kind) for kind in kinds[opening + 2 : closing + 1]}
+        if embedding in found:  # N0 b
             direction = embedding
-        elif inside & {"L", "R"}:  # N0 c
-            before = (_strong(types[index]) for index in reversed(indices[:opening]))
-            context = next((kind for kind in before if kind), sequence.start)
-            direction = context if context != embedding else embedding
+        elif found & {"L", "R"}:  # N0 c
+            before = opening
+            while not _strong(kinds[before]):
+                before -= 1
+            direction = _strong(kinds[before])
         else:
             continue
         for place in (opening, closing):
-            types[indices[place]] = direction
-            for index in indices[place + 1 :]:  # marks that follow a bracket go with it
-                if classes[index] != "NSM":
-                    break
-                types[index] = direction
+            kinds[place + 1] = direction
+            marks = _MARKS_AT.match(original, place + 1)
+            if marks:  # those that follow a bracket go with it
+                kinds[place + 2 : marks.end() + 1] = [direction] * len(marks[0])
+    return "".join(kinds)
 
 
 def _strong(kind: str) -> str:
-    return kind if kind in ("L", "R") else "R" if kind in ("EN", "AN") else ""
+    return kind if kind in ("L", "R") else "R" if kind in ("E", "N") else ""
 
 
-def _bracket_pairs(sequence: _Sequence, types: list[str], text: str) -> list[tuple[int, int]]:
+def _bracket_pairs(types: str, text: str) -> list[tuple[int, int]]:
     """BD16: places (in the sequence) of matching brackets, in order of the opening ones."""
     stack: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
-    for place, index in enumerate(sequence.indices):
-        if types[index] != "ON":
+    for match in _BRACKET.finditer(text):
+        character, place = match.group(), match.start()
+        if types[place + 1] != "o":
             continue
-        character = text[index]
         if character in _OPENING:
             if len(stack) == MAX_BRACKETS:
                 return []
             stack.append((_canonical(_OPENING[character]), place))
-        elif character in _CLOSING:
+        else:
             wanted = _canonical(character)
             for depth in range(len(stack) - 1, -1, -1):
                 if stack[depth][0] == wanted:
@@ -381,31 +427,16 @@ def _canonical(bracket: str) -> str:
 # N1, N2: neutrals; I1, I2: implicit levels
 
 
-def _resolve_neutral(sequence: _Sequence, types: list[str]) -> None:
-    indices = sequence.indices
-    place = 0
-    while place < len(indices):
-        if types[indices[place]] not in _NEUTRAL:
-            place += 1
-            continue
-        end = place
-        while end < len(indices) and types[indices[end]] in _NEUTRAL:
-            end += 1
-        before = _strong(types[indices[place - 1]]) if place else sequence.start
-        after = _strong(types[indices[end]]) if end < len(indices) else sequence.end
-        direction = before if before == after else sequence.embedding
-        for index in indices[place:end]:
-            types[index] = direction
-        place = end
+def _resolve_neutral(sequence: _Sequence, types: str) -> str:
+    """The letters of the sequence, all strong or numbers; what stood around them is gone."""
+    types = types.translate(_NEUTRAL)
+    between, opposite = (_BETWEEN_LEFT, "L") if sequence.level & 1 else (_BETWEEN_RIGHT, "R")
+    types = between.sub(lambda m: opposite * len(m[0]), types)  # N1, where it is not what N2 says
+    return types[1:-1].replace("o", sequence.embedding)
 
 
-def _resolve_implicit(sequence: _Sequence, types: list[str], levels: list[int]) -> None:
-    odd = sequence.level & 1
-    for index in sequence.indices:
-        kind = types[index]
-        if odd:
-            levels[index] += 1 if kind in ("L", "EN", "AN") else 0
-        elif kind == "R":
-            levels[index] += 1
-        elif kind in ("EN", "AN"):
-            levels[index] += 2
+@lru_cache(maxsize=MAX_DEPTH + 2)
+def _implicit_levels(level: int) -> bytes:
+    """I1, I2: a table of levels by letter."""
+    added = {"L": 1, "R": 0, "E": 1, "N": 1} if level & 1 else {"L": 0, "R": 1, "E": 2, "N": 2}
+    return bytes(level + added.get(chr(code), 0) for code in range(256))
