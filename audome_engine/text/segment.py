@@ -11,12 +11,13 @@ from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker, WordBrea
 from audome_engine.style.enums import LineBreak, WordBreak
 
 SOFT_HYPHEN = "\u00ad"
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def _segments(breaker: type[BaseBreaker], text: str, locale: str) -> list[tuple[int, int]]:
     """ICU's segments; it counts UTF-16 code units, we count characters."""
-    found = [(int(start), int(end)) for start, end in breaker(text, locale).segments()]
-    if not text or max(text) <= "\uffff":
+    found = list(breaker(text, locale).segments())
+    if not _ASTRAL.search(text):
         return found
     offsets: dict[int, int] = {0: 0}
     units = 0
@@ -40,7 +41,16 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_segments(WordBreaker, text, "en"))
 
 
-_ASCII_PAIR = re.compile(r"[!-~](?=[!-~])")
+_VISIBLE = frozenset(map(chr, range(0x21, 0x7F)))
+_ASCII_BREAK = re.compile(
+    r"""
+    \? (?=[!-~]) (?![!"'),./:;?\]}])
+    | - (?=[!-~]) (?![!$),./:;?\]}0-9])
+    | (?<=[0-9A-Za-z]) - (?=[0-9])           # not after a minus sign
+    | [!"\#%&)*+,.:;=>\\\]|}~'] (?=[(<\[{])
+    """,
+    re.VERBOSE,
+)
 
 
 @lru_cache(maxsize=2048)
@@ -74,19 +84,9 @@ def break_opportunities(
 def _by_ascii_table(text: str, found: set[int]) -> set[int]:
     """The opportunities, those between two visible ASCII characters by Blink's table instead of UAX #14: in addresses and
     the like browsers break in other places."""
-    pairs = [match.end() for match in _ASCII_PAIR.finditer(text)]
-    return found.difference(pairs).union(at for at in pairs if _ascii_break(text, at))
-
-
-def _ascii_break(text: str, at: int) -> bool:
-    before, after = text[at - 1], text[at]
-    if before == "?":
-        return after not in "!\"'),./:;?]}"
-    if before == "-":
-        if after.isdigit():  # not after a minus sign
-            return at > 1 and text[at - 2].isascii() and text[at - 2].isalnum()
-        return after not in "!$),./:;?]}"
-    return after in "(<[{" and before in '!"#%&)*+,.:;=>\\]|}~'
+    kept = {at for at in found if not (text[at] in _VISIBLE and text[at - 1] in _VISIBLE)}
+    kept.update([match.end() for match in _ASCII_BREAK.finditer(text)])
+    return kept
 
 
 def _is_letter(character: str) -> bool:
