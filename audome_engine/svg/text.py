@@ -18,7 +18,7 @@ from audome_engine.svg.shapes import Viewport, length
 from audome_engine.text.bidi import resolve_levels, visual_order
 from audome_engine.text.missing import report_missing
 from audome_engine.text.request import font_request
-from audome_engine.text.shape import glyph_run, shape_paragraph, split_run
+from audome_engine.text.shape import glyph_run, shape_paragraph
 from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun, TextSpan
 
 
@@ -193,7 +193,7 @@ def _pieces(run: ShapedRun, characters: list[Character], places: list[_Place]) -
         else:
             groups.append([cluster])
     bounds = [*(group[0] for group in groups), run.end]
-    return [split_run(run, start, end) for start, end in pairwise(bounds)]
+    return [run.part(start, end) for start, end in pairwise(bounds)]
 
 
 def _breaks(characters: list[Character], places: list[_Place], run: ShapedRun, clusters: tuple[int, int]) -> bool:

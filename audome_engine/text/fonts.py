@@ -35,7 +35,8 @@ class FontContext:
         diagnostics: Diagnostics | None = None,
     ) -> None:
         self.library = library
-        self.shaped: dict[object, object] = {}  # the shaper's cache
+        self.shaped: dict[object, object] = {}  # the shaper's paragraphs
+        self.shapes: dict[object, object] = {}  # and what it makes of short texts
         self._load = load
         self._diagnostics = Diagnostics() if diagnostics is None else diagnostics
         self._rules: dict[str, list[Candidate]] = {}

@@ -4,9 +4,14 @@ paragraph's text; lengths are CSS pixels; y grows downwards except where OpenTyp
 
 from __future__ import annotations
 
-from collections.abc import Container
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import add, neg
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from uharfbuzz import GlyphFlags
 
 from audome_engine.style.values import Family, FontStyle
 
@@ -107,27 +112,83 @@ class FontInstance:
     language: str = ""  # OpenType language system that the face's rule sets
 
 
+class ItemStyle(NamedTuple):
+    """Everything but text, level and script that decides which glyphs come out."""
+
+    font: FontInstance
+    language: str
+    features: tuple[tuple[str, int], ...]
+    letter_spacing: float
+    word_spacing: float
+    uppercase: bool  # synthesised small capitals
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """The glyphs of one stretch of text, wherever that stands: in visual order (left to right, also of right-to-left text),
+    parallel. `clusters[i]` is the first character of glyph i's cluster, counted from the stretch's beginning; `advances` (px)
+    include letter and word spacing; `x_offsets` and `y_offsets` (px, y downwards) displace the glyph from the pen.
+    """
+
+    glyphs: tuple[int, ...]
+    clusters: tuple[int, ...]
+    advances: tuple[float, ...]
+    x_offsets: tuple[float, ...]
+    y_offsets: tuple[float, ...]
+    by_character: tuple[float, ...]  # the advance of the cluster that begins at each character
+    infos: Sequence[uharfbuzz.GlyphInfo]
+    _painted: tuple[tuple[float, ...], float] | None = None
+    _cuts: dict[int, bool] = field(default_factory=dict)
+
+    def glyphs_of(self, start: int, end: int, is_rtl: bool) -> tuple[int, int]:
+        """The range of the glyphs whose clusters begin in [start, end)."""
+        if is_rtl:  # clusters descend
+            return bisect_right(self.clusters, -end, key=neg), bisect_right(self.clusters, -start, key=neg)
+        return bisect_left(self.clusters, start), bisect_left(self.clusters, end)
+
+    def may_cut(self, at: int, is_rtl: bool) -> bool:
+        """Whether a cluster begins there that shapes alike when the text is cut before it."""
+        known = self._cuts.get(at)
+        if known is None:
+            low, high = self.glyphs_of(at, at + 1, is_rtl)
+            unsafe = GlyphFlags.UNSAFE_TO_BREAK
+            known = self._cuts[at] = low < high and not any(info.flags & unsafe for info in self.infos[low:high])
+        return known
+
+    def positions(self, low: int, high: int) -> tuple[tuple[float, ...], float]:
+        """Where the glyphs of a range stand, from its left edge, and its width."""
+        whole = high - low == len(self.glyphs)
+        if whole and self._painted is not None:
+            return self._painted
+        pens = list(accumulate(self.advances[low:high], initial=0.0))
+        width = pens.pop()
+        xs = tuple(map(add, pens, self.x_offsets[low:high])) if self.x_offsets else tuple(pens)
+        if whole:
+            self._painted = (xs, width)
+        return xs, width
+
+
 @dataclass(slots=True, eq=False)
 class ShapedRun:
-    """Glyphs of one stretch of text with one font instance, script, direction and span group.
+    """Glyphs of one stretch of text with one font instance, script, direction and span group: part of a shape.
 
-    `start`..`end` are characters of the paragraph. Glyphs are in visual order (left to right, also for odd `level`),
-    parallel lists: `clusters[i]` is the first character (paragraph offset) of glyph i's cluster, `advances` (px)
-    include letter and word spacing, `x_offsets`/`y_offsets` (px, y downwards) displace the glyph from the pen.
-    `unsafe[i]`: a line break before this cluster needs reshaping (HarfBuzz's unsafe-to-break).
+    `start`..`end` are characters of the paragraph, `low`..`high` glyphs of the shape, whose text begins at `origin`.
     """
 
     start: int
     end: int
     level: int  # bidi embedding level; odd is right to left
-    font: FontInstance
     script: str  # ISO 15924
-    glyphs: list[int] = field(default_factory=list)
-    clusters: list[int] = field(default_factory=list)
-    advances: list[float] = field(default_factory=list)
-    x_offsets: list[float] = field(default_factory=list)
-    y_offsets: list[float] = field(default_factory=list)
-    unsafe: list[bool] = field(default_factory=list)
+    style: ItemStyle
+    shape: Shape
+    origin: int
+    low: int
+    high: int
+
+    @property
+    def font(self) -> FontInstance:
+        """What its glyphs are drawn with."""
+        return self.style.font
 
     @property
     def is_rtl(self) -> bool:
@@ -135,9 +196,32 @@ class ShapedRun:
         return bool(self.level & 1)
 
     @property
+    def glyphs(self) -> tuple[int, ...]:
+        """The glyph ids, from left to right."""
+        return self.shape.glyphs[self.low : self.high]
+
+    @property
+    def clusters(self) -> list[int]:
+        """Per glyph the first character of its cluster, as an offset of the paragraph."""
+        return [cluster + self.origin for cluster in self.shape.clusters[self.low : self.high]]
+
+    @property
+    def advances(self) -> tuple[float, ...]:
+        """Per glyph, px, with letter and word spacing."""
+        return self.shape.advances[self.low : self.high]
+
+    @property
     def width(self) -> float:
         """The sum of the advances, px."""
         return sum(self.advances)
+
+    def part(self, start: int, end: int) -> ShapedRun:
+        """The glyphs of the clusters that begin in [start, end)."""
+        low, high = self.shape.glyphs_of(start - self.origin, end - self.origin, self.is_rtl)
+        return ShapedRun(
+            start, end, self.level, self.script, self.style, self.shape, self.origin,
+            max(low, self.low), min(high, self.high),
+        )  # fmt: skip
 
 
 class TextSpan(NamedTuple):

@@ -14,7 +14,7 @@ from audome_engine.layout.types import BoxFragment
 from audome_engine.layout.units import quantize_up
 from audome_engine.style.enums import TextWrapMode, WhiteSpaceCollapse
 from audome_engine.text.bidi import line_levels, visual_order
-from audome_engine.text.shape import glyph_run, split_run
+from audome_engine.text.shape import glyph_run
 from audome_engine.text.types import FontMetrics, GlyphRun
 
 
@@ -182,7 +182,7 @@ def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
     """Shape a piece of text: its glyph runs in visual order, its width and fonts."""
     shaped = measure.prepared.shaped
     inside = [
-        split_run(run, max(run.start, piece.start), min(run.end, piece.end))
+        run.part(max(run.start, piece.start), min(run.end, piece.end))
         for run in shaped.line_runs(line.start, line.drawn_end)
         if run.start < piece.end and run.end > piece.start
     ]

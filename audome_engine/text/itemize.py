@@ -1,0 +1,210 @@
+"""A paragraph cut into items that are shaped in one call each: one font, style, script and bidi level (CSS Fonts 4, 5.3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from audome_engine.text.emoji import has_emoji_presentation
+from audome_engine.text.faces import feature_tags
+from audome_engine.text.fonts import FontContext
+from audome_engine.text.scripts import script_runs
+from audome_engine.text.segment import graphemes
+from audome_engine.text.types import FontInstance, FontRequest, ItemStyle, TextSpan
+
+SMALL_CAPS_SCALE = 0.7  # of synthesised small capitals, as browsers have it
+ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\n\r\ufffc\u2028\u2029\u061c")
+ZERO_WIDTH |= frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_SMALL_CAPS_FEATURES = {
+    "small-caps": ("smcp",), "all-small-caps": ("smcp", "c2sc"), "petite-caps": ("pcap",),
+    "all-petite-caps": ("pcap", "c2pc"), "unicase": ("unic",), "titling-caps": ("titl",),
+}  # fmt: skip
+_SAME_LEVEL = re.compile(rb"(.)\1*", re.DOTALL)
+
+
+class Item(NamedTuple):
+    """A stretch of text to shape in one call."""
+
+    start: int
+    end: int
+    level: int
+    script: str
+    style: ItemStyle
+
+
+def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: bytes) -> Iterator[Item]:
+    """The items of a paragraph, in order; spans cover it without gaps."""
+    stretches = iter(_stretches(text, levels))
+    until = 0
+    for span in _merged(spans):
+        for start, end, request, upper in _small_caps_parts(fonts, text, span):
+            styles: dict[FontInstance, ItemStyle] = {}
+            for low, high, font in _font_runs(fonts, text, start, end, request):
+                style = styles.get(font)
+                if style is None:
+                    features = _features(request, span, font)
+                    spacing = span.letter_spacing, span.word_spacing
+                    style = styles[font] = ItemStyle(font, request.language, features, *spacing, upper)
+                while low < high:
+                    if low >= until:
+                        until, level, script = next(stretches)
+                    to = min(high, until)
+                    yield Item(low, to, level, script, style)
+                    low = to
+
+
+def _stretches(text: str, levels: bytes) -> list[tuple[int, int, str]]:
+    """Where the stretches of one bidi level and script end, their levels and scripts."""
+    scripts = script_runs(text)
+    ends = [*(start for start, _ in scripts[1:]), len(text)]
+    found: list[tuple[int, int, str]] = []
+    index = 0
+    for match in _SAME_LEVEL.finditer(levels):
+        start, end = match.span()
+        level = levels[start]
+        while ends[index] < end:
+            found.append((ends[index], level, scripts[index][1]))
+            index += 1
+        found.append((end, level, scripts[index][1]))
+        if ends[index] == end:
+            index += 1
+    return found
+
+
+def _merged(spans: Sequence[TextSpan]) -> list[TextSpan]:
+    """Neighbours with the same font and spacing shaped as one, so that what stands between them does not show."""
+    merged: list[TextSpan] = []
+    for span in spans:
+        if merged and merged[-1][2:] == span[2:] and merged[-1].end == span.start:
+            merged[-1] = merged[-1]._replace(end=span.end)
+        elif span.end > span.start:
+            merged.append(span)
+    return merged
+
+
+# Fonts
+
+
+def _font_runs(
+    fonts: FontContext, text: str, start: int, end: int, request: FontRequest
+) -> list[tuple[int, int, FontInstance]]:
+    """Stretches with one font each; a grapheme cluster is never split, and white space is the primary font's."""
+    primary = fonts.primary(request)
+    part = text if end - start == len(text) else text[start:end]
+    if fonts.asks_primary_first(request) and _all_in(part, primary):
+        return [(start, end, primary)]
+    runs: list[tuple[int, int, FontInstance]] = []
+    for low, high, font in _cluster_fonts(fonts, part, request, primary):
+        if runs and runs[-1][2] is font:
+            runs[-1] = (runs[-1][0], start + high, font)
+        else:
+            runs.append((start + low, start + high, font))
+    return runs
+
+
+def _cluster_fonts(
+    fonts: FontContext, text: str, request: FontRequest, primary: FontInstance
+) -> Iterator[tuple[int, int, FontInstance]]:
+    """The text in stretches of one font, at ends of grapheme clusters."""
+    characters = set(text)
+    kinds = set(map(_kind, characters))
+    if _COMPLEX in kinds or {_CONTROL, _EXTENDS} <= kinds:
+        for low, high in pairwise(graphemes(text)):
+            cluster = text[low:high]
+            yield low, high, primary if cluster.isspace() else fonts.for_cluster(request, cluster)
+        return
+    letters: dict[str, str] = {}
+    chosen: list[FontInstance] = []
+    for character in characters:
+        if _kind(character) is _EXTENDS:
+            letters[character] = _MARK
+            continue
+        font = primary if character.isspace() else fonts.for_cluster(request, character)
+        if font not in chosen:
+            chosen.append(font)
+        letters[character] = chr(1 + chosen.index(font))
+    by_character = "".join(map(letters.__getitem__, text))
+    for match in _SAME_FONT.finditer(by_character):
+        low, high = match.span()
+        if by_character[high - 1] == _MARK:
+            yield low, high, fonts.for_cluster(request, text[low:high])
+        else:
+            yield low, high, chosen[ord(by_character[low]) - 1]
+
+
+_MARK = "\x00"
+# a character with the marks after it, or characters of one font without marks
+_SAME_FONT = re.compile(r"[^\x00]?\x00+|([^\x00])(?:\1(?!\x00))*", re.DOTALL)
+_SIMPLE, _EXTENDS, _CONTROL, _COMPLEX = "simple", "extends", "control", "complex"
+
+
+@lru_cache(maxsize=16384)
+def _kind(character: str) -> str:
+    """What a character does to grapheme clusters (UAX #29, 3.1): it begins one and ends it but for marks, extends the one
+    before it, stands alone, or depends on more than its neighbours. In doubt it is complex."""
+    point, category = ord(character), unicodedata.category(character)
+    if category in ("Mn", "Me") or point == 0x200C:
+        return _EXTENDS if not 0x0900 <= point < 0x1AB0 and point < 0x10000 else _COMPLEX
+    if category in ("Cc", "Zl", "Zp") or point == 0x00AD or (0x200B <= point <= 0x206F and category == "Cf"):
+        return _CONTROL if point != 0x200D else _COMPLEX
+    alone = (
+        point < 0x0900 or 0x1E00 <= point < 0xA000 or 0xAC00 <= point < 0xD7A4
+        or 0x1F300 <= point < 0x1F3FB or 0x1F400 <= point < 0x1FB00 or 0x20000 <= point < 0x30000
+    )  # fmt: skip
+    return _SIMPLE if alone and category[0] in "LNPSZ" else _COMPLEX
+
+
+def _all_in(text: str, font: FontInstance) -> bool:
+    coverage = font.face.coverage
+    for character in set(text):
+        point = ord(character)
+        if point in coverage:
+            if point >= 0x2000 and has_emoji_presentation(character) != font.face.has_color:
+                return False
+            if point in (0xFE0F, 0x20E3, 0x200D):
+                return False
+        elif character not in ZERO_WIDTH and point >= 0x20:
+            return False
+    return True
+
+
+# Features and small capitals
+
+
+def _features(request: FontRequest, span: TextSpan, font: FontInstance) -> tuple[tuple[str, int], ...]:
+    features = dict(font.features) | dict(request.features)
+    if span.letter_spacing:
+        features = {"liga": 0, "clig": 0} | features
+    if request.small_caps != "normal":
+        available = feature_tags(font.face)
+        wanted = _SMALL_CAPS_FEATURES.get(request.small_caps, ())
+        features = {tag: 1 for tag in wanted if tag in available} | features
+    return tuple(features.items())
+
+
+def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tuple[int, int, FontRequest, bool]]:
+    """The span as it is, or, where its face lacks small capitals, parted into letters to synthesise and the rest."""
+    request = span.font
+    whole = [(span.start, span.end, request, False)]
+    if request.small_caps not in ("small-caps", "all-small-caps", "petite-caps", "all-petite-caps"):
+        return whole
+    if set(_SMALL_CAPS_FEATURES[request.small_caps]) & feature_tags(fonts.primary(request).face):
+        return whole
+    every = request.small_caps.startswith("all-")
+    plain = request._replace(small_caps="normal")
+    small = plain._replace(size=float(round(request.size * SMALL_CAPS_SCALE)))  # whole pixels, as in Chromium
+    parts: list[tuple[int, int, FontRequest, bool]] = []
+    part = text[span.start : span.end]
+    for low, high in pairwise(graphemes(part)):
+        character = part[low]
+        lower = len(character.upper()) == 1 and character.upper() != character
+        shrink = lower or (every and (character.isalnum()))
+        if parts and parts[-1][3] == shrink:
+            parts[-1] = (parts[-1][0], span.start + high, *parts[-1][2:])
+        else:
+            parts.append((span.start + low, span.start + high, small if shrink else plain, shrink))
+    return parts
