@@ -7,7 +7,7 @@ from collections.abc import Callable
 from audome_engine.css import numeric
 from audome_engine.css.colors import color
 from audome_engine.css.images import is_url, url
-from audome_engine.css.properties.text import shadow
+from audome_engine.css.properties.decoration import shadow
 from audome_engine.css.registry import keywords, longhand, register
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.effects import (
