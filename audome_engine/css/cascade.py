@@ -16,6 +16,7 @@ from audome_engine.css.counter_styles import predefined_counter_styles
 from audome_engine.css.declarations import Declaration
 from audome_engine.css.hints import presentational_hints
 from audome_engine.css.languages import annotate_tree
+from audome_engine.css.line_pseudos import FirstLineStyles, applies
 from audome_engine.css.selectors import Selector, Tree
 from audome_engine.css.stylesheets import RegisteredProperty, SheetReader, Sheets, StyleRule
 from audome_engine.errors import Diagnostics
@@ -67,6 +68,14 @@ class StyledDocument:
         return replace(
             self, styles=walk.styles, pseudo=walk.pseudo, containers=frozenset(walk.containers), walk=walk
         )  # fmt: skip
+
+    def first_line(self, owner: Element, block: Element) -> FirstLineStyles:
+        """The styles on the first line of `block` with the ::first-line of `owner`."""
+        return self._made_here().first_line(owner, block)
+
+    def first_letter(self, owner: Element, parent: Element) -> ComputedStyle:
+        """The style of the ::first-letter of `owner`, which stands in `parent`."""
+        return self._made_here().first_letter(owner, parent)
 
     def covers(self, element: Element) -> bool:
         """Whether what is in `element` has its styles from here: of an `in_container`, what is in that container."""
@@ -166,6 +175,7 @@ class _Walk:
         self._cascade = cascade
         self._resolved: dict[Element, Resolved] = {}
         self._scopes: dict[Element, Scope] = {}  # what is in an element is in this scope
+        self._lines: dict[tuple[Element, Element], FirstLineStyles] = {}
 
     def run(self, root: Element, outer: Resolved | None) -> None:
         self._descend([(root, outer, None)])
@@ -185,6 +195,19 @@ class _Walk:
         resolved, scope = self._resolved[parent], self._scopes.get(parent)
         with self._cascade.children_exchanged(parent, children):
             return {child: self._element(child, resolved, scope).style for child in children}
+
+    def first_line(self, owner: Element, block: Element) -> FirstLineStyles:
+        """See `StyledDocument.first_line`."""
+        known = self._lines.get((owner, block))
+        if known is None:
+            known = FirstLineStyles(self._cascade, owner, block, (self._resolved, self._scopes))
+            self._lines[owner, block] = known
+        return known
+
+    def first_letter(self, owner: Element, parent: Element) -> ComputedStyle:
+        """See `StyledDocument.first_letter`."""
+        resolved, scope = self._resolved[parent], self._scopes.get(parent)
+        return self._cascade.resolve_pseudo(owner, "first-letter", resolved, scope).style
 
     def covers(self, element: Element) -> bool:
         """Whether the run went through `element`."""
@@ -212,7 +235,7 @@ class _Walk:
         if scope is not None:
             self._scopes[element] = scope
         for name, matches in self._cascade.matches(element)[1].items():
-            own = self._cascade.resolve_pseudo(element, matches, resolved, scope)
+            own = self._cascade.resolve_pseudo(element, name, resolved, scope)
             self.uses_attributes = self.uses_attributes or own.uses_attributes
             self.pseudo[element, name] = own.style
             self._note_dependence(matches, own, scope)
@@ -251,6 +274,7 @@ class _Cascade:
         self._shared: dict[tuple[Any, ...], Resolved] = {}
         self._matched: dict[Element, tuple[list[Match], dict[str, list[Match]]]] = {}
         self._inline: dict[tuple[str, int], tuple[Declaration, ...]] = {}
+        self._parts: dict[tuple[Declaration, tuple[str, ...]], Declaration] = {}
         annotate_tree(root, self._tree)
 
     @contextmanager
@@ -289,13 +313,23 @@ class _Cascade:
                 self._shared[key] = resolved
         return resolved
 
-    def resolve_pseudo(
-        self, element: Element, matches: list[Match], originating: Resolved, scope: Scope | None
-    ) -> Resolved:
+    def resolve_pseudo(self, element: Element, name: str, originating: Resolved, scope: Scope | None) -> Resolved:
         """The style of a pseudo-element."""
-        entries = _declared(self._applying(matches, scope))
+        matches = self.matches(element)[1].get(name, [])
+        entries = [self._restricted(name, entry) for entry in _declared(self._applying(matches, scope))]
         language = self._tree.languages.get(element, "")
         return self._computer.compute(entries, originating, element, language=language, scope=scope, is_root=False)
+
+    def _restricted(self, pseudo: str, entry: Entry) -> Entry:
+        """A declaration without the properties that do not apply to a pseudo-element."""
+        key, declaration = entry
+        longhands = tuple(name for name in declaration.longhands if applies(pseudo, name))
+        if len(longhands) == len(declaration.longhands):
+            return entry
+        known = self._parts.get((declaration, longhands))
+        if known is None:
+            known = self._parts[declaration, longhands] = replace(declaration, longhands=longhands)
+        return key, known
 
     def _applying(self, matches: list[Match], scope: Scope | None) -> list[Match]:
         """Those of the rules whose container queries hold."""

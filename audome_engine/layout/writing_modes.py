@@ -125,6 +125,7 @@ def in_frame(context: LayoutContext, box: Box, mode: WritingMode) -> Box:
         if origin.style.writing_mode is mode or origin.kind is BoxKind.INLINE
         else origin.children,
         outside_marker=origin.outside_marker and in_frame(context, origin.outside_marker, mode),
+        first_line=origin.first_line and in_frame(context, origin.first_line, mode),
         natural=origin.natural and _turned_size(origin.natural),
         frame=mode,
         origin=origin,

@@ -32,7 +32,7 @@ from audome_engine.scene.elements import (
 from audome_engine.scene.fieldsets import content_box, fieldset_style, take_legend
 from audome_engine.scene.flow import Flow
 from audome_engine.scene.generated import content_nodes
-from audome_engine.scene.inline_text import FirstLetter
+from audome_engine.scene.inline_text import FirstLine
 from audome_engine.scene.markers import marker_box
 from audome_engine.scene.nodes import Box, BoxKind, ControlSize, Definitions, ImageContent, Node, Scene, Text
 from audome_engine.scene.replaced import embedded_element, image_element, svg_element
@@ -99,7 +99,9 @@ def rebuild_scene(scene: Scene, exchange: Exchange) -> Scene:
     """The scene as it is with `exchange` in the document; boxes of elements that are not dirty are the same objects."""
     if not isinstance(scene.origin, SceneContext):
         raise TypeError("a scene that build_scene made is wanted")
-    return _Builder(scene.origin, exchange).run()
+    builder = _Builder(scene.origin, exchange)
+    found = builder.run()
+    return _Builder(scene.origin, replace(exchange, all_dirty=True)).run() if builder.is_stale else found
 
 
 class ContainerResolver:
@@ -118,8 +120,16 @@ class ContainerResolver:
             context.lasting = [node for node in filled[NO_EXCHANGE].walk() if isinstance(node, Box)]
         if exchange not in filled:
             context.filled = {NO_EXCHANGE: filled[NO_EXCHANGE]}
-            context.filled[exchange] = _Builder(context, exchange.for_styles(context.styled)).refill(box, container)
+            context.filled[exchange] = _refilled(context, box, exchange.for_styles(context.styled))
         return Filled(replace(context.filled[exchange], style=box.style), context.lasting)
+
+
+def _refilled(context: SceneContext, box: Box, exchange: Exchange) -> Box:
+    builder = _Builder(context, exchange)
+    container = box.container
+    assert isinstance(container, Container)
+    found = builder.refill(box, container)
+    return _refilled(context, box, replace(exchange, all_dirty=True)) if builder.is_stale else found
 
 
 def _base_url(styled: StyledDocument, base_url: str | None) -> str | None:
@@ -153,7 +163,7 @@ class _Builder:
         self._exchange = exchange
         self._styled = context.styled
         self._notes = context.notes
-        self._flow = Flow(context)
+        self._flow = Flow(context, exchange)
         self._root = context.styled.document.root
         self._body = next((e for e in self._root.elements if e.tag == "body" and e.is_html), None)
         self._body_box: Box | None = None
@@ -178,12 +188,17 @@ class _Builder:
         _collect(scene)
         return scene
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether boxes that were kept must be made anew."""
+        return self._flow.is_stale
+
     def refill(self, box: Box, container: Container) -> Box:
         """A copy of a query container's box with what is in it generated anew."""
-        box = replace(box, children=[], inline_formatting=False, outside_marker=None, container=None)
+        box = replace(box, children=[], inline_formatting=False, outside_marker=None, container=None, first_line=None)
         self._finished(self._entered(container.element, box.style, box, None))
-        if container.first_letter is not None:
-            self._flow.pass_first_letter(box, container.first_letter)
+        if container.first is not None:
+            self._flow.pass_first_line(box, container.first, container.element)
         return box
 
     def _known_body_box(self) -> Box | None:
@@ -230,7 +245,7 @@ class _Builder:
         style = self._styled.styles.get(element) or self._exchange.styles.get(element)
         if style is None or not generates_boxes(style):
             return []
-        if element not in self._exchange.dirty and self._exchange is not NO_EXCHANGE:
+        if self._exchange is not NO_EXCHANGE and self._exchange.keeps(element):
             known = self._context.boxes.get(element)
             if known is not None:
                 return known
@@ -260,8 +275,6 @@ class _Builder:
         frame = _Frame(element, style, box, iter(self._children(element)), slot, items, around, confined)
         if box is not None:
             self._add_marker(frame, box)
-            if box.kind is BoxKind.BLOCK:
-                box.first_line_style = self._styled.pseudo.get((element, "first-line"))
         frame.nodes.extend(self._pseudo(element, "before", items))
         return frame
 
@@ -356,13 +369,20 @@ class _Builder:
         if box is None:
             return frame.nodes
         box.children = self._without_legend(frame, box)
-        letter = self._styled.pseudo.get((frame.element, "first-letter")) if box.kind is BoxKind.BLOCK else None
-        self._flow.close(box, None if letter is None else FirstLetter(frame.element, letter))
+        self._flow.close(box)
+        if box.kind is BoxKind.BLOCK:
+            self._set_first_line(frame.element, box)
         if frame.element is self._body:
             self._body_box = box
         if box.kind is not BoxKind.INLINE:
             self._remember(frame.element, [box])
         return [box]
+
+    def _set_first_line(self, element: Element, box: Box) -> None:
+        owned = {name for name in ("first-letter", "first-line") if (element, name) in self._styled.pseudo}
+        if owned:
+            first = FirstLine(*(element if name in owned else None for name in ("first-letter", "first-line")))
+            self._flow.pass_first_line(box, first, element)
 
     def _without_legend(self, frame: _Frame, box: Box) -> list[Node]:
         """The children of an element's box; a fieldset's legend is apart, what else is in it is in a box of its own."""

@@ -18,7 +18,7 @@ from audome_engine.style.enums import Display
 
 if TYPE_CHECKING:
     from audome_engine.css.cascade import StyledDocument
-    from audome_engine.scene.inline_text import FirstLetter
+    from audome_engine.scene.inline_text import FirstLine
 
 _KEPT_STYLES = 20_000
 _KEPT_SIZES = 4  # per query container
@@ -45,7 +45,15 @@ class SceneContext:
     filled: dict[Exchange, Box] = field(default_factory=dict)  # in a container: its box, without and with an exchange
     lasting: Sequence[Box] = ()  # those in the box without an exchange
     containers: dict[Element, dict[ContainerSize, SceneContext]] = field(default_factory=dict)
+    first_blocks: dict[Element, Element | None] = field(default_factory=dict)  # whose first line an element's is
     _derived: dict[tuple[ComputedStyle, object], ComputedStyle] = field(default_factory=dict)
+    _elements: dict[Source, Element] = field(default_factory=dict)
+
+    def element_of(self, source: Source | None) -> Element | None:
+        """The element behind a source of the document's own."""
+        if not self._elements:
+            self._elements = {own: element for element, own in self.notes.sources.items()}
+        return None if source is None else self._elements.get(source)
 
     def anonymous(self, parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
         """The style of an anonymous box in a box of style `parent`."""
@@ -78,7 +86,9 @@ class SceneContext:
         if known is None:
             styled = self.styled.in_container(element, size)
             notes = annotate_container(styled, element, self.notes)
-            known = replace(self, styled=styled, notes=notes, boxes={}, filled={}, lasting=(), containers={})
+            known = replace(
+                self, styled=styled, notes=notes, boxes={}, filled={}, lasting=(), containers={}, _elements={}
+            )
             if len(sizes) >= _KEPT_SIZES:
                 del sizes[next(iter(sizes))]
             sizes[size] = known
@@ -107,7 +117,7 @@ class Container:
     element: Element
     context: SceneContext
     exchange: Exchange
-    first_letter: FirstLetter | None = None  # of a block around it, whose first line is in it
+    first: FirstLine | None = None  # of blocks around it, whose first line is in it
 
 
 @dataclass(slots=True, eq=False)
@@ -123,6 +133,11 @@ class Exchange:
     images: Mapping[Element, str] = field(default_factory=dict)  # instead of `src`
     backgrounds: Mapping[Element, str] = field(default_factory=dict)  # absolute URLs, instead of `background-image`
     dirty: frozenset[Element] = frozenset()
+    all_dirty: bool = False
+
+    def keeps(self, element: Element) -> bool:
+        """Whether the element's boxes stay as they are."""
+        return not self.all_dirty and element not in self.dirty
 
     def for_styles(self, styled: StyledDocument) -> Exchange:
         """The same for other styles of the document."""

@@ -49,8 +49,7 @@ def _nodes(root: Box) -> list[tuple[Node, int]]:
         result.append((node, depth))
         if isinstance(node, Box):
             stack.extend((child, depth + 1) for child in reversed(node.children))
-            if node.outside_marker is not None:
-                stack.append((node.outside_marker, depth + 1))
+            stack.extend((apart, depth + 1) for apart in (node.outside_marker, node.first_line) if apart is not None)
     return result
 
 
@@ -73,12 +72,8 @@ def _node_difference(first: Node, second: Node) -> str:
             return f"{name}: {one!r} against {other!r}"
     if _content_key(first) != _content_key(second):
         return "content"
-    if (first.first_line_style is None) != (second.first_line_style is None):
+    if (first.first_line is None) != (second.first_line is None):
         return "first line"
-    if first.first_line_style is not None and second.first_line_style is not None:
-        found = _style_difference(first.first_line_style, second.first_line_style)
-        if found:
-            return f"first line: {found}"
     return _source_difference(first, second) or _style_difference(first.style, second.style)
 
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audome_engine.scene.context import Container, SceneContext
-from audome_engine.scene.inline_text import FirstLetter, finish_inline, late_first_letter
+from audome_engine.html.tree import Element
+from audome_engine.scene.context import NO_EXCHANGE, Container, Exchange, SceneContext
+from audome_engine.scene.first_line import set_first_line
+from audome_engine.scene.inline_text import FirstLine, finish_inline, set_first_letter
 from audome_engine.scene.nodes import Box, BoxKind, Node, Text
 from audome_engine.scene.tables import TableFixer
 from audome_engine.scene.whitespace import is_droppable
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, Position, TextAlign
 
-_FLOWING = frozenset([Display.BLOCK, Display.LIST_ITEM])
+_FLOWING = frozenset([Display.BLOCK, Display.LIST_ITEM, Display.FLOW_ROOT, Display.FLOW_ROOT_LIST_ITEM])
 
 
 def is_block_level(node: Node) -> bool:
@@ -34,17 +36,19 @@ def _is_droppable(node: Node) -> bool:
 class Flow:
     """Finishes boxes whose children are complete, innermost first."""
 
-    def __init__(self, context: SceneContext) -> None:
+    def __init__(self, context: SceneContext, exchange: Exchange) -> None:
+        self.is_stale = False  # whether boxes that were kept must be made anew
         self._context = context
+        self._exchange = exchange
         self._interrupted: set[Node] = set()  # inline boxes with a block in them
         self._tables = TableFixer(context, self._close_block)
 
-    def close(self, box: Box, first_letter: FirstLetter | None = None) -> None:
+    def close(self, box: Box) -> None:
         """Bring the children of `box`, which are raw nodes in document order, to the form the scene promises."""
         if box.kind is BoxKind.INLINE:
             self._close_inline(box)
         elif box.kind is BoxKind.BLOCK:
-            self._close_block(box, first_letter)
+            self._close_block(box)
         elif box.kind in (BoxKind.FLEX, BoxKind.GRID):
             self._close_items(box)
         elif box.kind in (BoxKind.TABLE, BoxKind.TABLE_PART):
@@ -58,10 +62,10 @@ class Flow:
     def _interrupts(self, node: Node) -> bool:
         return is_block_level(node) or node in self._interrupted
 
-    def _close_block(self, box: Box, first_letter: FirstLetter | None = None) -> None:
+    def _close_block(self, box: Box) -> None:
         children = self._tables.wrap_strays(box.children, box.style, inline=False)
         if not any(self._interrupts(node) for node in children):
-            self._close_with_inlines(box, children, first_letter)
+            self._close_with_inlines(box, children)
             return
         flat: list[Node] = []
         for node in children:
@@ -69,9 +73,9 @@ class Flow:
                 flat.extend(self._split(node, box.style))
             else:
                 flat.append(node)
-        self._close_with_blocks(box, flat, first_letter)
+        self._close_with_blocks(box, flat)
 
-    def _close_with_inlines(self, box: Box, children: list[Node], first_letter: FirstLetter | None) -> None:
+    def _close_with_inlines(self, box: Box, children: list[Node]) -> None:
         if all(_is_neutral(node) or _is_droppable(node) for node in children):
             box.children = [node for node in children if _is_neutral(node)]
             # the static position of what was inline-level is where it would stand in a line (CSS 2, 10.3.7)
@@ -80,10 +84,10 @@ class Flow:
             )
             return
         box.children = children
-        finish_inline(self._context, box, first_letter)
+        finish_inline(box)
         box.inline_formatting = bool(box.children)
 
-    def _close_with_blocks(self, box: Box, children: list[Node], first_letter: FirstLetter | None) -> None:
+    def _close_with_blocks(self, box: Box, children: list[Node]) -> None:
         """Runs of inlines between blocks become anonymous blocks (CSS 2, 9.2.1.1)."""
         result: list[Node] = []
         run: list[Node] = []
@@ -92,28 +96,46 @@ class Flow:
                 run.append(node)
                 continue
             is_first = all(_is_neutral(earlier) for earlier in result)
-            self._flush_run(box, run, result, first_letter if is_first else None, is_first)
+            self._flush_run(box, run, result, is_first)
             run = []
             if node is not None:
                 result.append(node)
         box.children = result
-        if first_letter is not None:
-            self.pass_first_letter(box, first_letter)
 
-    def pass_first_letter(self, box: Box, first_letter: FirstLetter) -> None:
-        """A block's first formatted line may be that of its first block child (CSS Pseudo-Elements 4, 2.1.1)."""
-        first: Box | None = box
-        while first is not None and not first.inline_formatting:
-            children = [node for node in first.children if isinstance(node, Box) and not _is_neutral(node)]
-            first = children[0] if children and children[0].style.display in _FLOWING else None
-            if first is not None and isinstance(first.container, Container):
-                first.container.first_letter = first_letter
-        if first is not None and not first.is_anonymous:
-            late_first_letter(self._context, first, first_letter)
+    def pass_first_line(self, box: Box, first: FirstLine, element: Element) -> None:
+        """Give the first formatted line of `box`, which is that of its first block child where it holds blocks, to the
+        pseudo-elements of its element or of those around it (CSS Pseudo-Elements 4, 2.1.1)."""
+        inner: Box | None = box
+        while inner is not None and not inner.inline_formatting:
+            children = [node for node in inner.children if isinstance(node, Box) and not _is_neutral(node)]
+            inner = children[0] if children and children[0].style.display in _FLOWING else None
+            if inner is not None:
+                element = self._context.element_of(inner.source) or element
+                if isinstance(inner.container, Container):
+                    inner.container.first = first.around(inner.container.first)
+        if self._is_moved(first, element if inner is not None else None):
+            self.is_stale = True
+            return
+        if inner is not None and first.letter is not None:
+            set_first_letter(self._context, inner, first.letter)
+        if inner is not None and first.line is not None:
+            set_first_line(self._context, inner, first.line, element)
 
-    def _flush_run(
-        self, box: Box, run: list[Node], result: list[Node], first_letter: FirstLetter | None, is_first: bool
-    ) -> None:
+    def _is_moved(self, first: FirstLine, block: Element | None) -> bool:
+        """Whether what was exchanged takes the first line to or from a block that is the same box as before."""
+        known = self._context.first_blocks
+        owners = [owner for owner in first if owner is not None]
+        if self._exchange is NO_EXCHANGE:
+            known.update(dict.fromkeys(owners, block))
+            return False
+        pairs = ((known.get(owner), block) for owner in owners)
+        return any(
+            before is not now
+            and any(element is not None and self._exchange.keeps(element) for element in (before, now))
+            for before, now in pairs
+        )
+
+    def _flush_run(self, box: Box, run: list[Node], result: list[Node], is_first: bool) -> None:
         start = next((i for i, node in enumerate(run) if not _is_neutral(node) and not _is_droppable(node)), len(run))
         if start == len(run):
             result.extend(node for node in run if _is_neutral(node))
@@ -128,10 +150,9 @@ class Flow:
             style if is_first else self._context.changed(style, text_indent=0.0),
             children=run[start:],
             inline_formatting=True,
-            first_line_style=box.first_line_style if is_first else None,
             order=box.order,
         )
-        finish_inline(self._context, wrapper, first_letter)
+        finish_inline(wrapper)
         if wrapper.children:
             result.append(wrapper)
 
@@ -188,7 +209,7 @@ class Flow:
             if not all(isinstance(text, Text) and not text.text.strip(" \t\r\n\f") for text in run):
                 style = self._context.anonymous(box.style)
                 item = Box(BoxKind.BLOCK, style, children=run, inline_formatting=True, order=box.order)
-                finish_inline(self._context, item)
+                finish_inline(item)
                 if item.children:
                     result.append(item)
             run = []

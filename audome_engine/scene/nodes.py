@@ -53,6 +53,7 @@ class Text:
     style: ComputedStyle  # of the element it belongs to
     source: Source | None = None  # of the parent element; None for generated content (then not measured)
     slot: str = ""  # the dynamic key whose `.text` it is
+    plain: str = ""  # before text-transform, where that changed it
 
 
 class ControlSize(NamedTuple):
@@ -73,13 +74,13 @@ class Box:
     kind: BoxKind
     style: ComputedStyle
     source: Source | None = None
-    pseudo: str = ""  # "before", "after", "marker", or empty
+    pseudo: str = ""  # "before", "after", "marker", "first-letter", "first-line", or empty
     children: list[Box | Text] = field(default_factory=list)
     inline_formatting: bool = False  # a BLOCK whose children are inline-level
     content: ImageContent | SvgContent | None = None  # of REPLACED; None: a broken image
     is_root: bool = False
     outside_marker: Box | None = None  # of a list item: an inline-level block set outside its principal box
-    first_line_style: ComputedStyle | None = None
+    first_line: Box | None = None  # as its first line has it where there is a ::first-line; see scene/first_line.py
     order: int = 0  # rises in document order: an element before its descendants, they before its ::after
     natural: NaturalSize | None = None  # of REPLACED, whatever its content; None elsewhere
     continues_before: bool = False  # an inline box cut by blocks in it: an earlier piece has its inline-start edge

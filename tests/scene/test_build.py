@@ -261,10 +261,36 @@ def test_static_positions_in_centred_blocks():
     assert shape("<div> <p class=a>x</p> </div>", css).startswith("block div block\n")
 
 
-def test_first_line_style():
+def test_first_line():
     scene = scene_of("<p id=a>x</p><p id=b>y<span style='display:block'>z</span></p>", "p::first-line{color:red}")
-    assert find(scene, "a").first_line_style is not None
-    assert find(scene, "b").children[0].first_line_style is not None
+    assert find(scene, "a").first_line is not None
+    assert find(scene, "b").children[0].first_line is not None
+    assert find(scene, "b").children[1].first_line is None
+
+
+def test_first_line_inherits():
+    css = "p{color:#111}p::first-line{color:#222;margin:9px}b{font-weight:500}b::before{content:'x'}"
+    line = find(scene_of("<p id=a>one <b>two</b></p>", css), "a").first_line.children[0]
+    assert line.pseudo == "first-line"
+    assert line.style.margin_left == 0.0
+    one, bold = line.children
+    assert one.style.color == bold.style.color == bold.children[1].style.color == line.style.color
+    assert bold.children[0].style.color == line.style.color
+    assert bold.style.font_weight == 500
+
+
+def test_first_line_of_blocks_around():
+    css = "section::first-line{color:#222}"
+    scene = scene_of("<section><i style='float:left'>f</i><p id=a>x</p><p id=b>y</p></section>", css)
+    assert find(scene, "a").first_line is not None
+    assert find(scene, "b").first_line is None
+    assert find(scene_of("<section><div></div><p id=a>x</p></section>", css), "a").first_line is None
+
+
+def test_first_line_is_transformed_from_the_text_as_it_stands():
+    css = "p{text-transform:uppercase}p::first-line{text-transform:none}"
+    line = find(scene_of("<p id=a>Stra\u00dfe</p>", css), "a").first_line.children[0]
+    assert line.children[0].text == "Stra\u00dfe"
 
 
 def test_canvas_background():

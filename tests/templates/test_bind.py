@@ -49,6 +49,9 @@ def agree(html: str, values) -> None:
         ("<pre data-dynamic-key=t>one</pre>", "", {"t.text": "  x   y "}),
         ("<div><p>one</p><p data-dynamic-key=t>x</p></div>", "div::first-letter{color:red}", {"t.text": "y"}),
         ("<div><p data-dynamic-key=t>one</p><p>x</p></div>", "div::first-letter{color:red}", {"t.text": "yes"}),
+        ("<p>a <b data-dynamic-key=t>b</b> c</p>", "p::first-line{text-transform:uppercase}", {"t.text": "ß"}),
+        ("<div><b data-dynamic-key=t></b><p>x</p></div>", "div::first-line{color:red}", {"t.text": "y"}),
+        ("<div><b data-dynamic-key=t>y</b><p>x</p></div>", "div::first-letter{color:red}", {"t.text": ""}),
         ("<p>a<i data-dynamic-key=t>x<u style='display:block'>y</u></i>b</p>", "", {"t.text": "z"}),
         ("<p>a<i>x<u style='display:block' data-dynamic-key=t>y</u></i>b</p>", "", {"t.text": "z"}),
         ("<span data-dynamic-key=t style='display:contents'>x</span> y", "", {"t.text": "z "}),
@@ -182,13 +185,13 @@ WORDS = st.sampled_from(["a", " ", "b c", "  ", "d ", " e", "ß", "\t", "«ق»"
 TEXT = st.lists(WORDS, max_size=4).map("".join)
 TAGS = st.sampled_from(["div", "p", "span", "b", "ul", "li", "q", "pre", "section", "i"])
 CLASSES = st.sampled_from(
-    ["", "flex", "ib", "abs", "float", "contents", "pre", "caps", "letter", "cell", "gen", "none"]
+    ["", "flex", "ib", "abs", "float", "contents", "pre", "caps", "letter", "line", "cell", "gen", "none"]
 )
 KEYS = st.sampled_from(["", "", "k1", "k2", "k3"])
 CSS = (
     ".flex{display:flex}.ib{display:inline-block}.abs{position:absolute}.float{float:left}.contents{display:contents}"
     ".pre{white-space:pre-line}.caps{text-transform:capitalize}.letter::first-letter{color:red}"
-    "section::first-letter{color:blue}"
+    "section::first-letter{color:blue}.line::first-line{text-transform:uppercase}div::first-line{font-weight:500}"
     ".cell{display:table-cell}.gen::before{content:counter(n) ' '}.gen::after{content:' '}.none{display:none}"
 )
 

@@ -57,13 +57,22 @@ class _Trial(NamedTuple):
     band: float
 
 
+class _Source:
+    """What the lines of one measure are broken from."""
+
+    def __init__(self, context: LayoutContext, measure: Measure) -> None:
+        self.measure = measure
+        self.vertical = VerticalLayout(context, measure.prepared.content.root)
+        self.strut = self.vertical.align([]).height
+        self.floats = [leaf for leaf in measure.prepared.content.leaves if leaf.kind == "float"]
+        self.barriers = _barriers(measure)
+
+
 class LinesBesideFloats:
     """Breaks one inline formatting context; afterwards `spans`, `frames`, `placed` and `exclusions` hold the result, and
     `cleared` how far down breaks with `clear` lead."""
 
-    def __init__(
-        self, context: LayoutContext, measure: Measure, vertical: VerticalLayout, around: FloatSurroundings
-    ) -> None:
+    def __init__(self, context: LayoutContext, measure: Measure, around: FloatSurroundings) -> None:
         self.spans: list[LineSpan] = []
         self.frames: list[LineFrame] = []
         self.placed: list[Placed] = []
@@ -72,27 +81,26 @@ class LinesBesideFloats:
         self._y = 0.0  # where the next line may begin
         self._context = context
         self._measure = measure
-        self._vertical = vertical
         self._around = around
         self._space = around.space
-        self._strut = vertical.align([]).height
+        self._sources = {own: _Source(context, own) for own in (measure, measure.first_line) if own}
+        self._source = self._sources[measure]
         self._wraps = measure.prepared.content.root.style.text_wrap_mode is TextWrapMode.WRAP
         self._rtl = measure.prepared.content.root.style.direction is Direction.RTL
-        self._floats = [leaf for leaf in measure.prepared.content.leaves if leaf.kind == "float"]
-        self._barriers = _barriers(measure)
-        self._breaks = sorted(measure.prepared.opportunities)
 
     def run(self) -> None:
         """Break all lines."""
         while not self.spans or not self.spans[-1].is_last:
-            self._line(self.spans[-1].end if self.spans else 0)
+            measure, start = self._measure.following(self.spans)
+            self._source = self._sources[measure]
+            self._line(start)
         while leaf := self._next_float():
             self._place(leaf, self._y)
 
     def _line(self, start: int) -> None:
         """Add the line that begins at `start`."""
         y = self._y
-        while (leaf := self._next_float()) and self._barriers[len(self.placed)] < start:
+        while (leaf := self._next_float()) and self._source.barriers[len(self.placed)] < start:
             self._place(leaf, y)
         before = _State(self._space, len(self.placed))
         indent = self._measure.indent if not self.spans else 0.0
@@ -102,7 +110,7 @@ class LinesBesideFloats:
             span, frame, late = self._filled(start, trial)
             overflows = span.end > span.start and span.width > frame.width - indent + EPSILON
             narrowed = self._wraps and overflows and free.width != self._around.width
-            actual = 0.0 if span.phantom else self._vertical.align(line_pieces(self._measure, span)).height
+            actual = 0.0 if span.phantom else self._source.vertical.align(line_pieces(span)).height
             lower = self._lower(trial.y, span.width + indent) if narrowed or free.width < 0 else None
             taller = trial._replace(height=max(trial.height, actual))
             if lower is not None:
@@ -120,7 +128,7 @@ class LinesBesideFloats:
 
     def _trial(self, y: float) -> _Trial:
         """A line's first try at y."""
-        return _Trial(y, self._strut, 0.0)
+        return _Trial(y, self._source.strut, 0.0)
 
     def _lower(self, y: float, needed: float) -> _Trial | None:
         """Where a line that does not fit at y is tried next: below the next float; beside shapes, as in Chromium, pixel by
@@ -151,7 +159,7 @@ class LinesBesideFloats:
         last: tuple[Leaf, _State, LineFrame] | None = None
         while True:
             frame = self._frame(self._space, trial)
-            span = break_line(self._measure, self._breaks, start, frame.width - indent)
+            span = break_line(self._source.measure, start, frame.width - indent)
             if last is not None and not self._stands_on(last[0], span):  # it goes to the next line with its word
                 self._restore(last[1])
                 return span, last[2], late
@@ -166,7 +174,7 @@ class LinesBesideFloats:
         line's top, and its width beside the floats' boxes."""
         y, width = room
         while (leaf := self._next_float(len(late))) and self._stands_on(leaf, span):
-            _, used = shown_width(self._measure, span.start, leaf.start)
+            _, used = shown_width(span.measure, span.start, leaf.start)
             below = max(self._space.last_top, self._clearance(leaf))
             if late or below > y or used + self._margin_width(leaf) > width + EPSILON:
                 late.append(leaf)
@@ -184,7 +192,7 @@ class LinesBesideFloats:
     def _cleared_by_break(self, span: LineSpan) -> float:
         """Where the line after a forced break with `clear` may begin; as in Chromium not where an inline box ends with
         the break."""
-        content = self._measure.prepared.content
+        content = span.measure.prepared.content
         for index in content.leaves_between(span.end - 1, span.end - 1) if span.end > span.start else ():
             leaf = content.leaves[index]
             if leaf.kind == "break" and leaf.end == span.end and leaf.box is not None:
@@ -209,7 +217,7 @@ class LinesBesideFloats:
 
     def _next_float(self, skipped: int = 0) -> Leaf | None:
         at = len(self.placed) + skipped
-        return self._floats[at] if at < len(self._floats) else None
+        return self._source.floats[at] if at < len(self._source.floats) else None
 
     def _restore(self, before: _State) -> None:
         self._space = before.space

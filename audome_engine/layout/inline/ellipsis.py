@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from audome_engine.layout.inline.inserted import ELLIPSIS, InsertedText, shape_inserted
-from audome_engine.layout.inline.linebreak import EPSILON, LineSpan, Measure
+from audome_engine.layout.inline.linebreak import EPSILON, LineSpan
 from audome_engine.layout.inline.pieces import Piece, fill_piece
 from audome_engine.layout.types import LayoutContext, Placed, TextFragment
 from audome_engine.scene.nodes import Text
@@ -35,7 +35,6 @@ class LineTruncator:
     """Makes room for an ellipsis at the end side of one line. `lefts`: where each piece begins, from the content's left;
     `width`: of the content; `available`: of the line."""
 
-    measure: Measure
     span: LineSpan
     lefts: dict[Piece, float]
     width: float
@@ -84,14 +83,14 @@ class LineTruncator:
             return False
         start, end = (cut, piece.end) if bool(piece.level & 1) != rtl else (piece.start, cut)
         part = Piece(piece.leaf, piece.index, start, end, piece.level)
-        fill_piece(self.measure, part, self.span)
+        fill_piece(part, self.span)
         piece.hidden = True
         piece.shown_part, piece.shown_right = part, rtl
         return True
 
     def _last_fitting(self, piece: Piece, room: float, first: bool, rtl: bool) -> int | None:
         """Where to cut a piece: text that runs against the line is cut at its own beginning."""
-        prepared = self.measure.prepared
+        prepared = self.span.measure.prepared
         offsets = graphemes(prepared.text[piece.start : piece.end])[1:-1]
         before = [0.0, *accumulate(prepared.shaped.advances[piece.start : piece.end])]
         widths = [before[offset] for offset in offsets]

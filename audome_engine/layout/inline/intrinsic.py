@@ -18,16 +18,15 @@ from audome_engine.style.enums import Direction
 
 def intrinsic_inline(context: LayoutContext, box: Box, percentage_height: float | None) -> MinMax:
     """The content box's min-content and max-content widths (CSS Sizing 3, 5.1)."""
-    prepared = prepare(context, box)
-    edges: dict[InlineNode, BoxEdges] = {node: box_edges(node.style, None) for node in prepared.content.nodes[1:]}
+    prepared = prepare(context, box, first_line=box.first_line is not None)  # as in Chromium for all lines
     sizes = {
-        index: dispatch.intrinsic_sizes(context, leaf.box, percentage_height)
-        for index, leaf in enumerate(prepared.content.leaves)
+        leaf.box: dispatch.intrinsic_sizes(context, leaf.box, percentage_height)
+        for leaf in prepared.content.leaves
         if leaf.kind == "atomic" and leaf.box is not None
     }
     indent = box.style.text_indent if isinstance(box.style.text_indent, float) else 0.0
-    longest = _lines(prepared, edges, {i: s.maximum for i, s in sizes.items()}, (float("inf"), indent))
-    shortest = _lines(prepared, edges, {i: s.minimum for i, s in sizes.items()}, (0.0, indent))
+    longest = _lines(prepared, {box: s.maximum for box, s in sizes.items()}, (float("inf"), indent))
+    shortest = _lines(prepared, {box: s.minimum for box, s in sizes.items()}, (0.0, indent))
     floats = _float_sizes(context, prepared, percentage_height)
     largest = _with_floats(longest, floats)
     smallest = max([0.0, *(width for _, width in shortest), *(item.sizes.minimum for item in floats)])
@@ -66,7 +65,7 @@ def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[_FloatSize]) 
     number = 0
     for span, width in lines:
         beside = 0.0
-        while number < len(floats) and (floats[number].at < span.end or span.is_last):
+        while number < len(floats) and (floats[number].at < span.next_start or span.is_last):
             following = floats[number]
             if number > 0 and following.clears[0 if floats[number - 1].is_left else 1]:
                 widest, beside = max(widest, beside + width), 0.0
@@ -76,20 +75,18 @@ def _with_floats(lines: list[tuple[LineSpan, float]], floats: list[_FloatSize]) 
     return widest
 
 
-def _lines(
-    prepared: Prepared, edges: dict[InlineNode, BoxEdges], widths: dict[int, float], limits: tuple[float, float]
-) -> list[tuple[LineSpan, float]]:
+def _lines(prepared: Prepared, widths: dict[Box, float], limits: tuple[float, float]) -> list[tuple[LineSpan, float]]:
     """The lines and how long they are when `limit` is their room; emergency breaks count only where they may."""
     limit, indent = limits
+    content = prepared.content
     atomics: dict[int, BoxFragment] = {}
-    for index, width in widths.items():
-        box = prepared.content.leaves[index].box
-        assert box is not None
-        margin = box_edges(box.style, None).margin
-        atomics[index] = BoxFragment(box, width, 0.0, margin=margin)
+    for index, leaf in enumerate(content.leaves):
+        if leaf.kind == "atomic" and leaf.box is not None:
+            atomics[index] = BoxFragment(leaf.box, widths[leaf.box], 0.0, margin=box_edges(leaf.box.style, None).margin)
+    edges: dict[InlineNode, BoxEdges] = {node: box_edges(node.style, None) for node in content.nodes[1:]}
     measure = make_measure(prepared, atomics, edges, indent)
-    if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in prepared.content.owners):
-        owners = prepared.content.owners
+    owners = content.owners
+    if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in owners):
         measure.anywhere = [place for place in measure.anywhere if counts_in_minimum(owners[place].style)]
     spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
     return [(span, span.width + (indent if number == 0 else 0.0)) for number, span in enumerate(spans)]

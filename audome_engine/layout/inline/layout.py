@@ -70,15 +70,22 @@ class InlineResult:
 def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> InlineResult:
     """Lay out the inline-level content of a block container."""
     context.count("inline")
-    prepared = prepare(context, box)
-    measure = _measured(context, prepared, request)
+    measure = _measured(context, box, request)
     lines = _Lines(context, box, measure, request)
-    if request.space.exclusions or any(leaf.kind == "float" for leaf in prepared.content.leaves):
+    if request.space.exclusions or any(leaf.kind == "float" for leaf in measure.prepared.content.leaves):
         return lines.stack_beside_floats()
     return lines.stack(_broken(measure, box, request.width))
 
 
-def _measured(context: LayoutContext, prepared: Prepared, request: InlineRequest) -> Measure:
+def _measured(context: LayoutContext, box: Box, request: InlineRequest) -> Measure:
+    measure = _measure_of(context, prepare(context, box), request)
+    if box.first_line is not None:
+        measure.first_line = _measure_of(context, prepare(context, box, first_line=True), request)
+        measure.first_line.rest = measure
+    return measure
+
+
+def _measure_of(context: LayoutContext, prepared: Prepared, request: InlineRequest) -> Measure:
     atomics: dict[int, BoxFragment] = {}
     for index, leaf in enumerate(prepared.content.leaves):
         if leaf.kind == "atomic" and leaf.box is not None:
@@ -102,6 +109,16 @@ def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
     return break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
 
 
+class _Tools:
+    """What makes fragments of the lines of one measure."""
+
+    def __init__(self, context: LayoutContext, box: Box, measure: Measure, request: InlineRequest) -> None:
+        size = (request.width, request.percentage_height)
+        self.vertical = VerticalLayout(context, measure.prepared.content.root)
+        self.builder = LineBuilder(measure, self.vertical, *size)
+        self.static = StaticPositions(box.style, size, measure, self.vertical)
+
+
 class _Lines:
     """Turns line spans into placed line fragments."""
 
@@ -110,14 +127,14 @@ class _Lines:
         self._box = box
         self._measure = measure
         self._request = request
-        self._vertical = VerticalLayout(context, measure.prepared.content.root)
-        self._builder = LineBuilder(measure, self._vertical, request.width, request.percentage_height)
-        self._static = StaticPositions(box.style, (request.width, request.percentage_height), measure, self._vertical)
+        self._tools = {own: _Tools(context, box, own, request) for own in (measure, measure.first_line) if own}
+        if measure.first_line is not None:
+            self._tools[measure].static.pushed = self._tools[measure.first_line].static.pushed
         self._rtl = box.style.direction is Direction.RTL
 
     def stack_beside_floats(self) -> InlineResult:
         around = FloatSurroundings(self._request.width, self._request.percentage_height, self._request.space)
-        beside = LinesBesideFloats(self._context, self._measure, self._vertical, around)
+        beside = LinesBesideFloats(self._context, self._measure, around)
         beside.run()
         result = self.stack(beside.spans, beside.frames)
         result.height = max(result.height, beside.cleared)
@@ -135,7 +152,8 @@ class _Lines:
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
             y = frame.y
             line, x = self._line(span, number, (spans, limit), frame)
-            pending += self._static.on_line(span, (x, y), self._builder.lefts)
+            tools = self._tools[span.measure]
+            pending += tools.static.on_line(span, (x, y), tools.builder.lefts)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
             if not span.phantom and (not limit or number < limit):
@@ -151,15 +169,16 @@ class _Lines:
         self, span: LineSpan, number: int, clamp: tuple[list[LineSpan], int], frame: LineFrame
     ) -> tuple[LineFragment, float]:
         spans, limit = clamp
-        pieces = line_pieces(self._measure, span)
-        vertical = self._vertical.phantom(pieces) if span.phantom else self._vertical.align(pieces)
-        indent = self._measure.indent if number == 0 else 0.0
+        measure, tools = span.measure, self._tools[span.measure]
+        pieces = line_pieces(span)
+        vertical = tools.vertical.phantom(pieces) if span.phantom else tools.vertical.align(pieces)
+        indent = measure.indent if number == 0 else 0.0
         available = frame.width - indent
-        width = content_width(self._measure, pieces, span)
+        width = content_width(pieces, span)
         base_rtl = self._base_is_rtl(span)
         align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
-            width += justify(self._measure, [p for p in pieces if p.start < span.shown_end], available - width)
+            width += justify(measure, [p for p in pieces if p.start < span.shown_end], available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if base_rtl:  # what hangs stands outside, on the left
@@ -167,17 +186,17 @@ class _Lines:
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True
-        children = self._builder.build(pieces, span, vertical)
+        children = tools.builder.build(pieces, span, vertical)
         clamped = bool(limit) and number == limit - 1 and sum(not other.phantom for other in spans) > limit
         if clamped or needs_ellipsis(self._box.style, width, available):
-            truncator = LineTruncator(self._measure, span, self._builder.lefts, width, available)
+            truncator = LineTruncator(span, tools.builder.lefts, width, available)
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
             if ellipsis is not None:
-                children = [*self._builder.build(pieces, span, vertical), ellipsis]
+                children = [*tools.builder.build(pieces, span, vertical), ellipsis]
         return line_fragment(children, vertical, x, max(0.0, width)), x
 
     def _base_is_rtl(self, span: LineSpan) -> bool:
-        bases = self._measure.prepared.base_levels
+        bases = span.measure.prepared.base_levels
         if span.start < len(bases):
             return bool(bases[span.start] & 1)
         return self._rtl
@@ -232,6 +251,11 @@ def _positioned_ancestor(node: InlineNode | None) -> InlineNode | None:
     return None
 
 
+def _stands_for(piece: Box, box: Box) -> bool:
+    """Whether it is the inline box `box` or what the first line has instead."""
+    return piece is box or (box.source is not None and (piece.source, piece.pseudo) == (box.source, box.pseudo))
+
+
 def _pieces_of(lines: list[Placed], box: Box) -> list[Placed]:
     """The pieces of an inline box, and where they stand in the context's coordinates."""
     found: list[Placed] = []
@@ -239,7 +263,7 @@ def _pieces_of(lines: list[Placed], box: Box) -> list[Placed]:
     while stack:
         x, y, fragment = stack.pop()
         if isinstance(fragment, BoxFragment):
-            if fragment.box is box:
+            if _stands_for(fragment.box, box):
                 found.append(Placed(x, y, fragment))
                 continue
             if fragment.box.kind.name != "INLINE":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
+from audome_engine.layout.inline.first_line import rest_offset
 from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
@@ -36,6 +37,13 @@ class Measure:
     anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
     indent: float = 0.0  # of the first line; tab stops do not move with it
+    breaks: list[int] = field(default_factory=list)  # the opportunities, in order
+    first_line: Measure | None = None  # where the first line has styles of its own: of that
+    rest: Measure | None = None  # of a first line's: that of the other lines
+
+    def following(self, lines: list[LineSpan]) -> tuple[Measure, int]:
+        """The measure of the line after these, and where that begins."""
+        return (self, lines[-1].next_start) if lines else (self.first_line or self, 0)
 
     def width(self, start: int, end: int) -> float:
         """Of [start, end), tabs taken from the line's start."""
@@ -99,6 +107,7 @@ def make_measure(
     """Sum up what stands in the line."""
     measure = Measure(prepared, atomics, edges, indent=indent)
     measure.anywhere = sorted(prepared.anywhere)
+    measure.breaks = sorted(prepared.opportunities)
     measure.clones = [item for item in edges.items() if item[0].style.box_decoration_break == "clone"]
     content = prepared.content
     length = len(content.text)
@@ -148,6 +157,7 @@ def end_edge(edges: BoxEdges, node: InlineNode) -> float:
 class LineSpan:
     """One line: what it holds, what of that is shown (trailing spaces left out), and how it ended."""
 
+    measure: Measure  # offsets are into its text
     start: int
     end: int
     shown_end: int
@@ -157,6 +167,7 @@ class LineSpan:
     hang_end: int = 0  # the end of preserved spaces that hang after what is shown (CSS Text 3, 4.1.3)
     is_last: bool = False
     phantom: bool = False  # holds nothing that makes it a line: it has no height (CSS 2, 9.4.2)
+    next_start: int = 0  # where the next line begins, in the text of the lines after the first
 
     @property
     def drawn_end(self) -> int:
@@ -171,27 +182,29 @@ class LineSpan:
 def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
     """Fill lines greedily; `available` gives the width of the n-th line."""
     lines: list[LineSpan] = []
-    breaks = sorted(measure.prepared.opportunities)
     while not lines or not lines[-1].is_last:
-        start = lines[-1].end if lines else 0
-        lines.append(break_line(measure, breaks, start, available(len(lines))))
+        own, start = measure.following(lines)
+        lines.append(break_line(own, start, available(len(lines))))
     return lines
 
 
-def break_line(measure: Measure, breaks: list[int], start: int, available: float) -> LineSpan:
-    """The line that begins at `start` and is `available` wide; `breaks`: the break opportunities in order. After a forced
-    break there is always another line, if only a phantom one."""
-    text = measure.prepared.text
+def break_line(measure: Measure, start: int, available: float) -> LineSpan:
+    """The line that begins at `start` and is `available` wide. After a forced break there is always another line, if only a
+    phantom one."""
+    prepared = measure.prepared
+    text = prepared.text
     newline = text.find("\n", start)
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
-    end = _end_of_line(measure, breaks, (start, limit), room)
+    end = _end_of_line(measure, (start, limit), room)
     line = _line(measure, start, end, room if end == limit else None)
     if end == limit == newline:
         line.end += 1
         line.width += measure.extra[end]
     line.is_last = line.end == len(text) and (line.end == start or text[-1] != "\n")
     line.phantom = _is_phantom(measure, line)
+    rest = measure.rest
+    line.next_start = line.end if rest is None else rest_offset(prepared.content, rest.prepared.content, line.end)
     return line
 
 
@@ -236,7 +249,7 @@ def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpa
         shown, width = hang, measure.width(start, hang)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
     width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
-    return LineSpan(start, end, shown, width, forced, hyphen, hang)
+    return LineSpan(measure, start, end, shown, width, forced, hyphen, hang)
 
 
 def _preserved_end(measure: Measure, start: int, end: int) -> int:
@@ -261,10 +274,11 @@ def _broken_width(measure: Measure, start: int, end: int) -> float:
     )
 
 
-def _end_of_line(measure: Measure, breaks: list[int], span: tuple[int, int], room: float) -> int:
+def _end_of_line(measure: Measure, span: tuple[int, int], room: float) -> int:
     """The last opportunity up to which the line fits, which may be its natural end, else the first one, else an emergency
     break."""
     start, limit = span
+    breaks = measure.breaks
     low, high = bisect_right(breaks, start), bisect_left(breaks, limit)
 
     def place(index: int) -> int:

@@ -17,6 +17,8 @@ from audome_engine.text.bidi import line_levels, visual_order
 from audome_engine.text.shape import glyph_run
 from audome_engine.text.types import FontMetrics, GlyphRun
 
+_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+
 
 @dataclass(slots=True, eq=False)
 class Piece:
@@ -46,15 +48,16 @@ def hangs(piece: Piece, span: LineSpan) -> bool:
     return span.shown_end <= piece.start < span.hang_end
 
 
-def content_width(measure: Measure, pieces: list[Piece], span: LineSpan) -> float:
+def content_width(pieces: list[Piece], span: LineSpan) -> float:
     """The width of what a line holds, without what hangs."""
-    if not measure.edges:
+    if not span.measure.edges:
         return sum(piece.width for piece in pieces if not hangs(piece, span))
     return span.width
 
 
-def line_pieces(measure: Measure, line: LineSpan) -> list[Piece]:
+def line_pieces(line: LineSpan) -> list[Piece]:
     """The pieces of a line in visual order."""
+    measure = line.measure
     prepared = measure.prepared
     content = prepared.content
     base = prepared.base_levels[line.start] if line.start < len(prepared.base_levels) else 0
@@ -150,7 +153,7 @@ def _text_pieces(
     """The leaf's part of the line, cut where the bidi level changes, around tabs, after preserved spaces at the line's start
     and before those that hang at its end."""
     start, end = span
-    cuts = {line.shown_end, _leading_end(measure, line)}
+    cuts = {line.shown_end, _leading_end(measure, line, leaf)}
     pieces: list[Piece] = []
     at = start
     while at < end:
@@ -160,33 +163,36 @@ def _text_pieces(
             to += 1
         piece = Piece(leaf, index, at, to, level)
         if not tab:
-            fill_piece(measure, piece, line)
+            fill_piece(piece, line)
         pieces.append(piece)
         at = to
     return pieces
 
 
-def _leading_end(measure: Measure, line: LineSpan) -> int:
-    """Where preserved spaces at the line's start end."""
-    text, owners = measure.prepared.text, measure.prepared.content.owners
-    at = line.start
-    while at < line.end and text[at] == " ":
-        style = owners[at].style
-        if not style.preserves_spaces or style.text_wrap_mode is not TextWrapMode.WRAP:
-            break
+def _leading_end(measure: Measure, line: LineSpan, leaf: Leaf) -> int:
+    """Where preserved spaces end that a text begins a paragraph with, where Chromium can break the line."""
+    text, style = measure.prepared.text, leaf.node.style
+    at = before = leaf.start
+    if not style.preserves_spaces or style.text_wrap_mode is not TextWrapMode.WRAP:
+        return at
+    while before > 0 and text[before - 1] in _CONTROLS:
+        before -= 1
+    if before > 0 and text[before - 1] != "\n":
+        return at
+    while at < min(line.end, leaf.end) and text[at] == " ":
         at += 1
     return at
 
 
-def fill_piece(measure: Measure, piece: Piece, line: LineSpan) -> None:
+def fill_piece(piece: Piece, line: LineSpan) -> None:
     """Shape a piece of text: its glyph runs in visual order, its width and fonts."""
-    shaped = measure.prepared.shaped
+    shaped = line.measure.prepared.shaped
     inside = [
         run.part(max(run.start, piece.start), min(run.end, piece.end))
         for run in shaped.line_runs(line.start, line.drawn_end)
         if run.start < piece.end and run.end > piece.start
     ]
-    text = measure.prepared.text
+    text = line.measure.prepared.text
     order = visual_order([run.level for run in inside])
     pen = 0.0
     for place in order:

@@ -55,15 +55,16 @@ class Prepared:
         return self.content.text
 
 
-def prepare(context: LayoutContext, box: Box) -> Prepared:
-    """Prepare the inline content of a block container; kept per box."""
+def prepare(context: LayoutContext, box: Box, *, first_line: bool = False) -> Prepared:
+    """Prepare the inline content of a block container, or its own version for the first line; kept per box."""
     cache = context.cache(box)
-    key = ("inline", box)
+    key = ("first line" if first_line else "inline", box)
     known = cache.get(key)
     if isinstance(known, Prepared):
         return known
     context.count("shape")
-    prepared = _prepare(context, box)
+    content = box.first_line if first_line and box.first_line is not None else box
+    prepared = _prepare(context, content)
     cache[key] = prepared
     return prepared
 

@@ -29,7 +29,7 @@ class StaticPositions:
         self._measure = measure
         self._vertical = vertical
         self._rtl = style.direction is Direction.RTL
-        self._pushed: set[Leaf] = set()  # boxes for which the line before had no room
+        self.pushed: set[Box] = set()  # those for which the line before had no room
 
     def on_line(self, span: LineSpan, corner: tuple[float, float], lefts: dict[Piece, float]) -> list[Pending]:
         """The boxes of one line, whose content begins at `corner`; `lefts`: where its pieces begin, from there."""
@@ -61,10 +61,10 @@ class StaticPositions:
             return span.holds(at)
         if at == span.end:
             full = self._overflows(leaf, span)
-            if full:
-                self._pushed.add(leaf)
+            if full and leaf.box is not None:
+                self.pushed.add(leaf.box)
             return not full
-        return span.start < at < span.end or (at == span.start and leaf in self._pushed)
+        return span.start < at < span.end or (at == span.start and leaf.box in self.pushed)
 
     def _overflows(self, leaf: Leaf, span: LineSpan) -> bool:
         """Whether what is before the box on its line takes more than there is."""
@@ -89,7 +89,7 @@ class StaticPositions:
             x, start = x + inside, "start" if self._rtl else "end"
         else:
             before = self._measure.width_before(leaf, span)
-            total = content_width(self._measure, line_pieces(self._measure, span), span) if self._rtl else 0.0
+            total = content_width(line_pieces(span), span) if self._rtl else 0.0
             x += total - before if self._rtl else before
         return self._aligned(leaf, box, (x, y, start), span)
 
@@ -107,7 +107,7 @@ class StaticPositions:
         return Pending(box, x, y, across, down)
 
     def _height(self, span: LineSpan) -> float:
-        return self._vertical.align(line_pieces(self._measure, span)).height
+        return self._vertical.align(line_pieces(span)).height
 
 
 def _inside_opposite_run(leaf: Leaf, rtl: bool, lefts: dict[Piece, float]) -> float | None:
