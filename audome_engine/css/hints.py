@@ -13,6 +13,7 @@ from audome_engine.css.stream import Invalid
 from audome_engine.html.tree import Element, Namespace
 
 _DIMENSION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
+_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _SIZED = frozenset(
     ["img", "video", "canvas", "iframe", "object", "embed", "input", "table", "td", "th", "col", "hr", "tr"]
 )
@@ -72,7 +73,7 @@ def _html(element: Element) -> list[tuple[str, str]]:
     attributes, tag = element.attributes, element.tag
     if not attributes and tag not in _TABLE_PARTS:  # these have hints of their table's attributes
         return []
-    pairs: list[tuple[str, str]] = []
+    pairs = _fit(attributes) if "data-fit" in attributes else []
     if tag in _SIZED:
         for side in ("width", "height"):
             length = _length(attributes.get(side, "")) if (tag, side) != ("hr", "height") else ""
@@ -94,6 +95,16 @@ def _html(element: Element) -> list[tuple[str, str]]:
     pairs += _tables(element)
     if tag in ("ol", "ul", "li") and "type" in attributes:
         pairs += _list_type(tag, attributes["type"].strip())
+    return pairs
+
+
+def _fit(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """`data-fit` and its limits, which are numbers of pixels or any length (docs/fit.md)."""
+    pairs = [("-audome-fit", attributes["data-fit"].strip() or "shrink")]
+    for side in ("min", "max"):
+        limit = attributes.get(f"data-fit-{side}", "").strip()
+        if limit:
+            pairs.append((f"-audome-fit-{side}", f"{limit}px" if _NUMBER.fullmatch(limit) else limit))
     return pairs
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from audome_engine.layout.scaling import scaled_content
 from audome_engine.layout.sizing import box_edges, percentage_base
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext
 from audome_engine.scene.nodes import Box, BoxKind
@@ -79,6 +80,8 @@ def _filled(context: LayoutContext, box: Box, size: ContainerSize) -> Box:
         return box
     assert context.resolver is not None
     filled, lasting = context.resolver.resolve(box, size)
+    if box in context.scales:
+        filled = scaled_content(context, filled, context.scales[box])
     context.filled.update(lasting)
     context.count("filled containers")
     context.counts["filled boxes"] = context.counts.get("filled boxes", 0) + len(lasting)

@@ -7,6 +7,7 @@ from audome_engine.layout.columns.container import column_intrinsic_sizes, has_c
 from audome_engine.layout.containment import contained, contains_size, emptied
 from audome_engine.layout.controls import control_intrinsic_sizes
 from audome_engine.layout.fieldset import fieldset_intrinsic_sizes, layout_fieldset
+from audome_engine.layout.fitting import is_fitted, layout_fitted
 from audome_engine.layout.flex.container import wraps_columns
 from audome_engine.layout.flex.intrinsic import flex_intrinsic_sizes
 from audome_engine.layout.flex.layout import layout_flex
@@ -50,6 +51,9 @@ def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     known = cache.get(key)
     if isinstance(known, BoxFragment):
         return known
+    if is_fitted(box):
+        fragment = cache[key] = layout_fitted(context, box, constraints)
+        return fragment
     if is_written_otherwise(box):
         fragment = cache[key] = layout_written_otherwise(context, box, constraints)
         return fragment

@@ -79,3 +79,17 @@ def report_missing_glyphs(root: Placed, diagnostics: Diagnostics) -> None:
         if isinstance(fragment, BoxFragment):
             source = fragment.box.source or source
         stack.extend((child, source) for child in reversed(fragment.children))
+
+
+def report_failed_fits(root: Placed, diagnostics: Diagnostics) -> None:
+    """A diagnostic for every element whose text does not fit it at its smallest size."""
+    stack = [root.fragment]
+    while stack:
+        fragment = stack.pop()
+        if isinstance(fragment, TextFragment):
+            continue
+        if isinstance(fragment, BoxFragment) and fragment.fit is not None and not fragment.fit.succeeded:
+            source = fragment.box.source or Source("", "")
+            message = f"the text does not fit its box even at {fragment.fit.font_size:g}px"
+            diagnostics.warning("fit-failed", message, line=source.line, path=source.path, key=source.dynamic_key)
+        stack += [child.fragment for child in reversed(fragment.children)]

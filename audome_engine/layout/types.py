@@ -85,7 +85,8 @@ class LayoutContext:
     caches: dict[object, object] = field(default_factory=dict)
     times_beside_floats: dict[Box, int] = field(default_factory=dict)  # how often boxes were laid out there
     second_passes: dict[Box, int] = field(default_factory=dict)  # how often a grid's columns were sized after its rows
-    exhausted: bool = False  # no more query containers are filled
+    scales: dict[Box, float] = field(default_factory=dict)  # of copies of query containers in fitted text
+    exhausted: bool = False  # no more query containers are filled, and no more texts fitted
     counts: dict[str, int] = field(default_factory=dict)  # algorithm -> how often it ran; for tests of growth
 
     def cache(self, box: Box) -> dict[object, object]:
@@ -127,6 +128,13 @@ class MarginStrut(NamedTuple):
     def total(self) -> float:
         """What they collapse to (CSS 2, 8.3.1)."""
         return self.positive + self.negative
+
+
+class Fit(NamedTuple):
+    """What came of fitting text to its box: the font size of the box, px, and whether the text fits with it."""
+
+    font_size: float
+    succeeded: bool
 
 
 class Slice(NamedTuple):
@@ -175,6 +183,7 @@ class BoxFragment:
     table: TableParts | None = None  # of a table
     column_rules: tuple[Rect, ...] = ()  # of a multi-column container, from its border box
     areas: GridAreas | None = None  # of a grid container: the containing blocks it makes
+    fit: Fit | None = None  # of a box whose text was fitted to it
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 

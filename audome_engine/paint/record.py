@@ -253,17 +253,22 @@ class Recorder:
                 waiting.remove((child, origin))
                 self._child(child, origin, inner, context, state)
 
+    def _is_canvas(self, box: Box) -> bool:
+        """Whether it is the box, or a copy of it, whose background covers the canvas."""
+        canvas = self._scene.canvas_box
+        return canvas is not None and (box is canvas or (box.source is not None and box.source is canvas.source))
+
     def _decoration(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
         """Shadows, background and border."""
         style = fragment.box.style
         glyphs: tuple[DrawGlyphs, ...] = ()
-        if VisualBox.TEXT in style.background_clip and fragment.box is not self._scene.canvas_box:
+        if VisualBox.TEXT in style.background_clip and not self._is_canvas(fragment.box):
             glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
         clips: Clips = ()
         if fragment.slice is not None:
             boxes, clips = sliced_boxes(self._context, fragment, *origin)
         commands: list[Command] = list(outer_shadows(style, boxes))
-        if fragment.box is not self._scene.canvas_box:
+        if not self._is_canvas(fragment.box):
             commands += paint_background(self._context, style, boxes, glyphs)
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed

@@ -23,6 +23,7 @@ from audome_engine.style.enums import (
     Direction,
     Display,
     FillRule,
+    Fitting,
     FlexDirection,
     FlexWrap,
     Float,
@@ -227,6 +228,11 @@ class ComputedStyle:
     box_orient_vertical: bool = False  # not inherited; -webkit-box-orient: vertical
     legacy_box: bool = False  # not inherited; display: -webkit-box or -webkit-inline-box
 
+    # Extension: text fitted to its box; not inherited
+    audome_fit: Fitting = Fitting.NONE
+    audome_fit_min: float | None = None  # px; None is auto
+    audome_fit_max: float | None = None  # px; None is none
+
     # CSS Text Decoration
     text_decoration_line: tuple[TextDecorationLine, ...] = ()
     text_decoration_style: TextDecorationStyle = TextDecorationStyle.SOLID
@@ -363,6 +369,13 @@ class ComputedStyle:
     def is_query_container(self) -> bool:
         """Whether its size can be queried."""
         return self.container_type is not ContainerType.NORMAL
+
+    @property
+    def has_content_minimum(self) -> bool:
+        """Whether an automatic minimum size of a flex or grid item is by its content: not where that scrolls (CSS Flexbox 1,
+        4.5; CSS Grid 2, 6.6), nor where it is text that becomes smaller instead."""
+        scrolls = self.overflow_x.is_scroll_container or self.overflow_y.is_scroll_container
+        return not scrolls and not self.audome_fit.shrinks
 
     @property
     def has_columns(self) -> bool:

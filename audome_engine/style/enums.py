@@ -423,6 +423,25 @@ class VisualBox(StrEnum):
     NO_CLIP = "no-clip"  # mask-clip
 
 
+class Fitting(StrEnum):
+    """`-audome-fit`: which way text may be scaled to fit its box."""
+
+    NONE = "none"
+    SHRINK = "shrink"
+    GROW = "grow"
+    BOTH = "both"
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether text may become smaller than it is."""
+        return self in (Fitting.SHRINK, Fitting.BOTH)
+
+    @property
+    def grows(self) -> bool:
+        """Whether text may become larger than it is."""
+        return self in (Fitting.GROW, Fitting.BOTH)
+
+
 class BlendMode(StrEnum):
     NORMAL = "normal"
     MULTIPLY = "multiply"

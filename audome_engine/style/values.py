@@ -78,6 +78,21 @@ class Number:
     value: float
 
 
+class FontRelative(float):
+    """A length in px that was given by the font size: it follows where text is scaled to fit. Never equal to a plain one."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FontRelative) and float.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return hash((FontRelative, float(self)))
+
+    def __mul__(self, factor: float) -> FontRelative:
+        return FontRelative(float(self) * factor)
+
+
 class AspectRatio(NamedTuple):
     """`aspect-ratio`: width / height, and whether `auto` is there too (then a replaced element's own ratio wins)."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from audome_engine.css import numeric
 from audome_engine.css.registry import enumeration, keywords, longhand, register
-from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.style.enums import FontKerning, FontSlant, FontVariantCaps, Keyword
-from audome_engine.style.values import Family, FontStyle, Number
+from audome_engine.style.values import Family, FontRelative, FontStyle, Number, resolve
 
 GENERIC_FAMILIES = frozenset(
     """serif sans-serif monospace cursive fantasy system-ui ui-serif ui-sans-serif ui-monospace ui-rounded emoji math
     fangsong -webkit-body""".split()
 )
+_OWN_FONT = frozenset(["em", "ex", "ch", "cap", "ic", "lh"])
 _SIZES = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
     "xxx-large": 48.0,
@@ -58,8 +60,6 @@ def font_size(stream: Stream, units: Units) -> float:
     if isinstance(value, float):
         return value
     units.touched = True
-    from audome_engine.style.values import resolve
-
     return max(0.0, resolve(value, units.em))
 
 
@@ -209,10 +209,21 @@ def line_height(stream: Stream, units: Units) -> float | Number | Keyword:
         return Number(numeric.number(stream, units, minimum=0.0))
     except Invalid:
         stream.reset(mark)
+    relative = _follows_font(stream.rest())
+    stream.reset(mark)
     value = numeric.length_percentage(stream, units, minimum=0.0)
-    if isinstance(value, float):
-        return value
-    units.touched = True
-    from audome_engine.style.values import resolve
+    if not isinstance(value, float):
+        units.touched = True
+        value = max(0.0, resolve(value, units.em))
+    return FontRelative(value) if relative else value
 
-    return max(0.0, resolve(value, units.em))
+
+def _follows_font(tokens: Sequence[Token]) -> bool:
+    """Whether a length is given by the element's own font, if only in part."""
+    return any(
+        token.type == "percentage"
+        or (token.type == "dimension" and token.lower_unit in _OWN_FONT)
+        or (token.type == "function" and _follows_font(token.arguments))
+        or (token.type == "() block" and _follows_font(token.content))
+        for token in tokens
+    )

@@ -331,7 +331,7 @@ def _main_limits(item: FlexItem) -> tuple[float, float]:
     else:
         low, high = height_limits(item, lambda: content_height(item))
         automatic = style.min_height is Keyword.AUTO
-    if automatic and not (style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container):
+    if automatic and style.has_content_minimum:
         low = max(item.main_edges, min(_automatic_minimum(item), high))
     return low, high
 

@@ -162,8 +162,8 @@ def _is_definite(value: object) -> bool:
 
 def _has_content_minimum(minimum: object, item: GridItem, info: SpanInfo) -> bool:
     """6.6: whether the automatic minimum size is by content, and not zero."""
-    scrolls = item.style.overflow_x.is_scroll_container or item.style.overflow_y.is_scroll_container
-    return minimum is Keyword.AUTO and not scrolls and info.automatic and not (info.flexible and info.several)
+    by_content = minimum is Keyword.AUTO and item.style.has_content_minimum
+    return by_content and info.automatic and not (info.flexible and info.several)
 
 
 def _inline_sizes(context: LayoutContext, item: GridItem, height: float | None) -> MinMax:

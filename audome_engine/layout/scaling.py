@@ -1,0 +1,69 @@
+"""Copies of boxes whose text is scaled: font sizes, letter- and word-spacing, and with them what is relative to the font;
+margins, borders, padding and images stay as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audome_engine.layout.types import LayoutContext
+from audome_engine.scene.nodes import Box, Node, Text
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import Fitting
+from audome_engine.style.values import FontRelative
+
+_Styles = dict[ComputedStyle, ComputedStyle]
+
+
+def scaled(context: LayoutContext, box: Box, factor: float) -> Box:
+    """A copy of `box` and of all in it with text `factor` times as large; none of it is fitted any more."""
+    return _Scaling(context, factor).box(box)
+
+
+def scaled_content(context: LayoutContext, box: Box, factor: float) -> Box:
+    """A copy of `box` with the text in it scaled and its own style as it is."""
+    return replace(_Scaling(context, factor).box(box), style=box.style)
+
+
+class _Scaling:
+    def __init__(self, context: LayoutContext, factor: float) -> None:
+        self._context = context
+        self._factor = factor
+        self._styles: _Styles = {}  # equal styles stay the same object
+
+    def box(self, box: Box) -> Box:
+        self._context.count("scaled boxes")
+        copy = replace(
+            box,
+            style=self._style(box.style),
+            children=[self._node(child) for child in box.children],
+            outside_marker=box.outside_marker and self.box(box.outside_marker),
+            first_line_style=box.first_line_style and self._style(box.first_line_style),
+            legend=box.legend and self.box(box.legend),
+        )
+        if box.container is not None:
+            self._context.scales[copy] = self._factor
+        return copy
+
+    def _node(self, node: Node) -> Node:
+        return replace(node, style=self._style(node.style)) if isinstance(node, Text) else self.box(node)
+
+    def _style(self, style: ComputedStyle) -> ComputedStyle:
+        known = self._styles.get(style)
+        if known is None:
+            known = self._styles[style] = scaled_style(style, self._factor)
+        return known
+
+
+def scaled_style(style: ComputedStyle, factor: float) -> ComputedStyle:
+    """`style` with its text `factor` times as large."""
+    if factor == 1.0:
+        return style if style.audome_fit is Fitting.NONE else style.with_(audome_fit=Fitting.NONE)
+    height = style.line_height
+    return style.with_(
+        font_size=style.font_size * factor,
+        letter_spacing=style.letter_spacing * factor,
+        word_spacing=style.word_spacing * factor,
+        line_height=height * factor if isinstance(height, FontRelative) else height,
+        audome_fit=Fitting.NONE,
+    )
