@@ -38,7 +38,7 @@ class _Scaling:
             style=self._style(box.style),
             children=[self._node(child) for child in box.children],
             outside_marker=box.outside_marker and self.box(box.outside_marker),
-            first_line_style=box.first_line_style and self._style(box.first_line_style),
+            first_line=box.first_line and self.box(box.first_line),
             legend=box.legend and self.box(box.legend),
         )
         if box.container is not None:
