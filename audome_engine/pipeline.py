@@ -52,7 +52,7 @@ from audome_engine.templates.bind import bind_document, bind_scene, check_data
 from audome_engine.templates.model import DynamicElement, find_dynamic_elements
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.library import FontLibrary
-from audome_engine.text.types import FontFaceRule
+from audome_engine.text.types import FontFaceRule, FontValues
 
 DEFAULT_WIDTH = 1080
 KEPT_MEDIA = 4  # compiled states kept per template
@@ -349,12 +349,12 @@ class Template:
     def _count(self, stage: str) -> None:
         self.counts[stage] = self.counts.get(stage, 0) + 1
 
-    def _make_fonts(self, rules: tuple[FontFaceRule, ...]) -> FontContext:
+    def _make_fonts(self, rules: tuple[FontFaceRule, ...], values: FontValues) -> FontContext:
         def load(url: str) -> bytes | None:
             resource = self._resources.get(url)
             return None if resource is None else resource.data
 
-        return FontContext(self._library, rules, load, self._diagnostics)
+        return FontContext(self._library, rules, load, self._diagnostics, values)
 
     def _styled(self, document: object, medium: Medium) -> StyledDocument:
         self._count("cascade")

@@ -27,9 +27,9 @@ from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.containers import ContainerSize
 from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.text.fonts import FontContext
-from audome_engine.text.types import FontFaceRule
+from audome_engine.text.types import FontFaceRule, FontValues
 
-MakeFonts: TypeAlias = Callable[[tuple[FontFaceRule, ...]], FontContext]
+MakeFonts: TypeAlias = Callable[[tuple[FontFaceRule, ...], FontValues], FontContext]
 Match: TypeAlias = tuple[tuple[Any, ...], StyleRule]  # the rule's sort key and the rule
 
 # Pseudo-elements whose styles the scene asks for.
@@ -130,7 +130,8 @@ def style_document(
     reader = SheetReader(medium, resources, diagnostics, limits)
     reader.read_document(document, base_url)
     sheets = reader.finish()
-    fonts = make_fonts(tuple(sheets.font_faces))
+    values = FontValues(tuple(sheets.feature_values), tuple(sheets.palettes))
+    fonts = make_fonts(tuple(sheets.font_faces), values)
     computer = Computer(medium, fonts, sheets.properties, base_url)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url)
     walk = _Walk(cascade)

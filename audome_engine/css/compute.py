@@ -31,6 +31,7 @@ from audome_engine.style.computed import FIELD_NAMES, INHERITED, INITIAL, Comput
 from audome_engine.style.enums import Direction, Keyword, WritingMode
 from audome_engine.style.values import Number
 from audome_engine.text.fonts import FontContext
+from audome_engine.text.instances import aspect
 from audome_engine.text.request import font_request
 from audome_engine.text.types import FontMetrics
 
@@ -41,7 +42,7 @@ _FIRST = ("direction", "writing-mode")
 _FONTS = (
     "font-family", "font-size", "font-weight", "font-style", "font-stretch", "font-kerning", "font-variant-caps",
     *VARIANTS, "font-feature-settings", "font-variation-settings", "font-optical-sizing", "font-synthesis-weight",
-    "font-synthesis-style",
+    "font-synthesis-style", "font-size-adjust", "font-language-override",
 )  # fmt: skip
 _VARIANT_FIELDS = tuple(name.replace("-", "_") for name in VARIANTS)
 _LEAST_ZOOM, _MOST_ZOOM = 1e-4, 1e4  # nested ones multiply
@@ -251,6 +252,7 @@ class _Work:
                 self._apply(name, self._stacks[name])
         adjust.font_weight(self._values, self._parent.style)
         adjust.monospace_size(self._values, self._parent.style, declared="font-size" in self._stacks)
+        self._resolve_size_adjust()
         features: tuple[tuple[str, int], ...] = ()
         for name in _VARIANT_FIELDS:
             features += self._hidden[name]
@@ -258,6 +260,13 @@ class _Work:
         self._before_font = False
         self._asked_container = self._units.asked_container
         self._units = self._computer.units(self._values, self._scope)
+
+    def _resolve_size_adjust(self) -> None:
+        """`from-font` computes to what the first font has (CSS Fonts 5, 4.1)."""
+        wanted, size = self._values["font_size_adjust"], self._values["font_size"]
+        if wanted is not None and wanted.value is None and size:
+            metrics = self._computer.metrics_of(self._values | {"font_size_adjust": None})()
+            self._values["font_size_adjust"] = wanted._replace(value=aspect(wanted.metric, metrics) / size)
 
     def resolve_rest(self) -> None:
         if "line-height" in self._stacks:

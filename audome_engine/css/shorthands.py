@@ -294,7 +294,8 @@ _LAYER_PARSERS: dict[str, Callable[[Stream, Units], Any]] = {
 
 _FONT = ("font-style", "font-variant-caps", "font-weight", "font-stretch")
 _FONT_RESET = ("font-size", "line-height", "font-family", "font-kerning", "font-feature-settings",
-               "font-variation-settings", "font-optical-sizing", *VARIANTS)  # fmt: skip
+               "font-variation-settings", "font-optical-sizing", "font-size-adjust", "font-language-override",
+               "font-palette", "font-variant-alternates", "font-variant-emoji", *VARIANTS)  # fmt: skip
 
 
 @shorthand("font", *_FONT, *_FONT_RESET)
@@ -331,27 +332,45 @@ def font(stream: Stream, units: Units) -> Values:
     return values
 
 
-@shorthand("font-variant", "font-variant-caps", *VARIANTS)
+_VARIANT = ("font-variant-caps", "font-variant-emoji", *VARIANTS)
+
+
+@shorthand("font-variant", "font-variant-alternates", *_VARIANT)
 def font_variant(stream: Stream, units: Units) -> Values:
     """Any of the longhands' keywords."""
-    names = ("font-variant-caps", *VARIANTS)
+    names = (*_VARIANT, "font-variant-alternates")
     values = {name: initial(name) for name in names} | dict.fromkeys(VARIANTS, ())
     if stream.keyword("normal"):
         return values
     if stream.keyword("none"):
         return values | {"font-variant-ligatures": parse("font-variant-ligatures", Stream(_ident("none")), units)}
+    given: dict[str, list[Any]] = {}
     while not stream.done:
         token = stream.next()
-        for name in names:
-            try:
-                value = parse(name, Stream([token]), units)
-            except Invalid:
-                continue
-            values[name] = value if name == "font-variant-caps" else (*values[name], *value)
-            break
-        else:
+        name = next((name for name in names if _is_value(name, [token])), "")
+        if not name:
             raise Invalid
-    return values
+        given.setdefault(name, []).append(token)
+    if not given:
+        raise Invalid
+    return values | {name: _parse_whole(name, tokens, units) for name, tokens in given.items()}
+
+
+def _parse_whole(name: str, tokens: list[Any], units: Units) -> Any:
+    stream = Stream(tokens)
+    value = parse(name, stream, units)
+    stream.finish()
+    return value
+
+
+def _is_value(name: str, tokens: list[Any]) -> bool:
+    if Stream(tokens).keyword("normal", "none"):
+        return False
+    try:
+        _parse_whole(name, tokens, Units())
+    except Invalid:
+        return False
+    return True
 
 
 def _ident(word: str) -> list[Any]:
@@ -360,17 +379,21 @@ def _ident(word: str) -> list[Any]:
     return list(tinycss2.parse_component_value_list(word))
 
 
-SHORTHANDS["font-synthesis"] = (
-    ("font-synthesis-weight", "font-synthesis-style"),
-    lambda stream, units: _font_synthesis(stream),
-)
+_SYNTHESES = ("weight", "style", "small-caps")
 
 
-def _font_synthesis(stream: Stream) -> Values:
-    words = set()
-    while (word := stream.keyword("none", "weight", "style", "small-caps", "position")) is not None:
-        words.add(word)
-    return {"font-synthesis-weight": "weight" in words, "font-synthesis-style": "style" in words}
+@shorthand("font-synthesis", *(f"font-synthesis-{name}" for name in _SYNTHESES))
+def font_synthesis(stream: Stream, units: Units) -> Values:
+    """`none`, or what may be synthesised; raised and lowered glyphs never are, as in Chromium."""
+    words: set[str] = set()
+    if not stream.keyword("none"):
+        while (word := stream.keyword(*_SYNTHESES, "position")) is not None:
+            if word in words:
+                raise Invalid
+            words.add(word)
+        if not words:
+            raise Invalid
+    return {f"font-synthesis-{name}": name in words for name in _SYNTHESES}
 
 
 # Flex, alignment

@@ -73,7 +73,9 @@ class Units:
             return self.metrics().zero_advance if self.metrics else self.em / 2
         if unit in ("cap", "rcap"):
             return self.metrics().cap_height if self.metrics else self.em * 0.7
-        return self.em if unit in ("ic", "ric") else None
+        if unit in ("ic", "ric"):
+            return self.metrics().ideograph_advance if self.metrics else self.em
+        return None
 
 
 _ABSOLUTE = {

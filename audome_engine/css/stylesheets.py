@@ -16,6 +16,7 @@ from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.counter_styles import parse_counter_style
 from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
+from audome_engine.css.font_values import parse_feature_values, parse_palette_values
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.selectors import Selector, SelectorError, parse_selector_list
@@ -25,12 +26,12 @@ from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources, resolve_url
 from audome_engine.style.counter_styles import CounterStyle
-from audome_engine.text.types import FontFaceRule
+from audome_engine.text.types import FeatureValue, FontFaceRule, PaletteValues
 
 IMPORT_DEPTH = 16
 _IGNORED_AT_RULES = frozenset(
     ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "scope",
-     "font-feature-values", "font-palette-values", "starting-style", "view-transition", "position-try"]
+     "starting-style", "view-transition", "position-try"]
 )  # fmt: skip
 
 
@@ -67,6 +68,8 @@ class Sheets:
 
     rules: list[StyleRule] = field(default_factory=list)
     font_faces: list[FontFaceRule] = field(default_factory=list)
+    feature_values: list[FeatureValue] = field(default_factory=list)
+    palettes: list[PaletteValues] = field(default_factory=list)
     properties: dict[str, RegisteredProperty] = field(default_factory=dict)
     counter_styles: dict[str, CounterStyle] = field(default_factory=dict)
     structural: bool = False
@@ -261,12 +264,8 @@ class SheetReader:
             self._layer_rule(node, place, selectors)
         elif name == "import":
             self._import(node, place)
-        elif name == "font-face":
-            rule = parse_font_face(node.content or [], place.base_url)
-            if rule is None:
-                self._warn("invalid-font-face", "@font-face without a family or source", node, place)
-            else:
-                self.sheets.font_faces.append(rule)
+        elif name in ("font-face", "font-feature-values", "font-palette-values"):
+            self._font_rule(node, place)
         elif name == "property":
             self._property_rule(node)
         elif name == "counter-style":
@@ -331,6 +330,26 @@ class SheetReader:
         if matches_media(stream.rest(), self._medium):
             inner = _Place(place.base_url, place.source, place.line_offset, layer, None, place.depth)
             self._linked(str(href), inner)
+
+    def _font_rule(self, node: Any, place: _Place) -> None:
+        if node.lower_at_keyword == "font-face":
+            rule = parse_font_face(node.content or [], place.base_url)
+            if rule is None:
+                self._warn("invalid-font-face", "@font-face without a family or source", node, place)
+            else:
+                self.sheets.font_faces.append(rule)
+        elif node.lower_at_keyword == "font-feature-values":
+            values = parse_feature_values(node.prelude, node.content or [])
+            if values is None:
+                self._warn("invalid-font-feature-values", "@font-feature-values without a family", node, place)
+            else:
+                self.sheets.feature_values += values
+        else:
+            palette = parse_palette_values(node.prelude, node.content or [])
+            if palette is None:
+                self._warn("invalid-font-palette-values", "@font-palette-values without a family", node, place)
+            else:
+                self.sheets.palettes.append(palette)
 
     def _property_rule(self, node: Any) -> None:
         names = [token.value for token in node.prelude if token.type == "ident"]

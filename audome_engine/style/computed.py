@@ -81,6 +81,7 @@ from audome_engine.style.values import (
     Rotate,
     Scale,
     Shadow,
+    SizeAdjust,
     SizeValue,
     SvgPaint,
     TransformFunction,
@@ -193,11 +194,18 @@ class ComputedStyle:
     font_kerning: FontKerning = FontKerning.AUTO
     font_variant_caps: FontVariantCaps = FontVariantCaps.NORMAL
     font_variant_features: tuple[tuple[str, int], ...] = ()  # of font-variant-ligatures, -numeric, -position, …
+    font_variant_alternates: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind, names
+    font_variant_emoji: str = "normal"
     font_feature_settings: tuple[tuple[str, int], ...] = ()
     font_variation_settings: tuple[tuple[str, float], ...] = ()
     font_optical_sizing: bool = True
     font_synthesis_weight: bool = True
     font_synthesis_style: bool = True
+    font_synthesis_small_caps: bool = True
+    font_size_adjust: SizeAdjust | None = None
+    font_language_override: str = ""  # an OpenType language system tag
+    text_rendering: str = "auto"  # or "optimize-speed"; the others make no difference
+    font_palette: str = "normal"  # or "light", "dark", a name of `@font-palette-values`
     lang: str = ""  # BCP 47, from the `lang` attribute
     line_height: float | Number | Keyword = Keyword.NORMAL  # px, a factor, or NORMAL
 
@@ -399,7 +407,9 @@ INITIAL = ComputedStyle()
 INHERITED: frozenset[str] = frozenset(
     """visibility image_rendering zoom orphans widows
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
-    font_feature_settings font_variation_settings font_optical_sizing font_synthesis_weight font_synthesis_style lang
+    font_variant_alternates font_variant_emoji font_feature_settings font_variation_settings font_optical_sizing
+    font_synthesis_weight font_synthesis_style font_synthesis_small_caps font_size_adjust font_language_override
+    font_palette text_rendering lang
     line_height color direction writing_mode text_orientation text_align text_align_last text_indent text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow

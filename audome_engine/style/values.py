@@ -122,6 +122,13 @@ class FontStyle(NamedTuple):
     angle: float = 14.0
 
 
+class SizeAdjust(NamedTuple):
+    """`font-size-adjust`: which metric is to be what fraction of the font size; None for what the first font has."""
+
+    metric: str  # "ex-height", "cap-height", "ch-width", "ic-width", "ic-height"
+    value: float | None
+
+
 class PositionValue(NamedTuple):
     """A point in a box: `background-position`, `object-position`, `transform-origin`, gradient centres.
 

@@ -16,6 +16,7 @@ from audome_engine.text.sfnt import BrokenFont, unpacked
 from audome_engine.text.types import Axis, FaceTraits, FontFace, FontMetrics, Span
 
 KEPT_FACES = 256  # parsed faces kept per process
+_DEFAULT_LANGUAGE = 0xFFFF
 _MOST_NAMES = 512  # name records read of one face
 _STRETCHES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # by usWidthClass, from 1
 _NAMES = hb.OTNameIdPredefined
@@ -124,16 +125,17 @@ def _slant(axes: dict[str, Span], *, italic: bool) -> tuple[float, float]:
     return (ITALIC_ANGLE, ITALIC_ANGLE) if italic else (0.0, 0.0)
 
 
-@lru_cache(maxsize=KEPT_FACES)
-def feature_tags(face: FontFace) -> frozenset[str]:
-    """The OpenType features of its substitutions, for any script in its default language."""
-    tags: set[str] = set()
+@lru_cache(maxsize=1024)
+def feature_tags(face: FontFace, script: str) -> frozenset[str]:
+    """The OpenType features of its substitutions for a script (ISO 15924) in its default language."""
     try:
-        for index in range(len(face.hb_face.get_table_script_tags("GSUB"))):
-            tags.update(face.hb_face.get_language_feature_tags("GSUB", index, 0xFFFF))
+        scripts = face.hb_face.get_table_script_tags("GSUB")
+        wanted = (script.lower(), "DFLT", "dflt", "latn")
+        index = next((scripts.index(tag) for tag in wanted if tag in scripts), None)
+        tags = () if index is None else face.hb_face.get_language_feature_tags("GSUB", index, _DEFAULT_LANGUAGE)
+        return frozenset(tags)
     except UnicodeDecodeError:  # no tags at all
         return frozenset()
-    return frozenset(tags)
 
 
 def _table(face: hb.Face, tag: str) -> bytes:
@@ -211,6 +213,7 @@ def make_metrics(tables: FaceTables, size: float, font: hb.Font, adjust: MetricO
         em_descent=size * descent / (ascent + descent) if ascent + descent else 0.0,
         average_width=tables.average_width * scale,
         bounds_width=float(round_half_away(tables.bounds_width * scale)),
+        ideograph_advance=_advance(font, "\u6c34", scale, size),
     )
 
 

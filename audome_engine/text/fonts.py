@@ -5,20 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
-import uharfbuzz as hb
-
 from audome_engine.errors import Diagnostics, InvalidArgument
-from audome_engine.style.enums import FontSlant
-from audome_engine.text.emoji import INVISIBLE, is_emoji_cluster
-from audome_engine.text.faces import FaceTables, MetricOverrides, count_faces, load_face, make_metrics
+from audome_engine.text.emoji import INVISIBLE, is_emoji_cluster, is_text_cluster
+from audome_engine.text.faces import count_faces, load_face
+from audome_engine.text.instances import LARGEST_SIZE, Instances, aspect
 from audome_engine.text.library import Candidate, FontLibrary
-from audome_engine.text.matching import ITALIC_ANGLE, best_match, slope
+from audome_engine.text.matching import best_match
 from audome_engine.text.scripts import script_of
 from audome_engine.text.sfnt import BrokenFont
-from audome_engine.text.types import FontFace, FontFaceRule, FontInstance, FontMetrics, FontRequest, Span
+from audome_engine.text.types import FontFace, FontFaceRule, FontInstance, FontMetrics, FontRequest, FontValues
 
-FINE = 64  # HarfBuzz units per font unit in variable fonts, whose advances are fractions of font units
-BOLD_FROM = 600.0  # from this weight on, a lighter face is made bold
+NO_VALUES = FontValues()
 
 
 class FontContext:
@@ -33,6 +30,7 @@ class FontContext:
         rules: Sequence[FontFaceRule] = (),
         load: Callable[[str], bytes | None] = lambda url: None,
         diagnostics: Diagnostics | None = None,
+        values: FontValues = NO_VALUES,
     ) -> None:
         self.library = library
         self.shaped: dict[object, object] = {}  # the shaper's paragraphs
@@ -40,11 +38,10 @@ class FontContext:
         self._load = load
         self._diagnostics = Diagnostics() if diagnostics is None else diagnostics
         self._rules: dict[str, list[Candidate]] = {}
-        self._instances: dict[tuple[object, ...], FontInstance] = {}
+        self._instances = Instances(values)
         self._clusters: dict[tuple[FontRequest, str], FontInstance] = {}
         self._primary: dict[FontRequest, tuple[FontInstance, bool]] = {}
         self._choices: dict[tuple[object, ...], list[Candidate]] = {}
-        self._tables: dict[str, FaceTables] = {}
         for rule in rules:
             self._rules.setdefault(rule.family.casefold(), []).append(self._candidate(rule))
 
@@ -83,28 +80,33 @@ class FontContext:
         return known
 
     def _choose(self, request: FontRequest, text: str) -> FontInstance:
-        points = [ord(character) for character in text if ord(character) not in INVISIBLE]
-        composed = [
-            ord(character) for character in unicodedata.normalize("NFC", text) if ord(character) not in INVISIBLE
-        ]
+        points = _visible(text)
         if not points:
             return self.primary(request)
-        emoji = is_emoji_cluster(text)
-        if emoji:
+        if is_emoji_cluster(text, request.emoji):
             found = self._emoji(request, points)
             if found is not None:
                 return self._instance(found, request)
-        for candidate in self._in_order(request):
-            if self._covers(candidate, points) or self._covers(candidate, composed):  # HarfBuzz composes
-                face = self._face(candidate)
-                if face is not None and (emoji or not face.has_color or points[0] < 0x80):
-                    return self._instance(candidate, request)
         families = self.library.fallback(script_of(chr(points[0])))
-        fallbacks = [c for name in families for c in self._matches(name, False, request)]
-        for candidate in [*self._in_order(request), *fallbacks]:
-            if self._covers(candidate, points):
+        candidates = [*self._in_order(request), *(c for name in families for c in self._matches(name, False, request))]
+        forms = list(
+            {tuple(_visible(form)): None for form in (text, *_normalized(text))}
+        )  # HarfBuzz composes and parts
+        if is_text_cluster(text, request.emoji):
+            for candidate in candidates:
+                if any(self._covers(candidate, form) for form in forms) and not self._has_color(candidate):
+                    return self._instance(candidate, request)
+        for candidate in candidates:
+            if any(self._covers(candidate, form) for form in forms):
                 return self._instance(candidate, request)
-        return self._partial(request, points, fallbacks)
+        for candidate in candidates:  # nothing has the whole cluster: what has its first character
+            if self._covers(candidate, points[:1]):
+                return self._instance(candidate, request)
+        return self.primary(request)  # its missing glyph
+
+    def _has_color(self, candidate: Candidate) -> bool:
+        face = self._face(candidate)
+        return face is not None and face.has_color
 
     def _covers(self, candidate: Candidate, points: Sequence[int]) -> bool:
         """Whether all code points are within the declared range and in the face, which is loaded for those in range."""
@@ -119,18 +121,11 @@ class FontContext:
             self._diagnostics.error("broken-font", f"the font {candidate.file} {candidate.problem}")
         return face
 
-    def _partial(self, request: FontRequest, points: list[int], fallbacks: list[Candidate]) -> FontInstance:
-        """Nothing has the whole cluster: what has its first character, else the primary font's missing glyph."""
-        for candidate in [*self._in_order(request), *fallbacks]:
-            if self._covers(candidate, points[:1]):
-                return self._instance(candidate, request)
-        return self.primary(request)
-
     def _emoji(self, request: FontRequest, points: list[int]) -> Candidate | None:
         points = [point for point in points if not 0x1F3FB <= point <= 0x1F3FF or len(points) == 1]
         default = [c for name in self.library.generic("emoji") for c in self._matches(name, False, request)]
         for candidate in [*self._in_order(request), *default]:
-            if self._covers(candidate, points[:1]) and candidate.face is not None and candidate.face.has_color:
+            if self._covers(candidate, points[:1]) and self._has_color(candidate):
                 return candidate
         return None
 
@@ -172,28 +167,18 @@ class FontContext:
     def _instance(self, candidate: Candidate, request: FontRequest) -> FontInstance:
         face = candidate.face
         assert face is not None
-        rule = candidate.rule
-        size = request.size * (rule.size_adjust if rule is not None else 1.0)
-        variations = _axis_values(face, request, candidate)
-        bold = request.synthesize_weight and request.weight >= BOLD_FROM and _weights(candidate, face)[1] < BOLD_FROM
-        oblique = request.synthesize_style and slope(request.style) >= ITALIC_ANGLE > _slants(candidate, face)[1]
-        overrides = MetricOverrides()
-        if rule is not None:
-            overrides = MetricOverrides(rule.ascent_override, rule.descent_override, rule.line_gap_override)
-        features, language = (rule.features, rule.language) if rule is not None else ((), "")
-        key = (face.key, size, variations, bold and not face.has_color, oblique, overrides, features, language)
-        known = self._instances.get(key)
-        if known is None:
-            font = hb.Font(face.hb_face)
-            if variations:
-                font.scale = (face.hb_face.upem * FINE, face.hb_face.upem * FINE)
-                font.set_variations(dict(variations))
-            tables = self._tables.setdefault(face.key, FaceTables(face))
-            metrics = make_metrics(tables, size, font, overrides)
-            known = self._instances[key] = FontInstance(
-                face, size, variations, bold and not face.has_color, oblique, metrics, font, features, language
-            )
-        return known
+        size = request.size * (candidate.rule.size_adjust if candidate.rule is not None else 1.0)
+        if request.size_adjust is None:
+            return self._instances.get(candidate, face, request, size)
+        return self._instances.get(candidate, face, request, size * self._adjustment(candidate, request))
+
+    def _adjustment(self, candidate: Candidate, request: FontRequest) -> float:
+        """The factor that brings the metric of `font-size-adjust` to the same fraction in every font (CSS Fonts 5, 4.1)."""
+        metric, value = request.size_adjust or ("", None)
+        if value is None or not request.size:
+            return 1.0
+        own = aspect(metric, self._instance(candidate, request._replace(size_adjust=None)).metrics) / request.size
+        return min(value / own, LARGEST_SIZE / request.size) if own > 0.0 else 1.0
 
     def _candidate(self, rule: FontFaceRule) -> Candidate:
         return Candidate(
@@ -225,6 +210,14 @@ class FontContext:
         return None
 
 
+def _visible(text: str) -> list[int]:
+    return [ord(character) for character in text if ord(character) not in INVISIBLE]
+
+
+def _normalized(text: str) -> tuple[str, str]:
+    return unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
+
+
 def _face_named(data: bytes, fragment: str) -> FontFace:
     """The face of a font file, of a collection the one with this PostScript name (RFC 8081, 4), else the first."""
     face = load_face(data)
@@ -234,49 +227,3 @@ def _face_named(data: bytes, fragment: str) -> FontFace:
             if fragment in other.traits.unique_names:
                 return other
     return face
-
-
-def _weights(candidate: Candidate, face: FontFace) -> Span:
-    """The weights a face can show: as declared, or, where that is left to the font, its axis."""
-    is_auto = candidate.rule is not None and candidate.rule.weight is None and _has_axis(face, "wght")
-    return face.traits.weight if is_auto else candidate.weight
-
-
-def _stretches(candidate: Candidate, face: FontFace) -> Span:
-    is_auto = candidate.rule is not None and candidate.rule.stretch is None and _has_axis(face, "wdth")
-    return face.traits.stretch if is_auto else candidate.stretch
-
-
-def _slants(candidate: Candidate, face: FontFace) -> Span:
-    is_auto = candidate.rule is not None and candidate.rule.slant is None and _has_axis(face, "slnt", "ital")
-    return face.traits.slant if is_auto else candidate.slant
-
-
-def _has_axis(face: FontFace, *tags: str) -> bool:
-    return any(axis.tag in tags for axis in face.traits.axes)
-
-
-def _axis_values(face: FontFace, request: FontRequest, candidate: Candidate) -> tuple[tuple[str, float], ...]:
-    """The values of the variation axes (CSS Fonts 4, 7.2): from the style, within what the face is declared as, then those
-    of its rule, then `font-variation-settings`. Axes that the face lacks are left out."""
-    axes = face.traits.axes
-    if not axes:
-        return ()
-    values = {axis.tag: axis.default for axis in axes}
-    slant = _clamped(slope(request.style), _slants(candidate, face))
-    wanted = {
-        "wght": _clamped(request.weight, _weights(candidate, face)),
-        "wdth": _clamped(request.stretch, _stretches(candidate, face)),
-        "slnt": -slant,
-    }
-    if request.optical_sizing:
-        wanted["opsz"] = request.size
-    if request.style.slant is FontSlant.ITALIC or ("slnt" not in values and slant >= ITALIC_ANGLE):
-        wanted["ital"] = 1.0
-    for settings in (wanted.items(), candidate.rule.variations if candidate.rule else (), request.variations):
-        values |= {tag: value for tag, value in settings if tag in values}
-    return tuple(sorted((axis.tag, _clamped(values[axis.tag], (axis.low, axis.high))) for axis in axes))
-
-
-def _clamped(value: float, span: Span) -> float:
-    return min(max(value, span[0]), span[1])

@@ -9,20 +9,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from audome_engine.text.emoji import has_emoji_presentation
-from audome_engine.text.faces import feature_tags
+from audome_engine.style.enums import TextTransform
+from audome_engine.text import caps
+from audome_engine.text.emoji import INVISIBLE, SELECTING, has_emoji_presentation
 from audome_engine.text.fonts import FontContext
+from audome_engine.text.request import OPTIONAL_LIGATURES
 from audome_engine.text.scripts import script_runs
 from audome_engine.text.segment import graphemes
 from audome_engine.text.types import FontInstance, FontRequest, ItemStyle, TextSpan
 
-SMALL_CAPS_SCALE = 0.7  # of synthesised small capitals, as browsers have it
-ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\n\r\ufffc\u2028\u2029\u061c")
-ZERO_WIDTH |= frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_SMALL_CAPS_FEATURES = {
-    "small-caps": ("smcp",), "all-small-caps": ("smcp", "c2sc"), "petite-caps": ("pcap",),
-    "all-petite-caps": ("pcap", "c2pc"), "unicase": ("unic",), "titling-caps": ("titl",),
-}  # fmt: skip
 _SAME_LEVEL = re.compile(rb"(.)\1*", re.DOTALL)
 
 
@@ -41,20 +36,21 @@ def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: by
     stretches = iter(_stretches(text, levels))
     until = 0
     for span in _merged(spans):
-        for start, end, request, upper in _small_caps_parts(fonts, text, span):
-            styles: dict[FontInstance, ItemStyle] = {}
-            for low, high, font in _font_runs(fonts, text, start, end, request):
-                style = styles.get(font)
-                if style is None:
-                    features = _features(request, span, font)
-                    spacing = span.letter_spacing, span.word_spacing
-                    style = styles[font] = ItemStyle(font, request.language, features, *spacing, upper)
-                while low < high:
-                    if low >= until:
-                        until, level, script = next(stretches)
-                    to = min(high, until)
-                    yield Item(low, to, level, script, style)
-                    low = to
+        styles: dict[FontInstance, ItemStyle] = {}
+        for low, high, font in _font_runs(fonts, text, span.start, span.end, span.font):
+            style = styles.get(font)
+            if style is None:
+                style = styles[font] = _item_style(span, font)
+            while low < high:
+                if low >= until:
+                    until, level, script = next(stretches)
+                to = min(high, until)
+                item = Item(low, to, level, script, style)
+                if span.font.small_caps == "normal":
+                    yield item
+                else:
+                    yield from _small_caps(fonts, text, span, item)
+                low = to
 
 
 def _stretches(text: str, levels: bytes) -> list[tuple[int, int, str]]:
@@ -95,7 +91,7 @@ def _font_runs(
     """Stretches with one font each; a grapheme cluster is never split, and white space is the primary font's."""
     primary = fonts.primary(request)
     part = text if end - start == len(text) else text[start:end]
-    if fonts.asks_primary_first(request) and _all_in(part, primary):
+    if request.emoji == "normal" and fonts.asks_primary_first(request) and _all_in(part, primary):
         return [(start, end, primary)]
     runs: list[tuple[int, int, FontInstance]] = []
     for low, high, font in _cluster_fonts(fonts, part, request, primary):
@@ -115,7 +111,7 @@ def _cluster_fonts(
     if _COMPLEX in kinds or {_CONTROL, _EXTENDS} <= kinds:
         for low, high in pairwise(graphemes(text)):
             cluster = text[low:high]
-            yield low, high, primary if cluster.isspace() else fonts.for_cluster(request, cluster)
+            yield low, high, primary if _is_space(cluster) else fonts.for_cluster(request, cluster)
         return
     letters: dict[str, str] = {}
     chosen: list[FontInstance] = []
@@ -123,7 +119,7 @@ def _cluster_fonts(
         if _kind(character) is _EXTENDS:
             letters[character] = _MARK
             continue
-        font = primary if character.isspace() else fonts.for_cluster(request, character)
+        font = primary if _is_space(character) else fonts.for_cluster(request, character)
         if font not in chosen:
             chosen.append(font)
         letters[character] = chr(1 + chosen.index(font))
@@ -162,49 +158,50 @@ def _all_in(text: str, font: FontInstance) -> bool:
     coverage = font.face.coverage
     for character in set(text):
         point = ord(character)
-        if point in coverage:
-            if point >= 0x2000 and has_emoji_presentation(character) != font.face.has_color:
-                return False
-            if point in (0xFE0F, 0x20E3, 0x200D):
-                return False
-        elif character not in ZERO_WIDTH and point >= 0x20:
+        if character in SELECTING or (point not in coverage and point not in INVISIBLE):
+            return False
+        if point >= 0x2000 and point in coverage and has_emoji_presentation(character) != font.face.has_color:
             return False
     return True
+
+
+def _is_space(text: str) -> bool:
+    """Whether it is white space, of which the primary font has or makes every kind; that of Ogham is seen."""
+    return text.isspace() and text != "\u1680"
 
 
 # Features and small capitals
 
 
-def _features(request: FontRequest, span: TextSpan, font: FontInstance) -> tuple[tuple[str, int], ...]:
-    features = dict(font.features) | dict(request.features)
-    if span.letter_spacing:
-        features = {"liga": 0, "clig": 0} | features
-    if request.small_caps != "normal":
-        available = feature_tags(font.face)
-        wanted = _SMALL_CAPS_FEATURES.get(request.small_caps, ())
-        features = {tag: 1 for tag in wanted if tag in available} | features
-    return tuple(features.items())
-
-
-def _small_caps_parts(fonts: FontContext, text: str, span: TextSpan) -> list[tuple[int, int, FontRequest, bool]]:
-    """The span as it is, or, where its face lacks small capitals, parted into letters to synthesise and the rest."""
+def _item_style(
+    span: TextSpan,
+    font: FontInstance,
+    caps_features: tuple[str, ...] = (),
+    transform: TextTransform = TextTransform.NONE,
+) -> ItemStyle:
+    """Features in rising precedence (CSS Fonts 4, 7.2): the rule's, the properties', what letter-spacing takes away, the
+    settings."""
     request = span.font
-    whole = [(span.start, span.end, request, False)]
-    if request.small_caps not in ("small-caps", "all-small-caps", "petite-caps", "all-petite-caps"):
-        return whole
-    if set(_SMALL_CAPS_FEATURES[request.small_caps]) & feature_tags(fonts.primary(request).face):
-        return whole
-    every = request.small_caps.startswith("all-")
-    plain = request._replace(small_caps="normal")
-    small = plain._replace(size=float(round(request.size * SMALL_CAPS_SCALE)))  # whole pixels, as in Chromium
-    parts: list[tuple[int, int, FontRequest, bool]] = []
-    part = text[span.start : span.end]
-    for low, high in pairwise(graphemes(part)):
-        character = part[low]
-        lower = len(character.upper()) == 1 and character.upper() != character
-        shrink = lower or (every and (character.isalnum()))
-        if parts and parts[-1][3] == shrink:
-            parts[-1] = (parts[-1][0], span.start + high, *parts[-1][2:])
-        else:
-            parts.append((span.start + low, span.start + high, small if shrink else plain, shrink))
-    return parts
+    features = dict(font.features) | dict.fromkeys(caps_features, 1) | dict(request.features)
+    if span.letter_spacing:
+        features |= dict.fromkeys(OPTIONAL_LIGATURES, 0)
+    features |= dict(request.settings)
+    system = request.language_system or font.language
+    return ItemStyle(
+        font, request.language, tuple(features.items()), span.letter_spacing, span.word_spacing, transform, system
+    )
+
+
+def _small_caps(fonts: FontContext, text: str, span: TextSpan, item: Item) -> Iterator[Item]:
+    """The parts of an item with `font-variant-caps`."""
+    request, font = span.font, item.style.font
+    small = request._replace(size=float(round(request.size * caps.SCALE)))  # whole pixels, as in Chromium
+    may_synthesize = request.synthesize_small_caps
+    for part in caps.caps_parts(
+        text[item.start : item.end], request.small_caps, font.face, item.script, may_synthesize=may_synthesize
+    ):
+        start, end = item.start + part.start, item.start + part.end
+        runs = _font_runs(fonts, text, start, end, small) if part.is_small else [(start, end, font)]
+        for low, high, own in runs:
+            style = _item_style(span, own, part.features, part.transform)
+            yield item._replace(start=low, end=high, style=style)

@@ -57,11 +57,11 @@ def _from_woff(data: bytes) -> bytes:
         if len(body) != length:
             raise BrokenFont(f"cannot be unpacked: its table {tag.decode('latin-1')!r} is cut off")
         tables.append((tag, checksum, body))
-    return _written(flavor, tables)
+    return written(flavor, tables)
 
 
-def _written(flavor: bytes, tables: list[tuple[bytes, int, bytes]]) -> bytes:
-    """An sfnt of tables (tag, checksum, bytes)."""
+def written(flavor: bytes, tables: list[tuple[bytes, int, bytes]]) -> bytes:
+    """An sfnt of tables: tag, checksum (nothing here checks it), bytes."""
     size = 1 << max(0, len(tables).bit_length() - 1)
     head = struct.pack(
         ">4sHHHH", flavor, len(tables), size * 16, size.bit_length() - 1, (len(tables) - size) * 16 & 0xFFFF
@@ -73,6 +73,16 @@ def _written(flavor: bytes, tables: list[tuple[bytes, int, bytes]]) -> bytes:
         bodies.append(body + b"\0" * (-len(body) % 4))
         offset += len(bodies[-1])
     return b"".join([*directory, *bodies])
+
+
+def tables_of(data: bytes, index: int) -> list[tuple[bytes, bytes]]:
+    """The tables, tag and bytes, of a face in an sfnt or collection that could be parsed."""
+    start = int.from_bytes(data[12 + 4 * index : 16 + 4 * index], "big") if data[:4] == b"ttcf" else 0
+    found = []
+    for entry in range(int.from_bytes(data[start + 4 : start + 6], "big")):
+        tag, _, offset, length = struct.unpack_from(">4sLLL", data, start + 12 + 16 * entry)
+        found.append((tag, data[offset : offset + length]))
+    return found
 
 
 def _from_woff2(data: bytes) -> bytes:

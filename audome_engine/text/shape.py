@@ -6,11 +6,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import uharfbuzz as hb
 
+from audome_engine.style.enums import TextTransform
+from audome_engine.text.caps import transformed
+from audome_engine.text.emoji import INVISIBLE
 from audome_engine.text.fonts import FontContext
-from audome_engine.text.itemize import ZERO_WIDTH, Item, itemize
+from audome_engine.text.itemize import Item, itemize
+from audome_engine.text.segment import graphemes
 from audome_engine.text.types import GlyphRun, Shape, ShapedRun, TextSpan
 
 CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for joining
@@ -19,8 +24,9 @@ KEPT_SHAPES = 16384
 KEPT_LENGTH = 24  # longer stretches seldom come again
 _CURSIVE = frozenset(["Arab", "Syrc", "Nkoo", "Mong", "Phag", "Mand", "Rohg", "Adlm", "Mani", "Sogd"])
 _SPACES = frozenset(" \u00a0\t")
-_CONTROL = re.compile("[\0-\x1f\ufffc\u2028\u2029]")
-_HIDDEN = dict.fromkeys((*range(32), 0xFFFC, 0x2028, 0x2029), 0x200C)  # shaped as a non-joiner without glyph
+_UNSEEN = "\t\n\f\r\u2028\u2029\ufff9\ufffa\ufffb\ufffc"  # drawn as nothing, whatever fonts have
+_CONTROL = re.compile(f"[{_UNSEEN}]")
+_HIDDEN = dict.fromkeys(map(ord, _UNSEEN), 0x200C)  # shaped as a non-joiner without glyph
 
 
 @dataclass(slots=True, eq=False)
@@ -149,27 +155,30 @@ def _shape(text: str, offset: int, length: int, item: Item) -> Shape:
     """Shape `length` characters of `text` from `offset` on."""
     style = item.style
     shown = text.translate(_HIDDEN) if _CONTROL.search(text) else text
-    if style.uppercase:
-        upper = "".join([c.upper() if len(c.upper()) == 1 else c for c in shown[offset : offset + length]])
-        shown = shown[:offset] + upper + shown[offset + length :]
+    origins: Sequence[int] = range(length)
+    if style.transform is not TextTransform.NONE:
+        own, origins = transformed(shown[offset : offset + length], style.transform, style.language)
+        shown = shown[:offset] + own + shown[offset + length :]
     buffer = hb.Buffer()
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-    buffer.add_str(shown, item_offset=offset, item_length=length)
+    buffer.add_str(shown, item_offset=offset, item_length=len(origins))
     buffer.direction = "rtl" if item.level & 1 else "ltr"
     buffer.script = item.script
-    if style.language:
+    if style.system:
+        buffer.language = hb.ot_tag_to_language(style.system)
+    elif style.language:
         buffer.language = style.language
     hb.shape(style.font.hb_font, buffer, dict(style.features))
-    return _collected(text[offset : offset + length], offset, item, buffer)
+    clusters = [origins[info.cluster - offset] for info in buffer.glyph_infos]
+    return _collected(text[offset : offset + length], clusters, item, buffer)
 
 
-def _collected(text: str, offset: int, item: Item, buffer: hb.Buffer) -> Shape:
+def _collected(text: str, clusters: list[int], item: Item, buffer: hb.Buffer) -> Shape:
     font = item.style.font
     scale = font.size / font.hb_font.scale[0]
     infos = buffer.glyph_infos
     # no positions at all where every character was one that a font may leave out
     positions = [position.position for position in buffer.glyph_positions or ()]
-    clusters = [info.cluster - offset for info in infos]
     advances = [advance * scale for _, _, advance, _ in positions]
     xs = [x * scale for x, _, _, _ in positions]
     ys = [-y * scale for _, y, _, _ in positions]
@@ -194,21 +203,30 @@ def _hide_controls(text: str, clusters: list[int], advances: list[float]) -> Non
 
 
 def _space(text: str, item: Item, glyphs: tuple[list[int], list[float], list[float]]) -> None:
-    """Letter and word spacing after each cluster; none inside cursive words, where it would break the joins."""
+    """Letter and word spacing after each grapheme cluster; none inside cursive words, where it would break the joins."""
     clusters, advances, xs = glyphs
     style, rtl = item.style, bool(item.level & 1)
     cursive = item.script in _CURSIVE
     last = len(clusters) - 1
-    for index, cluster in enumerate(clusters):
+    firsts = _grapheme_starts(text)
+    starts = [firsts[cluster] for cluster in clusters]
+    for index, start in enumerate(starts):
         neighbour = index - 1 if rtl else index + 1
-        if 0 <= neighbour <= last and clusters[neighbour] == cluster:
+        if 0 <= neighbour <= last and starts[neighbour] == start:
             continue  # spacing goes after the last glyph of a cluster
-        character = text[cluster]
+        character = text[start]
         extra = 0.0
-        if style.letter_spacing and character not in ZERO_WIDTH and (not cursive or character in _SPACES):
+        if style.letter_spacing and ord(character) not in INVISIBLE and (not cursive or character in _SPACES):
             extra += style.letter_spacing
         if style.word_spacing and character in _SPACES:
             extra += style.word_spacing
         advances[index] += extra
         if rtl:
             xs[index] += extra
+
+
+def _grapheme_starts(text: str) -> Sequence[int]:
+    """For each character the offset where its grapheme cluster begins."""
+    if text.isascii():
+        return range(len(text))
+    return [start for start, end in pairwise(graphemes(text)) for _ in range(start, end)]

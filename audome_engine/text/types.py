@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from uharfbuzz import GlyphFlags
 
-from audome_engine.style.values import Family, FontStyle
+from audome_engine.color import Color
+from audome_engine.style.enums import TextTransform
+from audome_engine.style.values import Family, FontStyle, SizeAdjust
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -28,12 +30,19 @@ class FontRequest(NamedTuple):
     style: FontStyle = FontStyle()
     stretch: float = 100.0
     language: str = ""  # BCP 47
-    features: tuple[tuple[str, int], ...] = ()  # OpenType features, of all font-variant-* and -feature-settings
+    features: tuple[tuple[str, int], ...] = ()  # OpenType features, of font-kerning and all font-variant-*
+    settings: tuple[tuple[str, int], ...] = ()  # of font-feature-settings
     variations: tuple[tuple[str, float], ...] = ()
     optical_sizing: bool = True
     synthesize_weight: bool = True
     synthesize_style: bool = True
     small_caps: str = "normal"  # font-variant-caps, synthesised where the face lacks the feature
+    synthesize_small_caps: bool = True
+    alternates: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kinds and names of font-variant-alternates
+    emoji: str = "normal"  # font-variant-emoji
+    size_adjust: SizeAdjust | None = None
+    palette: str = "normal"
+    language_system: str = ""  # font-language-override
 
 
 class FontMetrics(NamedTuple):
@@ -54,6 +63,7 @@ class FontMetrics(NamedTuple):
     em_descent: float = 0.0  # of the em box below the baseline: the descent's share of the font size
     average_width: float = 0.0  # of a character, as the font says (xAvgCharWidth)
     bounds_width: float = 0.0  # of the box around all glyphs; whole pixels
+    ideograph_advance: float = 0.0  # of U+6C34, for the `ic` unit
 
     @property
     def line_height(self) -> float:
@@ -120,7 +130,8 @@ class ItemStyle(NamedTuple):
     features: tuple[tuple[str, int], ...]
     letter_spacing: float
     word_spacing: float
-    uppercase: bool  # synthesised small capitals
+    transform: TextTransform = TextTransform.NONE  # of small capitals
+    system: str = ""  # OpenType language system, where it is not the language's
 
 
 @dataclass(slots=True, eq=False)
@@ -274,3 +285,28 @@ class FontFaceRule:
     features: tuple[tuple[str, int], ...] = ()
     variations: tuple[tuple[str, float], ...] = ()
     language: str = ""  # font-language-override: an OpenType language system tag
+
+
+class FeatureValue(NamedTuple):
+    """One name in `@font-feature-values`: what a kind of alternates calls some values in a family (case-folded)."""
+
+    family: str
+    kind: str
+    name: str
+    values: tuple[int, ...]
+
+
+class PaletteValues(NamedTuple):
+    """A `@font-palette-values` rule for some families (case-folded)."""
+
+    name: str
+    families: tuple[str, ...]
+    base: int | str = 0  # a palette's number, "light" or "dark"
+    overrides: tuple[tuple[int, Color], ...] = ()
+
+
+class FontValues(NamedTuple):
+    """What names stand for in a document's fonts."""
+
+    features: tuple[FeatureValue, ...] = ()
+    palettes: tuple[PaletteValues, ...] = ()

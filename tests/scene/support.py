@@ -43,7 +43,7 @@ class Fixture:
             document or self.document,
             self.medium,
             resources=self.resources,
-            make_fonts=lambda rules: FixedFonts(),
+            make_fonts=lambda *rules: FixedFonts(),
             base_url=self.base_url,
             diagnostics=self.diagnostics,
             limits=self.limits,

@@ -9,7 +9,7 @@ from audome_engine.css import numeric
 from audome_engine.css.registry import enumeration, keywords, longhand, register
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.style.enums import FontKerning, FontSlant, FontVariantCaps, Keyword
-from audome_engine.style.values import Family, FontRelative, FontStyle, Number, resolve
+from audome_engine.style.values import Family, FontRelative, FontStyle, Number, SizeAdjust, resolve
 
 GENERIC_FAMILIES = frozenset(
     """serif sans-serif monospace cursive fantasy system-ui ui-serif ui-sans-serif ui-monospace ui-rounded emoji math
@@ -81,12 +81,16 @@ def font_style(stream: Stream, units: Units) -> FontStyle:
     word = stream.keyword("normal", "italic", "oblique")
     if word is None:
         raise Invalid
-    if word == "oblique" and not stream.done:
+    if word == "oblique":
         mark = stream.mark
         try:
-            return FontStyle(FontSlant.OBLIQUE, max(-90.0, min(90.0, numeric.angle(stream, units))))
+            angle = numeric.angle(stream, units)
         except Invalid:
             stream.reset(mark)
+        else:
+            if not -90.0 <= angle <= 90.0:
+                raise Invalid
+            return FontStyle(FontSlant.OBLIQUE, angle) if angle else FontStyle()
     return FontStyle(FontSlant(word))
 
 
@@ -102,6 +106,10 @@ register("font-variant-caps", enumeration(FontVariantCaps))
 register("font-optical-sizing", keywords({"auto": True, "none": False}))
 register("font-synthesis-weight", keywords({"auto": True, "none": False}))
 register("font-synthesis-style", keywords({"auto": True, "none": False, "oblique-only": True}))
+register("font-synthesis-small-caps", keywords({"auto": True, "none": False}))
+register("font-variant-emoji", keywords({name: name for name in ("normal", "text", "emoji", "unicode")}))
+_RENDERINGS = {"optimizespeed": "optimize-speed", "optimizelegibility": "auto", "geometricprecision": "auto"}
+register("text-rendering", keywords({"auto": "auto"} | _RENDERINGS))
 
 _LIGATURES = {
     "common-ligatures": (("liga", 1), ("clig", 1)), "no-common-ligatures": (("liga", 0), ("clig", 0)),
@@ -119,6 +127,10 @@ _EAST_ASIAN = {
     "simplified": (("smpl", 1),), "traditional": (("trad", 1),), "full-width": (("fwid", 1),),
     "proportional-width": (("pwid", 1),), "ruby": (("ruby", 1),),
 }  # fmt: skip
+_EXCLUSIVE = (
+    ("lnum", "onum"), ("pnum", "tnum"), ("frac", "afrc"), ("jp78", "jp83", "jp90", "jp04", "smpl", "trad"),
+    ("fwid", "pwid"), ("subs", "sups"),
+)  # fmt: skip
 _POSITION = {"sub": (("subs", 1),), "super": (("sups", 1),)}
 _ALL_LIGATURES_OFF = (("liga", 0), ("clig", 0), ("dlig", 0), ("hlig", 0), ("calt", 0))
 VARIANTS = {
@@ -143,7 +155,8 @@ def _variant(name: str) -> None:
             if word is None:
                 raise Invalid
             features += table[word]
-        if not features or len({tag for tag, _ in features}) != len(features):
+        tags = [tag for tag, _ in features]
+        if not tags or any(sum(tag in group for tag in tags) > 1 for group in (*_EXCLUSIVE, *zip(tags, strict=True))):
             raise Invalid
         return tuple(features)
 
@@ -152,6 +165,65 @@ def _variant(name: str) -> None:
 
 for _name in VARIANTS:
     _variant(_name)
+
+
+ALTERNATES = frozenset(["stylistic", "styleset", "character-variant", "swash", "ornaments", "annotation"])
+
+
+@longhand("font-variant-alternates")
+def font_variant_alternates(stream: Stream, units: Units) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Kinds of alternates with the names of their values (`@font-feature-values`), each kind once."""
+    if stream.keyword("normal"):
+        return ()
+    found: dict[str, tuple[str, ...]] = {}
+    while not stream.done:
+        kind, names = alternate(stream)
+        if kind in found:
+            raise Invalid
+        found[kind] = names
+    return tuple(sorted(found.items()))
+
+
+def alternate(stream: Stream) -> tuple[str, tuple[str, ...]]:
+    """One kind of alternates; its names tell upper from lower case."""
+    if stream.keyword("historical-forms"):
+        return ("historical-forms", ())
+    token = stream.next()
+    if token.type != "function" or token.lower_name not in ALTERNATES:
+        raise Invalid
+    names: list[str] = []
+    for part in Stream(token.arguments).commas():
+        name = part.next()
+        part.finish()
+        if name.type != "ident":
+            raise Invalid
+        names.append(name.value)
+    if len(names) != 1 and token.lower_name not in ("styleset", "character-variant"):
+        raise Invalid
+    return (token.lower_name, tuple(names))
+
+
+@longhand("font-size-adjust")
+def font_size_adjust(stream: Stream, units: Units) -> SizeAdjust | None:
+    """A metric and the fraction of the font size that it is to be."""
+    if stream.keyword("none"):
+        return None
+    metric = stream.keyword("ex-height", "cap-height", "ch-width", "ic-width", "ic-height") or "ex-height"
+    if stream.keyword("from-font"):
+        return SizeAdjust(metric, None)
+    return SizeAdjust(metric, numeric.number(stream, units, minimum=0.0))
+
+
+@longhand("font-palette")
+def font_palette(stream: Stream, units: Units) -> str:
+    """A palette of the font, or the name of a `@font-palette-values` rule."""
+    word = stream.keyword("normal", "light", "dark")
+    if word is not None:
+        return word
+    token = stream.next()
+    if token.type != "ident" or not token.value.startswith("--"):
+        raise Invalid
+    return str(token.value)
 
 
 @longhand("font-feature-settings")
@@ -182,6 +254,7 @@ def font_variation_settings(stream: Stream, units: Units) -> tuple[tuple[str, fl
     return tuple(sorted(settings.items()))
 
 
+@longhand("font-language-override")
 def font_language_override(stream: Stream, units: Units) -> str:
     """An OpenType language system tag of up to four letters; empty for `normal`."""
     if stream.keyword("normal"):
