@@ -6,12 +6,15 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
+
 
 class Color(NamedTuple):
     """An sRGB colour, unpremultiplied; components 0..1 (outside for colours beyond the gamut), alpha 0..1.
 
     `legacy` says that it was written in a legacy syntax (hex, names, rgb(), hsl(), hwb()), which decides the default
-    interpolation space (CSS Color 4, 12.1).
+    interpolation space (CSS Color 4, 12.1). `written` is how a colour with `none` in it was written: its space, components
+    and alpha, NaN for what is missing.
     """
 
     red: float
@@ -19,10 +22,11 @@ class Color(NamedTuple):
     blue: float
     alpha: float = 1.0
     legacy: bool = True
+    written: tuple[str, tuple[float, float, float], float] | None = None
 
     def with_alpha(self, alpha: float) -> Color:
         """The same colour with another alpha."""
-        return Color(self.red, self.green, self.blue, alpha, self.legacy)
+        return self._replace(alpha=alpha)
 
     def to_bytes(self) -> tuple[int, int, int, int]:
         """(red, green, blue, alpha) as 0..255, clipped to the sRGB gamut."""
@@ -44,6 +48,9 @@ _BEYOND = 1e6
 
 # Which component of each polar space is the hue, in degrees.
 HUE_INDEX = {"hsl": 0, "hwb": 0, "lch": 2, "oklch": 2}
+
+# The letters of components: analogous ones have the same (CSS Color 4, 12.2). All other spaces are "rgb".
+_LETTERS = {"hsl": "HCL", "hwb": "Hwk", "lab": "Lmn", "oklab": "Lmn", "lch": "LCH", "oklch": "LCH"}
 
 
 def to_srgb(space: str, components: Triple) -> Triple:
@@ -74,12 +81,22 @@ def _bounded(components: Triple) -> Triple:
 
 def mix(first: Color, second: Color, share: float, space: str = "srgb", hue: str = "shorter") -> Color:
     """`share` (0..1) of the way from `first` to `second`, premultiplied, in `space` (CSS Color 4, 12)."""
-    if space == "srgb":
-        a, b = (first.red, first.green, first.blue), (second.red, second.green, second.blue)
-    else:
-        a = powerless(space, from_srgb(space, (first.red, first.green, first.blue)))
-        b = powerless(space, from_srgb(space, (second.red, second.green, second.blue)))
-    return mix_components(space, (a, first.alpha), (b, second.alpha), share, hue)
+    return mix_components(space, components_in(space, first), components_in(space, second), share, hue)
+
+
+def components_in(space: str, color: Color) -> tuple[Triple, float]:
+    """A colour's components and alpha in `space`, NaN where they are missing or powerless (CSS Color 4, 12.2)."""
+    own = (color.red, color.green, color.blue)
+    if color.written is None:
+        return (own if space == "srgb" else powerless(space, from_srgb(space, own))), color.alpha
+    first, given, alpha = color.written
+    if first == space:
+        return given, alpha
+    pairs = zip(_LETTERS.get(first, "rgb"), given, strict=True)
+    missing = {letter for letter, value in pairs if value != value}
+    components = zip(_LETTERS.get(space, "rgb"), powerless(space, from_srgb(space, own)), strict=True)
+    red, green, blue = (math.nan if letter in missing else value for letter, value in components)
+    return (red, green, blue), alpha
 
 
 def mix_components(
@@ -89,6 +106,8 @@ def mix_components(
     a, b = _carry_missing(first[0], second[0])
     alpha_a = second[1] if first[1] != first[1] else first[1]
     alpha_b = alpha_a if second[1] != second[1] else second[1]
+    if alpha_a != alpha_a:
+        alpha_a = alpha_b = 0.0
     alpha = alpha_a + (alpha_b - alpha_a) * share
     hue_index = HUE_INDEX.get(space, -1)
     mixed: list[float] = []
@@ -287,30 +306,34 @@ def _to_polar(v: Triple) -> Triple:
     return v[0], math.hypot(v[1], v[2]), math.degrees(math.atan2(v[2], v[1])) % 360.0
 
 
+# In single precision, as in browsers: which way is shorter between opposite hues is for rounding errors to say.
+
+
 def _hsl_to_srgb(v: Triple) -> Triple:
-    hue, saturation, lightness = v[0] % 360.0, v[1], v[2]
+    hue, saturation, lightness = np.float32(v[0] % 360.0), np.float32(v[1]), np.float32(v[2])
     chroma = saturation * min(lightness, 1 - lightness)
 
     def component(n: float) -> float:
         k = (n + hue / 30) % 12
-        return lightness - chroma * max(-1.0, min(k - 3, 9 - k, 1.0))
+        return float(lightness - chroma * max(np.float32(-1.0), min(k - 3, 9 - k, np.float32(1.0))))
 
     return component(0), component(8), component(4)
 
 
 def _srgb_to_hsl(v: Triple) -> Triple:
-    high, low = max(v), min(v)
+    red, green, blue = np.float32(v[0]), np.float32(v[1]), np.float32(v[2])
+    high, low = max(red, green, blue), min(red, green, blue)
     lightness, delta = (high + low) / 2, high - low
     if delta == 0:
-        return 0.0, 0.0, lightness
+        return 0.0, 0.0, float(lightness)
     saturation = 0.0 if lightness in (0.0, 1.0) else (high - lightness) / min(lightness, 1 - lightness)
-    if high == v[0]:
-        hue = (v[1] - v[2]) / delta + (6 if v[1] < v[2] else 0)
-    elif high == v[1]:
-        hue = (v[2] - v[0]) / delta + 2
+    if high == red:
+        hue = (green - blue) / delta + (6 if green < blue else 0)
+    elif high == green:
+        hue = (blue - red) / delta + 2
     else:
-        hue = (v[0] - v[1]) / delta + 4
-    return hue * 60, saturation, lightness
+        hue = (red - green) / delta + 4
+    return float(hue * 60), float(saturation), float(lightness)
 
 
 def _hwb_to_srgb(v: Triple) -> Triple:

@@ -9,7 +9,16 @@ from functools import lru_cache
 import tinycss2
 from PIL import ImageColor
 
-from audome_engine.color import HUE_INDEX, SPACES, TRANSPARENT, Color, from_srgb, mix_components, powerless, to_srgb
+from audome_engine.color import (
+    HUE_INDEX,
+    SPACES,
+    TRANSPARENT,
+    Color,
+    components_in,
+    from_srgb,
+    mix_components,
+    to_srgb,
+)
 from audome_engine.css import numeric
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.style.enums import Keyword
@@ -143,9 +152,12 @@ def _finished(space: str, values: Sequence[float], alpha: float, legacy: bool) -
     if space == "hsl":
         known[1] = max(0.0, known[1])
     red, green, blue = to_srgb(space, (known[0], known[1], known[2]))
+    written = None
+    if any(value != value for value in (*values, alpha)):
+        written, legacy = (space, (values[0], values[1], values[2]), alpha), False
     if legacy:
         red, green, blue = (min(1.0, max(0.0, value)) for value in (red, green, blue))
-    return Color(red, green, blue, 0.0 if alpha != alpha else min(1.0, max(0.0, alpha)), legacy)
+    return Color(red, green, blue, 0.0 if alpha != alpha else min(1.0, max(0.0, alpha)), legacy, written)
 
 
 def _component(stream: Stream, units: Units, full: float | None, channels: dict[str, float]) -> float:
@@ -261,12 +273,9 @@ def _color_mix(stream: Stream, units: Units) -> Color:
     total = first + second
     if total == 0:
         raise Invalid
-    mixed = mix_components(space, _missing(colors[0], space), _missing(colors[1], space), second / total, hue)
+    ends = components_in(space, colors[0]), components_in(space, colors[1])
+    mixed = mix_components(space, *ends, second / total, hue)
     return mixed.with_alpha(mixed.alpha * min(1.0, total / 100.0))
-
-
-def _missing(value: Color, space: str) -> tuple[tuple[float, float, float], float]:
-    return powerless(space, from_srgb(space, (value.red, value.green, value.blue))), value.alpha
 
 
 def _share(stream: Stream, units: Units) -> float | None:

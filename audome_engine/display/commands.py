@@ -24,8 +24,9 @@ class Gradient:
     """A gradient with its geometry resolved, in the coordinates of what it fills.
 
     kind "linear": points (x0, y0, x1, y1). "radial": (cx, cy, rx, ry), and for SVG focal gradients (fx, fy, fr) after.
-    "conic": (cx, cy, start angle in degrees from the top, clockwise). `stops`: offsets along the gradient line or turn, not
-    descending, and their colours, hints already expanded; `spread` "pad", "repeat" or "reflect".
+    "conic": (cx, cy, start angle in degrees from the top, clockwise). `span`: where along the line, radius or turn that the
+    points give the stops' offsets 0 and 1 lie. `stops`: offsets, not descending, and their colours, hints already expanded;
+    `spread` "pad", "repeat" or "reflect" goes on outside of the span.
     `transform` maps gradient space to the fill's space (SVG's gradientTransform and objectBoundingBox).
     """
 
@@ -34,6 +35,7 @@ class Gradient:
     stops: tuple[tuple[float, Color], ...]
     spread: str = "pad"
     interpolation: Interpolation = Interpolation()
+    span: tuple[float, float] = (0.0, 1.0)
     premultiplied: bool = True  # CSS interpolates premultiplied, SVG does not
     transform: Affine | None = None
 

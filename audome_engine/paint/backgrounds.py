@@ -26,7 +26,7 @@ from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.gradients import moved, resolve_gradient
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, VisualBox
+from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, LineStyle, VisualBox
 from audome_engine.style.values import ImageValue, UrlImage, resolve
 
 Content: TypeAlias = ImageResource | Gradient | Group
@@ -131,12 +131,13 @@ def _paint_layer(
     clip = _clip_box(style, index)
     shape = boxes.named(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
     content = _content(context, style, layer)
-    covers = _covers(layer.tile, shape.rect)
+    within = boxes.padding_box.rect if clip is VisualBox.BORDER_BOX and _border_obscures(style) else shape.rect
+    covers = _covers(layer.tile, within)
     if isinstance(content, Gradient) and (covers or clip is VisualBox.TEXT):
         placed = moved(content, Affine.translation(layer.tile.x, layer.tile.y))
         yield from _fill(clip, boxes, placed, glyphs, layer.blend)
         return
-    area = shape.rect.intersection(_reach(context, layer, shape.rect))
+    area = within.intersection(_reach(context, layer, within))
     tiles = TileImage(content, area, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend)
     if clip is VisualBox.TEXT:
         pattern = Pattern(Group((tiles,)), shape.rect, shape.rect.width, shape.rect.height)
@@ -146,6 +147,20 @@ def _paint_layer(
         yield Group((tiles,), clips=(ClipRounded(shape),))
     else:
         yield tiles
+
+
+def _border_obscures(style: ComputedStyle) -> bool:
+    """Whether nothing can be seen through the border: as in Chromium images are then not painted below it."""
+    sides = (
+        (style.border_top_width, style.border_top_style, style.border_top_color),
+        (style.border_right_width, style.border_right_style, style.border_right_color),
+        (style.border_bottom_width, style.border_bottom_style, style.border_bottom_color),
+        (style.border_left_width, style.border_left_style, style.border_left_color),
+    )
+    return all(
+        width > 0 and line not in (LineStyle.DASHED, LineStyle.DOTTED) and style.used_color(color).alpha >= 1.0
+        for width, line, color in sides
+    )
 
 
 def _reach(context: PaintContext, layer: _Layer, area: Rect) -> Rect:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
-from audome_engine.color import Color, mix
+from audome_engine.color import Color, Triple, mix
 from audome_engine.display.commands import Gradient
 from audome_engine.geometry import Affine
 from audome_engine.style.computed import ComputedStyle
@@ -21,8 +22,8 @@ from audome_engine.style.values import (
     resolve,
 )
 
-_HINT_STEPS = 16  # stops that stand for the curve of a colour hint
-_LARGE = 1e6
+_LARGE, _POINT = 1e6, 1e-4  # radii that stand for endless ones and for none
+_NO_EXTENT = 1e-6  # of the whole gradient line
 
 Stops = list[tuple[float, Color]]
 
@@ -45,16 +46,25 @@ def _linear(image: LinearGradient, style: ComputedStyle, width: float, height: f
     length = abs(width * sine) + abs(height * cosine)
     dx, dy = sine * length / 2.0, -cosine * length / 2.0
     cx, cy = width / 2.0, height / 2.0
-    stops = _placed(image.stops, style, length, image.interpolation)
-    first, last = stops[0][0], stops[-1][0]
-    low, high = (first, last) if image.repeating else (min(0.0, first), max(1.0, last))
-    if image.repeating and high - low < 1e-6:
-        stops, low, high = _average(stops), 0.0, 1.0
+    stops, (low, high) = _spanned(_placed(image.stops, style, length, image.interpolation), image.repeating)
     points = tuple(
         value for at in (low, high) for value in (cx - dx + 2.0 * dx * at, cy - dy + 2.0 * dy * at)
     )  # fmt: skip
-    scaled = tuple(((offset - low) / (high - low), color) for offset, color in stops)
-    return Gradient("linear", points, scaled, "repeat" if image.repeating else "pad", image.interpolation)
+    return Gradient("linear", points, stops, _spread(image), image.interpolation)
+
+
+def _spread(image: GradientImage) -> str:
+    return "repeat" if image.repeating else "pad"
+
+
+def _spanned(stops: Stops, repeating: bool) -> tuple[tuple[tuple[float, Color], ...], tuple[float, float]]:
+    """The stops with 0 and 1 where the returned span lies on the gradient line: all of it, or one repetition."""
+    low, high = stops[0][0], stops[-1][0]
+    if not repeating:
+        low, high = min(0.0, low), max(1.0, high)
+    elif high - low < _NO_EXTENT:  # 3.6: as in Chromium the last colour, not the average
+        return ((0.0, stops[-1][1]), (1.0, stops[-1][1])), (0.0, 1.0)
+    return tuple(((offset - low) / (high - low), color) for offset, color in stops), (low, high)
 
 
 def _corner_angle(corner: Corner, width: float, height: float) -> float:
@@ -66,17 +76,10 @@ def _radial(image: RadialGradient, style: ComputedStyle, width: float, height: f
     cx, cy = resolve(image.position.x, width), resolve(image.position.y, height)
     rx, ry = _radii(image, (cx, cy), width, height)
     stops = _placed(image.stops, style, rx, image.interpolation)
-    low, high = stops[0][0], stops[-1][0]
-    if image.repeating:
-        period = high - low
-        if period < 1e-6:
-            stops, period, low = _average(stops), 1.0, 0.0
-        turned = _rotated([((offset - low) / period, color) for offset, color in stops], low / period)
-        points = (cx, cy, rx * period, ry * period)
-        return Gradient("radial", points, tuple(turned), "repeat", image.interpolation)
-    reach = max(1.0, high)
-    scaled = tuple((offset / reach, color) for offset, color in stops)
-    return Gradient("radial", (cx, cy, rx * reach, ry * reach), scaled, "pad", image.interpolation)
+    if image.repeating and min(rx, ry) <= _POINT:
+        stops = _average(stops)
+    spanned, span = _spanned(stops, image.repeating)
+    return Gradient("radial", (cx, cy, rx, ry), spanned, _spread(image), image.interpolation, span)
 
 
 def _radii(image: RadialGradient, center: tuple[float, float], width: float, height: float) -> tuple[float, float]:
@@ -108,46 +111,28 @@ def _radii(image: RadialGradient, center: tuple[float, float], width: float, hei
 def _not_degenerate(rx: float, ry: float) -> tuple[float, float]:
     """3.2.3: a circle of no radius is a point, an ellipse of no width a vertical band of the last colour."""
     if rx <= 0 and ry <= 0:
-        return 1e-4, 1e-4
+        return _POINT, _POINT
     if rx <= 0:
-        return 1e-4, _LARGE
-    return (_LARGE, 1e-4) if ry <= 0 else (rx, ry)
+        return _POINT, _LARGE
+    return (_LARGE, _POINT) if ry <= 0 else (rx, ry)
 
 
 def _conic(image: ConicGradient, style: ComputedStyle, width: float, height: float) -> Gradient:
     cx, cy = resolve(image.position.x, width), resolve(image.position.y, height)
     stops = _placed(image.stops, style, 360.0, image.interpolation)
-    points = (cx, cy, image.angle)
-    if not image.repeating:
-        return Gradient("conic", points, tuple(stops), "pad", image.interpolation)
-    low, high = stops[0][0], stops[-1][0]
-    if high - low < 1e-6:
-        return Gradient("conic", points, tuple(_average(stops)), "pad", image.interpolation)
-    period = high - low
-    first = math.floor(-low / period) - 1
-    last = math.ceil((1.0 - low) / period) + 1
-    if last - first > 1000:
-        return Gradient("conic", points, tuple(_average(stops)), "pad", image.interpolation)
-    repeated = [(offset + turn * period, color) for turn in range(first, last) for offset, color in stops]
-    return Gradient("conic", points, tuple(repeated), "pad", image.interpolation)
+    spanned, span = _spanned(stops, image.repeating)
+    return Gradient("conic", (cx, cy, image.angle), spanned, _spread(image), image.interpolation, span)
 
 
 def _average(stops: Stops) -> Stops:
-    """3.6: a repeating gradient without extent is the average of its colours."""
-    parts = [color for _, color in stops]
-    alpha = sum(color.alpha for color in parts) / len(parts)
-    mean = [sum(color[index] * color.alpha for color in parts) / len(parts) / (alpha or 1.0) for index in range(3)]
-    color = Color(mean[0], mean[1], mean[2], alpha)
+    """3.6: a repeating gradient without extent is the average of its colours, each counting as far as it reaches."""
+    low, period = stops[0][0], max(stops[-1][0] - stops[0][0], _NO_EXTENT)
+    mean = [0.0, 0.0, 0.0, 0.0]
+    for (start, first), (end, second) in pairwise([*stops, (low + period, stops[-1][1])]):
+        share = (end - start) / period / 2.0
+        mean = [total + (a + b) * share for total, a, b in zip(mean, first[:4], second[:4], strict=True)]
+    color = Color(mean[0], mean[1], mean[2], mean[3])
     return [(0.0, color), (1.0, color)]
-
-
-def _rotated(stops: Stops, phase: float) -> Stops:
-    """A period (0 to 1) that begins `phase` periods earlier."""
-    shift = phase % 1.0
-    if shift == 0.0:
-        return stops
-    doubled = [(offset + turn + shift, color) for turn in (-2, -1, 0, 1) for offset, color in stops]
-    return doubled  # the table samples 0 to 1 of it
 
 
 def _placed(stops: tuple[ColorStop, ...], style: ComputedStyle, length: float, interpolation: Interpolation) -> Stops:
@@ -194,27 +179,34 @@ def _expanded(
             result.append((offset, style.used_color(stop.color)))
             continue
         before, after = stops[index - 1], stops[index + 1]
-        low, high = offsets[index - 1], offsets[index + 1]
-        if before.color is None or after.color is None or high <= low:
+        if before.color is None or after.color is None:
             continue
-        first, second = style.used_color(before.color), style.used_color(after.color)
-        middle = (offset - low) / (high - low)
-        for step in range(1, _HINT_STEPS):
-            at = step / _HINT_STEPS
-            share = _hinted(at, middle)
-            color = mix(first, second, share, interpolation.space, interpolation.hue)
-            result.append((low + (high - low) * at, color))
+        colors = style.used_color(before.color), style.used_color(after.color)
+        result += _hinted((offsets[index - 1], offset, offsets[index + 1]), colors, interpolation)
     if len(result) == 1:
         result.append(result[0])
     return result
 
 
-def _hinted(at: float, middle: float) -> float:
-    if middle <= 0.0:
-        return 1.0
-    if middle >= 1.0:
-        return 0.0
-    return math.pow(at, math.log(0.5) / math.log(middle))
+def _hinted(offsets: Triple, colors: tuple[Color, Color], interpolation: Interpolation) -> Stops:
+    """As in Chromium nine stops, most of them on the longer side of the hint."""
+    start, hint, end = offsets
+    left, right = hint - start, end - hint
+    if left == right:
+        return []
+    if left <= 0.0:
+        return [(hint, colors[1])]
+    if right <= 0.0:
+        return [(hint, colors[0])]
+    if left > right:
+        places = [start + left * (7 + step) / 13 for step in range(7)] + [hint + right / 3, hint + right * 2 / 3]
+    else:
+        places = [start + left / 3, start + left * 2 / 3] + [hint + right * step / 13 for step in range(7)]
+    power = math.log(0.5) / math.log(left / (left + right))
+    return [
+        (at, mix(*colors, math.pow((at - start) / (left + right), power), interpolation.space, interpolation.hue))
+        for at in places
+    ]
 
 
 def moved(gradient: Gradient, transform: Affine) -> Gradient:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ from audome_engine.raster.images import decode, draw_scaled, scaled_to
 from audome_engine.raster.layers import Budget, Grid
 from audome_engine.raster.masks import masked
 from audome_engine.raster.prefix import Prefix, flattened
-from audome_engine.raster.tiles import Tiling, cell_size, tile_positions
+from audome_engine.raster.tiles import Tiling, cell_size, tile_positions, whole_offset
 from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
 
@@ -448,14 +449,15 @@ class Player:
             return
         seen = back.apply_rect(Rect(visible[0], visible[1], visible[2] - visible[0], visible[3] - visible[1]))
         positions = tile_positions(tiling, seen)
-        group = Group((), clips=(ClipRect(command.area),))
+        # As in Chromium what is drawn, not decoded, is one cell of whole pixels, sampled where it repeats.
+        drawn = isinstance(command.tile_content, Gradient | Group)
         with self._saved():
-            self._clip(group.clips[0])
-            if positions is not None:
+            self._clip(ClipRect(command.area))
+            if positions is None or (drawn and len(positions) > 1):
+                self._many_tiles(command, tiling, seen)
+            else:
                 for x, y in positions:
                     self._tile(command, x, y)
-            else:
-                self._many_tiles(command, seen)
 
     def _tile(self, command: TileImage, x: float, y: float) -> None:
         """One tile with its corner at (x, y)."""
@@ -464,11 +466,7 @@ class Player:
         if isinstance(content, Gradient):
             moved = Affine.translation(x, y)
             transform = moved if content.transform is None else content.transform.then(moved)
-            gradient = Gradient(
-                content.kind, content.points, content.stops, content.spread,
-                content.interpolation, content.premultiplied, transform,
-            )  # fmt: skip
-            self._fill_rect(FillRect(tile, gradient, command.blend))
+            self._fill_rect(FillRect(tile, replace(content, transform=transform), command.blend))
         elif isinstance(content, Group):
             clip = ClipRect(Rect(0.0, 0.0, tile.width, tile.height))
             blended = command.blend is not BlendMode.NORMAL
@@ -476,20 +474,29 @@ class Player:
         else:
             self._image(DrawImage(content, tile, None, command.rendering, command.blend))
 
-    def _many_tiles(self, command: TileImage, seen: Rect) -> None:
-        """Tiles too many to draw one by one: a cell as a repeating shader."""
-        step_x = command.step_x or command.tile.width
-        step_y = command.step_y or command.tile.height
-        origin = Rect(0.0, 0.0, command.tile.width, command.tile.height)
-        single = TileImage(command.tile_content, origin, origin, 0.0, 0.0, command.rendering)
-        shader = self._cell_shader((single,), step_x, step_y, Affine.translation(command.tile.x, command.tile.y))
-        paint = make_paint(None, command.blend)
-        paint.setShader(shader)
+    def _many_tiles(self, command: TileImage, tiling: Tiling, seen: Rect) -> None:
+        """Tiles that are one cell drawn again and again."""
         area = seen.intersection(command.area)
         if command.step_x == 0.0:
             area = area.intersection(Rect(command.tile.x, area.y, command.tile.width, area.height))
         if command.step_y == 0.0:
             area = area.intersection(Rect(area.x, command.tile.y, area.width, command.tile.height))
+        step_x = command.step_x or command.tile.width
+        step_y = command.step_y or command.tile.height
+        origin = Rect(0.0, 0.0, command.tile.width, command.tile.height)
+        single = TileImage(command.tile_content, origin, origin, 0.0, 0.0, command.rendering)
+        local = Affine.translation(command.tile.x, command.tile.y)
+        whole = whole_offset(tiling._replace(step_x=step_x, step_y=step_y), self._to_device)
+        visible = self._visible(area)
+        if whole is not None and visible is not None:
+            cell, _ = self._cell((single,), step_x, step_y, local)
+            rows = (np.arange(visible[1], visible[3]) - whole[1]) % cell.shape[0]
+            columns = (np.arange(visible[0], visible[2]) - whole[0]) % cell.shape[1]
+            pixels = cell.view(np.uint32)[rows[:, np.newaxis], columns].view(np.uint8)
+            self._draw_image(image_of(pixels, opaque=bool(cell[..., 3].min() == 255)), visible, command.blend)
+            return
+        paint = make_paint(None, command.blend)
+        paint.setShader(self._cell_shader((single,), step_x, step_y, local))
         self._canvas.drawRect(to_rect(area), paint)
 
     def _pattern_shader(self, pattern: Pattern) -> skia.Shader | None:
@@ -504,7 +511,17 @@ class Player:
         return self._cell_shader((content,), pattern.step_x, pattern.step_y, local)
 
     def _cell_shader(self, commands: tuple[Command, ...], step_x: float, step_y: float, local: Affine) -> skia.Shader:
-        """Commands in a cell (step_x, step_y), drawn at device resolution and repeated; `local` maps it to user space."""
+        """A cell repeated; `local` maps it to user space."""
+        pixels, scale = self._cell(commands, step_x, step_y, local)
+        placed = Affine.scaling(1.0 / scale[0], 1.0 / scale[1]).then(local)
+        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+        repeat = skia.TileMode.kRepeat
+        return image_of(pixels).makeShader(repeat, repeat, sampling, to_matrix(placed))
+
+    def _cell(
+        self, commands: tuple[Command, ...], step_x: float, step_y: float, local: Affine
+    ) -> tuple[Pixels, tuple[float, float]]:
+        """Commands in (0, 0, step_x, step_y) drawn at about device resolution, and the cell's pixels per unit."""
         total = local.then(self._to_device)
         width, scale_x = cell_size(step_x, math.hypot(total.a, total.b), self._limits.canvas_pixels)
         height, scale_y = cell_size(step_y, math.hypot(total.c, total.d), self._limits.canvas_pixels)
@@ -512,10 +529,7 @@ class Player:
         player = Player(pixels, Affine.scaling(scale_x, scale_y), self._limits, self._caches, self._budget)
         player.play(commands)
         player._surface.flushAndSubmit()
-        placed = Affine.scaling(1.0 / scale_x, 1.0 / scale_y).then(local)
-        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-        repeat = skia.TileMode.kRepeat
-        return image_of(pixels).makeShader(repeat, repeat, sampling, to_matrix(placed))
+        return pixels, (scale_x, scale_y)
 
     # -- text ------------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from audome_engine.geometry import Rect
+from audome_engine.geometry import Affine, Rect
 
 MANY = 64  # tiles; beyond, a repeating shader is cheaper than single draws
 _LARGEST_CELL = 8192
+_NOISE = 1e-4  # of a device pixel
 
 
 class Tiling(NamedTuple):
@@ -42,7 +43,18 @@ def _along(start: float, size: float, step: float, span: tuple[float, float]) ->
 
 
 def cell_size(step: float, scale: float, maximum_pixels: int) -> tuple[int, float]:
-    """Whole device pixels for a step of `step` px at `scale`, and the scale that makes it exactly so."""
+    """Whole device pixels for a step of `step` px at `scale`, rounded up as Skia does, and the scale that makes it so."""
     side = min(_LARGEST_CELL, math.isqrt(maximum_pixels))
-    pixels = min(max(1, math.floor(step * scale + 0.5)), side)
+    pixels = min(max(1, math.ceil(step * scale - _NOISE)), side)
     return pixels, pixels / step
+
+
+def whole_offset(tiling: Tiling, to_device: Affine) -> tuple[int, int] | None:
+    """The device pixel where the tiles begin, if each of them takes the same whole pixels."""
+    a, b, c, d, e, f = to_device
+    if b or c or a <= 0 or d <= 0:
+        return None
+    values = (tiling.tile.x * a + e, tiling.tile.y * d + f, tiling.step_x * a, tiling.step_y * d)
+    if any(abs(value - round(value)) > _NOISE for value in values):
+        return None
+    return round(values[0]), round(values[1])
