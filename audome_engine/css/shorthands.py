@@ -179,14 +179,46 @@ for _end in ("before", "after"):
     _page_break(f"break-{_end}", "auto", "always", "left", "right")
 
 
+_BORDER_IMAGE = tuple(f"border-image-{part}" for part in ("source", "slice", "width", "outset", "repeat"))
+
+
+@shorthand("border-image", *_BORDER_IMAGE)
+def border_image(stream: Stream, units: Units) -> Values:
+    """Source, repetition, and slices with widths and outsets behind slashes, in any order."""
+    values: Values = {}
+    names = ("border-image-source", "border-image-slice", "border-image-repeat")
+    while not stream.done:
+        mark = stream.mark
+        for name in names:
+            try:
+                if name not in values:
+                    values[name] = parse(name, stream, units)
+                    break
+            except Invalid:
+                stream.reset(mark)
+        else:
+            raise Invalid
+        if name == "border-image-slice" and stream.literal("/"):
+            if not stream.literal("/"):
+                values["border-image-width"] = parse("border-image-width", stream, units)
+                if not stream.literal("/"):
+                    continue
+            values["border-image-outset"] = parse("border-image-outset", stream, units)
+    if not values:
+        raise Invalid
+    return {name: initial(name) for name in _BORDER_IMAGE} | values
+
+
 def _all_sides(name: str, sides: tuple[str, ...]) -> None:
-    """A border on several sides at once."""
-    names = tuple(f"border-{side}-{part}" for side in sides for part in _LINE_PARTS)
+    """A border on several sides at once; on all of them it resets the image too (CSS Backgrounds 3, 4.4)."""
+    reset = _BORDER_IMAGE if name == "border" else ()
+    names = tuple(f"border-{side}-{part}" for side in sides for part in _LINE_PARTS) + reset
     first = tuple(f"border-{sides[0]}-{part}" for part in _LINE_PARTS)
 
     def expand(stream: Stream, units: Units) -> Values:
         values = _in_any_order(first, stream, units)
-        return {f"border-{side}-{part}": values[f"border-{sides[0]}-{part}"] for side in sides for part in _LINE_PARTS}
+        lines = {f"border-{side}-{part}": values[f"border-{sides[0]}-{part}"] for side in sides for part in _LINE_PARTS}
+        return lines | {name: initial(name) for name in reset}
 
     SHORTHANDS[name] = (names, expand)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.display.commands import (
@@ -22,28 +21,18 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes
 from audome_engine.paint.context import PaintContext
-from audome_engine.paint.drawings import svg_drawing
-from audome_engine.paint.gradients import moved, resolve_gradient
-from audome_engine.resources import ImageResource
+from audome_engine.paint.gradients import moved
+from audome_engine.paint.images import Natural, Source, find_source, image_content
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, LineStyle, VisualBox
-from audome_engine.style.values import ImageValue, UrlImage, resolve
-
-Content: TypeAlias = ImageResource | Gradient | Group
-
-
-class _Natural(NamedTuple):
-    width: float | None
-    height: float | None
-    ratio: float | None
+from audome_engine.style.values import resolve
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
     """One background image layer, sized and placed."""
 
-    image: ImageValue
-    resource: ImageResource | None
+    source: Source
     tile: Rect
     step_x: float
     step_y: float
@@ -130,7 +119,7 @@ def _paint_layer(
         return
     clip = _clip_box(style, index)
     shape = boxes.named(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
-    content = _content(context, style, layer)
+    content = image_content(context, style, layer.source, layer.tile.width, layer.tile.height)
     within = boxes.padding_box.rect if clip is VisualBox.BORDER_BOX and _border_obscures(style) else shape.rect
     covers = _covers(layer.tile, within)
     if isinstance(content, Gradient) and (covers or clip is VisualBox.TEXT):
@@ -151,6 +140,8 @@ def _paint_layer(
 
 def _border_obscures(style: ComputedStyle) -> bool:
     """Whether nothing can be seen through the border: as in Chromium images are then not painted below it."""
+    if style.border_image_source is not None:
+        return False
     sides = (
         (style.border_top_width, style.border_top_style, style.border_top_color),
         (style.border_right_width, style.border_right_style, style.border_right_color),
@@ -183,16 +174,10 @@ def _placed_layer(
     """Size, position and repetition of a layer in its positioning area; None where it shows nothing."""
     image = style.background_image[index]
     assert image is not None
-    resource, natural = None, _Natural(None, None, None)
-    if isinstance(image, UrlImage):
-        resource = context.resources.image(image.url)
-        if resource is None:
-            return None
-        info = resource.info
-        width = None if info.width is None else info.width / image.resolution * style.zoom
-        height = None if info.height is None else info.height / image.resolution * style.zoom
-        natural = _Natural(width, height, info.ratio)
-    width, height = _size(style, index, natural, area)
+    source = find_source(context, image, style.zoom)
+    if source is None:
+        return None
+    width, height = _size(style, index, source.natural, area)
     repeat = _cycled(style.background_repeat, index)
     width, height = _rounded(repeat, (width, height), area, style, index)
     if width <= 0 or height <= 0:
@@ -202,16 +187,20 @@ def _placed_layer(
     y, step_y = _along(repeat.y, resolve(position.y, area.height - height), height, (area.y, area.height))
     blend = _cycled(style.background_blend_mode, index)
     tile = Rect(x, y, width, height)
-    if resource is not None and repeat.x is BackgroundRepeat.NO_REPEAT and repeat.y is BackgroundRepeat.NO_REPEAT:
+    if (
+        source.resource is not None
+        and repeat.x is BackgroundRepeat.NO_REPEAT
+        and repeat.y is BackgroundRepeat.NO_REPEAT
+    ):
         tile = context.snap_rect(tile)
-    if resource is None:  # as in Chromium gradients begin at a device pixel, unless that is outside
+    if source.resource is None:  # as in Chromium gradients begin at a device pixel, unless that is outside
         x = context.snap(tile.x - shift[0]) if not step_x and tile.x > area.x else tile.x
         y = context.snap(tile.y - shift[1]) if not step_y and tile.y > area.y else tile.y
         tile = tile._replace(x=x, y=y)
-    return _Layer(image, resource, tile, step_x, step_y, blend)
+    return _Layer(source, tile, step_x, step_y, blend)
 
 
-def _size(style: ComputedStyle, index: int, natural: _Natural, area: Rect) -> tuple[float, float]:
+def _size(style: ComputedStyle, index: int, natural: Natural, area: Rect) -> tuple[float, float]:
     """CSS Backgrounds 3, 3.9, with the default sizing algorithm of CSS Images 3, 5.3."""
     size = _cycled(style.background_size, index)
     if size.fit:
@@ -271,12 +260,3 @@ def _along(repeat: BackgroundRepeat, offset: float, size: float, area: tuple[flo
             return start + offset, 0.0
         return start, size + (length - count * size) / (count - 1)
     return start + offset, size
-
-
-def _content(context: PaintContext, style: ComputedStyle, layer: _Layer) -> Content:
-    if isinstance(layer.image, UrlImage):
-        assert layer.resource is not None
-        if layer.resource.info.format != "svg":
-            return layer.resource
-        return svg_drawing(context, layer.resource, layer.tile.width, layer.tile.height)
-    return resolve_gradient(layer.image, style, layer.tile.width, layer.tile.height)

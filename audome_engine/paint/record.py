@@ -20,6 +20,7 @@ from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
+from audome_engine.paint.border_image import paint_border_image
 from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline, rounded_path
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
@@ -272,7 +273,10 @@ class Recorder:
             commands += paint_background(self._context, style, boxes, glyphs)
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
-        border = () if collapsed else tuple(paint_border(style, boxes))
+        border: tuple[Command, ...] = ()
+        if not collapsed:
+            image = paint_border_image(self._context, style, boxes)
+            border = tuple(paint_border(style, boxes)) if image is None else image
         if fragment.legend_rect is not None and border:
             border = (Group(border, clips=(_around_legend(fragment, boxes, origin),)),)
         columns = () if fragment.table is None else paint_columns(self._context, fragment.table, origin)

@@ -17,6 +17,9 @@ from audome_engine.raster.caches import RasterCaches
 from audome_engine.resources import ImageResource
 from audome_engine.style.enums import BlendMode, ImageRendering
 
+_FAST = skia.Canvas.SrcRectConstraint.kFast_SrcRectConstraint
+_STRICT = skia.Canvas.SrcRectConstraint.kStrict_SrcRectConstraint  # nothing of what is beside a part
+
 
 class Decoded(NamedTuple):
     """A decoded image as Skia's; upright."""
@@ -118,5 +121,5 @@ def draw_scaled(
         skia.Rect.MakeXYWH(target.x, target.y, target.width, target.height),
         sampling(rendering),
         paint,
-        skia.Canvas.SrcRectConstraint.kFast_SrcRectConstraint,
+        _STRICT if source.width < image.width() or source.height < image.height() else _FAST,
     )

@@ -14,6 +14,7 @@ from audome_engine.style.effects import FilterValue
 from audome_engine.style.enums import (
     Align,
     BlendMode,
+    BorderImageRepeat,
     BoxSizing,
     Break,
     Clear,
@@ -63,6 +64,7 @@ from audome_engine.style.values import (
     Alignment,
     AspectRatio,
     BackgroundSize,
+    BorderImageSlice,
     ClipMargin,
     ColorValue,
     ContentItem,
@@ -91,6 +93,7 @@ from audome_engine.style.values import (
 _AUTO = Keyword.AUTO
 _CENTER = PositionValue(Percentage(50.0), Percentage(50.0))
 _SQUARE = CornerRadius(0.0, 0.0)
+_ALL = Percentage(100.0)
 
 
 @dataclass(slots=True, eq=False, kw_only=True, weakref_slot=True)
@@ -296,6 +299,13 @@ class ComputedStyle:
     border_top_right_radius: CornerRadius = _SQUARE
     border_bottom_right_radius: CornerRadius = _SQUARE
     border_bottom_left_radius: CornerRadius = _SQUARE
+    border_image_source: ImageValue | None = None
+    border_image_slice: BorderImageSlice = BorderImageSlice((_ALL, _ALL, _ALL, _ALL))
+    border_image_width: tuple[Number | LengthPercentage | Keyword, ...] = (
+        Number(1.0),
+    ) * 4  # four sides; Number: of the border
+    border_image_outset: tuple[Number | float, ...] = (0.0,) * 4
+    border_image_repeat: tuple[BorderImageRepeat, BorderImageRepeat] = (BorderImageRepeat.STRETCH,) * 2
     border_collapse: bool = False  # inherited
     border_spacing: tuple[float, float] = (0.0, 0.0)  # inherited
     table_layout_fixed: bool = False  # not inherited

@@ -402,6 +402,13 @@ class ListStylePosition(StrEnum):
     OUTSIDE = "outside"
 
 
+class BorderImageRepeat(StrEnum):
+    STRETCH = "stretch"
+    REPEAT = "repeat"
+    ROUND = "round"
+    SPACE = "space"
+
+
 class BackgroundRepeat(StrEnum):
     REPEAT = "repeat"
     NO_REPEAT = "no-repeat"

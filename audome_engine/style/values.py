@@ -258,6 +258,14 @@ class RepeatStyle(NamedTuple):
     y: BackgroundRepeat = BackgroundRepeat.REPEAT
 
 
+class BorderImageSlice(NamedTuple):
+    """`border-image-slice`: how far in from top, right, bottom and left the cuts are, in pixels of the image or parts of it;
+    and whether the middle is painted."""
+
+    edges: tuple[float | Percentage, float | Percentage, float | Percentage, float | Percentage]
+    fill: bool = False
+
+
 # Transforms ---------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from audome_engine.css.properties import (
     backgrounds,
+    border_image,
     box,
     columns,
     containment,
@@ -18,6 +19,7 @@ from audome_engine.css.properties import (
 
 __all__ = [
     "backgrounds",
+    "border_image",
     "box",
     "columns",
     "containment",
