@@ -178,10 +178,11 @@ class ClipRounded:
 
 @dataclass(frozen=True, slots=True)
 class ClipPath:
-    """A clip by a path, antialiased."""
+    """A clip by a path."""
 
     path: Path
     rule: FillRule = FillRule.NONZERO
+    antialias: bool = True
 
 
 Clip: TypeAlias = ClipRect | ClipRounded | ClipPath

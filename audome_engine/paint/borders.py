@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
 
-from audome_engine.color import Color
+from audome_engine.color import Color, components_in
 from audome_engine.display.commands import (
+    Clip,
     ClipPath,
+    ClipRect,
     ClipRounded,
     Command,
     FillRect,
@@ -21,9 +25,10 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import Edges, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes, inset, outset
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Keyword, LineCap, LineStyle, WritingMode
+from audome_engine.style.enums import FillRule, Keyword, LineCap, LineStyle, WritingMode
 from audome_engine.style.values import ColorValue
 
+_SMALL_DOT = 3  # px; larger ones are round
 _KAPPA = 0.5522847498  # control points of a quarter ellipse
 
 
@@ -73,8 +78,14 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     yield from _paint_sides(sides, shape, Edges(width, width, width, width))
 
 
+_BROKEN = (LineStyle.DASHED, LineStyle.DOTTED)
+_DETAILED = (LineStyle.DOUBLE, LineStyle.GROOVE, LineStyle.RIDGE)
+_STYLE_ORDER = {LineStyle.DOTTED: 1, LineStyle.DASHED: 1, LineStyle.DOUBLE: 1, LineStyle.SOLID: 3}  # others: 2
+_SIDE_ORDER = (0, 2, 1, 3)  # top and bottom first
 _LIT = (LineStyle.INSET, LineStyle.OUTSET, LineStyle.RIDGE, LineStyle.GROOVE)
 _LIGHT_GREY = Color(238 / 255, 238 / 255, 238 / 255)
+_STEP = 0.33  # between a colour and the next lighter or darker one
+_DARKEST, _BRIGHTEST = 0.0145, 0.835  # luminances: of (32, 32, 32), and about that of (235, 235, 235)
 _COLLAPSED = {LineStyle.INSET: LineStyle.RIDGE, LineStyle.OUTSET: LineStyle.GROOVE}
 
 
@@ -115,15 +126,91 @@ def _paint_sides(sides: tuple[_Side, ...], shape: RoundedRect, border: Edges) ->
     if same and complete and first.style in (LineStyle.SOLID, LineStyle.DOUBLE):
         yield from _rings(first, shape, border)
         return
-    if same and complete and len(drawn) == 4 and first.style in (LineStyle.DASHED, LineStyle.DOTTED) and shape.corners:
-        yield from _dashed_ring(first, shape, border)
+    if same and complete and first.style in _BROKEN and shape.corners and len({side.width for side in sides}) == 1:
+        yield _dashed_ring(first, shape, border)
         return
-    for side in drawn:
-        if side.style in (LineStyle.DASHED, LineStyle.DOTTED) and not shape.corners:
-            yield _dashed_side(side, shape.rect)
-            continue
-        commands = tuple(_one_side(side, shape, border))
-        yield Group(commands, clips=(ClipPath(_side_clip(side, shape, border)),))
+    for alpha in sorted({side.color.alpha for side in drawn}, reverse=True):
+        group = [replace(side, color=side.color.with_alpha(1.0)) for side in drawn if side.color.alpha == alpha]
+        others = [side for side in sides if side.width > 0 and side.color.alpha != alpha]
+        commands = _each_side(group, others, shape, border)
+        if alpha < 1.0:  # sides lie over each other in the corners
+            yield Group(tuple(commands), opacity=alpha)
+        else:
+            yield from commands
+
+
+def _each_side(drawn: list[_Side], done: list[_Side], shape: RoundedRect, border: Edges) -> Iterator[Command]:
+    """Sides one over the other in Chromium's order, cut at the corners where it shows, and where others are."""
+    inner = inset(shape, border).corners
+    for side in sorted(drawn, key=lambda side: (_STYLE_ORDER.get(side.style, 2), _SIDE_ORDER[side.index])):
+        neighbours = _neighbours(side, [*drawn, *done])
+        ends = [inner[side.index], inner[(side.index + 1) % 4]]
+        curved = bool(shape.corners) and (side.style in _DETAILED or any(radius.x > 0 for radius in ends))
+        if curved:
+            miters = [_Miter.HARD if _colors_match(side, other) else _Miter.SOFT for other in neighbours]
+        else:
+            miters = [_miter(side, other, done) for other in neighbours]
+        clips = tuple(_miter_clips(side, miters, shape, border))
+        if curved and side.style in _BROKEN:
+            commands: tuple[Command, ...] = (_dashed_ring(side, shape, border),)
+        elif side.style in _BROKEN:
+            commands = (_dashed_side(side, shape.rect),)
+            clips = (() if miters == [_Miter.NONE] * 2 else clips) + ((ClipRounded(shape),) if shape.corners else ())
+        else:
+            commands = tuple(_one_side(side, shape, border))
+        yield Group(commands, clips=clips) if clips else commands[0]
+        done.append(side)
+
+
+class _Miter(Enum):
+    """How a side ends in a corner: not cut at all, or along the line between the corners, with or without antialiasing."""
+
+    NONE = auto()
+    SOFT = auto()
+    HARD = auto()
+
+
+def _neighbours(side: _Side, sides: list[_Side]) -> list[_Side | None]:
+    """The sides before and after, clockwise, where there are any."""
+    by_index = {other.index: other for other in sides}
+    return [by_index.get((side.index + step) % 4) for step in (-1, 1)]
+
+
+def _miter(side: _Side, other: _Side | None, done: list[_Side]) -> _Miter:
+    """Where a side that will be painted over this one makes the corner, nothing is cut."""
+    if other is None or (other not in done and other.style not in (*_BROKEN, LineStyle.DOUBLE)):
+        return _Miter.NONE
+    if not _colors_match(side, other):
+        return _Miter.SOFT
+    detailed = side.style in _DETAILED or other.style in _DETAILED
+    return _Miter.HARD if detailed or side.style is not other.style else _Miter.NONE
+
+
+def _colors_match(side: _Side, other: _Side | None) -> bool:
+    """Whether two sides have one colour where they meet; the light falls on one of them at two of the corners."""
+    if other is None or side.color != other.color:
+        return False
+    return side.style not in _LIT or {side.index, other.index} in ({0, 3}, {1, 2})
+
+
+def _miter_clips(side: _Side, miters: list[_Miter], shape: RoundedRect, border: Edges) -> Iterator[Clip]:
+    """The side's share of the border, cut at each end as it is to be."""
+    for kind in (_Miter.SOFT, _Miter.HARD):
+        if kind in miters:
+            cut = [miter is kind for miter in miters]
+            yield ClipPath(_side_clip(side, cut, shape, border), antialias=kind is _Miter.SOFT)
+    if miters == [_Miter.NONE] * 2:
+        yield ClipRect(Rect(*_side_rect(side, shape.rect)))
+
+
+def _side_rect(side: _Side, rect: Rect) -> tuple[float, float, float, float]:
+    x, y, width, height = rect
+    return (
+        (x, y, width, side.width),
+        (rect.right - side.width, y, side.width, height),
+        (x, rect.bottom - side.width, width, side.width),
+        (x, y, side.width, height),
+    )[side.index]
 
 
 def _rings(side: _Side, shape: RoundedRect, border: Edges) -> Iterator[Command]:
@@ -148,46 +235,56 @@ def _ring(shape: RoundedRect, edges: Edges, color: Color) -> Command:
     return FillRoundedRect(shape, color, hole)
 
 
-def _part(border: Edges, share: float) -> Edges:
-    return Edges(*(math.ceil(width * share - 1e-6) for width in border))
-
-
-def _rest(border: Edges, share: float) -> Edges:
-    return Edges(*(width - part for width, part in zip(border, _part(border, share), strict=True)))
-
-
 def _one_side(side: _Side, shape: RoundedRect, border: Edges) -> Iterator[Command]:
     """The whole ring as this side would have it; the caller clips it to the side."""
     if side.style is LineStyle.SOLID or (side.style is LineStyle.DOUBLE and side.width < 3):
         yield _ring(shape, border, side.color)
     elif side.style is LineStyle.DOUBLE:
         yield from _rings(side, shape, border)
-    elif side.style in (LineStyle.DASHED, LineStyle.DOTTED):
-        yield from _dashed_ring(side, shape, border)
     elif side.style in (LineStyle.INSET, LineStyle.OUTSET):
         yield _ring(shape, border, _shade(side, side.style is LineStyle.INSET))
     elif side.style in (LineStyle.GROOVE, LineStyle.RIDGE):
         groove = side.style is LineStyle.GROOVE
-        yield _ring(shape, _part(border, 0.5), _shade(side, groove))
-        yield _ring(inset(shape, _part(border, 0.5)), _rest(border, 0.5), _shade(side, not groove))
+        outer = _outer_half(border, bool(shape.corners))
+        rest = Edges(*(width - part for width, part in zip(border, outer, strict=True)))
+        yield _ring(shape, outer, _shade(side, groove))
+        yield _ring(inset(shape, outer), rest, _shade(side, not groove))
+
+
+def _outer_half(border: Edges, curved: bool) -> Edges:
+    """The outer one of a line's two halves in whole pixels: the smaller one, but at the top and left of straight lines."""
+    small, large = (Edges(*(rounded(width / 2.0) for width in border)) for rounded in (math.floor, math.ceil))
+    return small if curved else Edges(large.top, small.right, small.bottom, large.left)
 
 
 def _shade(side: _Side, sunken: bool) -> Color:
-    """The side's colour in a light from the top left, darkened where it is in the shade, as Chromium does."""
+    """The side's colour in a light from the top left, as in Chromium: sides in the shade are darker, lit ones lighter. Light
+    colours get no lighter, and dark ones no darker: they are raised as a whole."""
     dark = (side.index in (0, 3)) == sunken
-    red, green, blue, alpha = side.color[:4]
-    if max(red, green, blue) < 0.12:  # nearly black cannot be darkened: the lit sides are lightened instead
-        return side.color if dark else Color(red + 0.3, green + 0.3, blue + 0.3, alpha)
-    if not dark:
-        return side.color
+    luminance = components_in("xyz", side.color)[0][1]
+    if luminance <= _DARKEST:
+        lit = _shaded(side.color, _STEP)
+        return lit if dark else _shaded(lit, _STEP)
+    if dark:
+        return _shaded(side.color, -_STEP)
+    return side.color if luminance > _BRIGHTEST else _shaded(side.color, _STEP)
+
+
+def _shaded(color: Color, step: float) -> Color:
+    """Its strongest component moved by `step`, the others in proportion, in whole 256ths."""
+    red, green, blue, alpha = color[:4]
     value = max(red, green, blue)
-    factor = max(0.0, (value - 0.33) / value)
-    return Color(red * factor, green * factor, blue * factor, alpha)
+    if value <= 0.0:
+        grey = math.floor(max(0.0, step) * 256.0) / 255.0
+        return Color(grey, grey, grey, alpha)
+    factor = max(0.0, min(1.0, value + step)) / value
+    red, green, blue = (min(1.0, math.floor(part * factor * 256.0) / 255.0) for part in (red, green, blue))
+    return Color(red, green, blue, alpha)
 
 
-def _side_clip(side: _Side, shape: RoundedRect, border: Edges) -> Path:
+def _side_clip(side: _Side, cut: list[bool], shape: RoundedRect, border: Edges) -> Path:
     """The side's share of the ring: a quadrilateral cut at the mitres, which run from the outer to the inner corner and on
-    where a large radius puts the inner edge further in."""
+    where a large radius puts the inner edge further in. An end that is not cut reaches beyond the corner."""
     x, y, width, height = shape.rect
     right, bottom = x + width, y + height
     tl, tr, br, bl = shape.corners
@@ -207,30 +304,41 @@ def _side_clip(side: _Side, shape: RoundedRect, border: Edges) -> Path:
     outer = ((x, y), (right, y), (right, bottom), (x, bottom))
     inner = ((x + a[0], y + a[1]), (right - b[0], y + b[1]), (right - c[0], bottom - c[1]), (x + d[0], bottom - d[1]))
     i, j = side.index, (side.index + 1) % 4
+    start, end = inner[i], inner[j]
+    if not cut[0]:
+        start = (outer[i][0], start[1]) if i % 2 == 0 else (start[0], outer[i][1])
+    if not cut[1]:
+        end = (outer[j][0], end[1]) if i % 2 == 0 else (end[0], outer[j][1])
     return (
-        ("M", *outer[i]), ("L", *outer[j]), ("L", *inner[j]), ("L", *inner[i]), ("Z",),
+        ("M", *outer[i]), ("L", *outer[j]), ("L", *end), ("L", *start), ("Z",),
     )  # fmt: skip
 
 
 def _dashes(style: LineStyle, width: float, length: float, *, closed: bool) -> Stroke:
-    """Chromium's dashes: gaps stretched or squeezed so that a whole number of dashes fits."""
-    if style is LineStyle.DOTTED and width > 3:
+    """Chromium's dashes: gaps stretched or squeezed so that a whole number of dashes fits into whole pixels."""
+    length = math.floor(length)
+    if style is LineStyle.DOTTED and width > _SMALL_DOT:
         gap = _best_gap(length, width, width, closed)
-        return Stroke(width, LineCap.ROUND, dashes=(0.0, gap + width))
+        return Stroke(width, LineCap.ROUND, dashes=(0.0, gap + width - 0.01) if math.isfinite(gap) else ())
     if style is LineStyle.DOTTED:
-        dash, gap = width, width
-    else:
-        dash = width * (2.0 if width >= 3 else 3.0)
-        gap = width * (1.0 if width >= 3 else 2.0)
+        return Stroke(width, LineCap.BUTT, dashes=(width, width))
+    dash = width * (2.0 if width >= 3 else 3.0)
+    gap = width * (1.0 if width >= 3 else 2.0)
+    if length <= 2.0 * dash:
+        return Stroke(width, LineCap.BUTT)
+    if length <= 2.0 * dash + gap:
+        part = length / (2.0 * dash + gap)
+        return Stroke(width, LineCap.BUTT, dashes=(dash * part, gap * part))
     return Stroke(width, LineCap.BUTT, dashes=(dash, _best_gap(length, dash, gap, closed)))
 
 
 def _best_gap(length: float, dash: float, gap: float, closed: bool) -> float:
+    """The gap nearest to the wanted one; infinite where there is no room for a second dash."""
     available = length if closed else length + gap
     fewer = math.floor(available / (dash + gap))
     fewer_gaps = fewer if closed else fewer - 1
     more_gaps = fewer_gaps + 1
-    fewest = (length - fewer * dash) / fewer_gaps if fewer_gaps > 0 else length
+    fewest = (length - fewer * dash) / fewer_gaps if fewer_gaps > 0 else math.inf
     most = (length - (fewer + 1) * dash) / more_gaps if more_gaps > 0 else 0.0
     return max(fewest if most <= 0 or abs(fewest - gap) < abs(most - gap) else most, 0.01)
 
@@ -247,28 +355,57 @@ def _dashed_side(side: _Side, rect: Rect) -> Command:
     )[side.index]
     length = math.dist(start, end)
     stroke = _dashes(side.style, side.width, length, closed=False)
+    pieces = [(0.0, length)]
     if stroke.cap is LineCap.ROUND and length > side.width:
-        dx, dy = (end[0] - start[0]) / length * half, (end[1] - start[1]) / length * half
-        start, end = (start[0] + dx, start[1] + dy), (end[0] - dx, end[1] - dy)
-    return StrokePath((("M", *start), ("L", *end)), side.color, stroke)
+        pieces = [(half, length - half)]
+    elif side.style is LineStyle.DOTTED:
+        pieces = _small_dots(side.width, length)
+    dx, dy = ((end[0] - start[0]) / length, (end[1] - start[1]) / length) if length > 0 else (0.0, 0.0)
+    path: list[tuple[str | float, ...]] = []
+    for first, last in pieces:
+        path.append(("M", start[0] + dx * first, start[1] + dy * first))
+        path.append(("L", start[0] + dx * last, start[1] + dy * last))
+    return StrokePath(tuple(path), side.color, stroke)
 
 
-def _dashed_ring(side: _Side, shape: RoundedRect, border: Edges) -> Iterator[Command]:
-    """Dashes along the middle of the border."""
-    middle = inset(shape, Edges(*(width / 2.0 for width in border)))
-    path = rounded_path(middle)
+def _small_dots(width: float, length: float) -> list[tuple[float, float]]:
+    """Square dots on whole pixels: one at each end, and what Chromium has between them, spaced by their width. Each piece
+    begins with a dot."""
+    between = length - 2.0 * width
+    count = math.floor((between - width) / (2.0 * width) + 0.5)
+    if count < 1:
+        return [(0.0, length)]
+    gap = (between - (2 * count - 1) * width) / 2.0
+    first = width + (math.floor(gap) if gap < width else math.ceil(gap))
+    return [(0.0, width), (first, first + (2 * count - 1) * width), (length - width, length)]
+
+
+def _dashed_ring(side: _Side, shape: RoundedRect, border: Edges) -> Command:
+    """Dashes along the middle of the border, where large dots are whole and all else is cut at the border's edges."""
+    middle = inset(shape, Edges(*(math.floor(width / 2.0) for width in border)))
     stroke = _dashes(side.style, side.width, _length(middle), closed=True)
-    yield Group((StrokePath(path, side.color, stroke),), clips=(ClipRounded(shape),))
+    clips: tuple[Clip, ...] = (ClipRounded(shape),)
+    if stroke.cap is not LineCap.ROUND:
+        stroke = replace(stroke, width=max(border) * 2.2)
+    inner = inset(shape, border)
+    if not inner.rect.is_empty:
+        around = rounded_path(RoundedRect(shape.rect.outset(1.0)))
+        clips = (*clips, ClipPath((*around, *rounded_path(inner)), FillRule.EVENODD))
+    return Group((StrokePath(rounded_path(middle), side.color, stroke),), clips=clips)
 
 
 def _length(shape: RoundedRect) -> float:
-    """The perimeter, corners as quarter ellipses (Ramanujan)."""
-    width, height = shape.rect.width, shape.rect.height
-    total = 2.0 * (width + height)
+    """The perimeter as Skia measures it: corners as chords that are nowhere further than half a pixel from the curve."""
+    total = 2.0 * (shape.rect.width + shape.rect.height)
     for rx, ry in shape.corners:
-        if rx > 0 and ry > 0:
-            total -= rx + ry
-            total += math.pi * (3.0 * (rx + ry) - math.sqrt((3.0 * rx + ry) * (rx + 3.0 * ry))) / 4.0
+        if rx <= 0 or ry <= 0:
+            continue
+        pieces = 1
+        while max(rx, ry) * (1.0 - math.cos(math.pi / 4.0 / pieces)) > 0.5:
+            pieces *= 2
+        angles = [math.pi / 2.0 * step / pieces for step in range(pieces + 1)]
+        points = [(rx * math.cos(angle), ry * math.sin(angle)) for angle in angles]
+        total += sum(math.dist(one, other) for one, other in pairwise(points)) - rx - ry
     return total
 
 

@@ -195,7 +195,7 @@ class Player:
         if isinstance(clip, ClipRect):
             self._canvas.clipRect(to_rect(clip.rect), skia.ClipOp.kIntersect, not self._is_on_pixels(clip.rect))
         elif isinstance(clip, ClipPath):
-            self._canvas.clipPath(to_path(clip.path, clip.rule), skia.ClipOp.kIntersect, True)
+            self._canvas.clipPath(to_path(clip.path, clip.rule), skia.ClipOp.kIntersect, clip.antialias)
         else:
             self._canvas.clipRRect(to_rrect(clip.shape), skia.ClipOp.kIntersect, True)
 
