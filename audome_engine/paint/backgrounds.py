@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from audome_engine.color import Color
 from audome_engine.display.commands import (
     ClipRounded,
     Command,
-    DrawGlyphs,
     FillRect,
     FillRoundedRect,
     Gradient,
@@ -23,6 +22,7 @@ from audome_engine.paint.boxes import Boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.gradients import moved
 from audome_engine.paint.images import Natural, Source, find_source, image_content
+from audome_engine.paint.text_clip import fill_text
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, LineStyle, VisualBox
 from audome_engine.style.values import resolve
@@ -40,10 +40,10 @@ class _Layer:
 
 
 def paint_background(
-    context: PaintContext, style: ComputedStyle, boxes: Boxes, glyphs: tuple[DrawGlyphs, ...] = ()
+    context: PaintContext, style: ComputedStyle, boxes: Boxes, text: tuple[Command, ...] = ()
 ) -> Iterator[Command]:
-    """The commands of a box's background, bottom layer first; `glyphs` are its text, for `background-clip: text`."""
-    commands = tuple(_layers(context, style, boxes, glyphs))
+    """The commands of a box's background, bottom layer first; `text` is the shape of its text, for `background-clip: text`."""
+    commands = tuple(_layers(context, style, boxes, text))
     if commands and any(mode is not BlendMode.NORMAL for mode in style.background_blend_mode):
         # Compositing 1, 3.3: layers blend among themselves, not with what is below
         yield Group(commands, isolated=True)
@@ -51,18 +51,16 @@ def paint_background(
         yield from commands
 
 
-def _layers(
-    context: PaintContext, style: ComputedStyle, boxes: Boxes, glyphs: tuple[DrawGlyphs, ...]
-) -> Iterator[Command]:
+def _layers(context: PaintContext, style: ComputedStyle, boxes: Boxes, text: tuple[Command, ...]) -> Iterator[Command]:
     count = len(style.background_image)
     color = style.used_color(style.background_color)
     if color.alpha > 0:
-        yield from _fill(_clip_box(style, count - 1), boxes, color, glyphs)
+        yield from _fill(_clip_box(style, count - 1), boxes, color, text)
     for index in range(count - 1, -1, -1):
         image = style.background_image[index]
         if image is not None:
             area = _positioning_area(context, style, index, boxes)
-            yield from _paint_layer(context, style, index, (boxes, area, glyphs))
+            yield from _paint_layer(context, style, index, (boxes, area, text))
 
 
 def paint_part_background(context: PaintContext, style: ComputedStyle, cell: Boxes, area: Rect) -> Iterator[Command]:
@@ -97,20 +95,19 @@ def _clip_box(style: ComputedStyle, index: int) -> VisualBox:
 def _positioning_area(context: PaintContext, style: ComputedStyle, index: int, boxes: Boxes) -> Rect:
     if _cycled(style.background_attachment, index) == "fixed":
         return Rect(0.0, 0.0, context.width, context.height)
-    return boxes.named(_cycled(style.background_origin, index)).rect
+    return (boxes.whole or boxes).named(_cycled(style.background_origin, index)).rect
 
 
 def _fill(
     clip: VisualBox,
     boxes: Boxes,
     paint: Color | Gradient,
-    glyphs: tuple[DrawGlyphs, ...],
+    text: tuple[Command, ...],
     blend: BlendMode = BlendMode.NORMAL,
 ) -> Iterator[Command]:
     """All of a box in one paint."""
     if clip is VisualBox.TEXT:
-        for command in glyphs:
-            yield replace(command, paint=paint)
+        yield fill_text(text, paint, boxes.border_box.rect)
         return
     shape = boxes.named(clip)
     if shape.rect.width <= 0 or shape.rect.height <= 0:
@@ -122,9 +119,9 @@ def _fill(
 
 
 def _paint_layer(
-    context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, tuple[DrawGlyphs, ...]]
+    context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, tuple[Command, ...]]
 ) -> Iterator[Command]:
-    boxes, area, glyphs = place
+    boxes, area, text = place
     layer = _placed_layer(context, style, index, area, boxes.shift)
     if layer is None:
         return
@@ -133,16 +130,15 @@ def _paint_layer(
     content = image_content(context, style, layer.source, layer.tile.width, layer.tile.height)
     within = boxes.padding_box.rect if clip is VisualBox.BORDER_BOX and _border_obscures(style) else shape.rect
     covers = _covers(layer.tile, within)
-    if isinstance(content, Gradient) and (covers or clip is VisualBox.TEXT):
+    if isinstance(content, Gradient) and covers:
         placed = moved(content, Affine.translation(layer.tile.x, layer.tile.y))
-        yield from _fill(clip, boxes, placed, glyphs, layer.blend)
+        yield from _fill(clip, boxes, placed, text, layer.blend)
         return
     area = within.intersection(_reach(context, layer, within))
     tiles = TileImage(content, area, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend)
     if clip is VisualBox.TEXT:
         pattern = Pattern(Group((tiles,)), shape.rect, shape.rect.width, shape.rect.height)
-        for command in glyphs:
-            yield replace(command, paint=pattern)
+        yield fill_text(text, pattern, shape.rect)
     elif shape.corners:
         yield Group((tiles,), clips=(ClipRounded(shape),))
     else:

@@ -22,6 +22,7 @@ class Boxes(NamedTuple):
     content_box: RoundedRect
     border: Edges
     shift: tuple[float, float] = (0.0, 0.0)  # how far the box was moved to get to whole pixels, from where it is
+    whole: Boxes | None = None  # those of the strip that a piece of an inline box is cut from
 
     def named(self, box: VisualBox) -> RoundedRect:
         """The box a property names."""

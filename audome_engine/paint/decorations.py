@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from audome_engine.color import Color
 from audome_engine.display.commands import ClipPath, ClipRect, Command, FillRect, Group, Path, Stroke, StrokePath
 from audome_engine.geometry import Rect
-from audome_engine.layout.types import TextFragment
+from audome_engine.layout.types import BoxFragment, TextFragment
 from audome_engine.paint.context import PaintContext
+from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import FillRule, Keyword, LineCap, TextDecorationLine, TextDecorationStyle
 from audome_engine.style.values import resolve
@@ -52,6 +53,21 @@ def decorations_on_line(outer: Decorations, style: ComputedStyle, baseline: floa
     return tuple(Decoration(decoration.style, style, baseline) for decoration in outer)
 
 
+def decorations_in_inline(
+    context: PaintContext, fragment: BoxFragment, y: float, outer: Decorations
+) -> Decorations:  # fmt: skip
+    """Those that go through what is inside of a piece of an inline box, whose border box begins at `y`."""
+    style = fragment.box.style
+    baseline = y + fragment.border.top + fragment.padding.top + _metrics(context, style).ascent
+    return decorations_of(style, outer, baseline)
+
+
+def stops_decorations(box: Box) -> bool:
+    """2.1: they are not propagated into floats, positioned boxes and atomic inlines."""
+    is_atomic = box.style.display.is_inline_level and box.kind is not BoxKind.INLINE
+    return box.is_out_of_flow or box.is_floating or is_atomic
+
+
 def decoration_color(style: ComputedStyle) -> Color:
     """As in Chromium, `currentcolor` is the colour of the stroke where one is given, or else that of the fill."""
     if not isinstance(style.text_decoration_color, Keyword):
@@ -84,10 +100,14 @@ class DrawnLine(NamedTuple):
 
 
 def decoration_lines(
-    context: PaintContext, fragment: TextFragment, origin: tuple[float, float], decorations: Decorations
+    context: PaintContext,
+    fragment: TextFragment,
+    origin: tuple[float, float],
+    decorations: Decorations,
+    color: Color | None = None,
 ) -> tuple[list[DrawnLine], list[DrawnLine]]:
     """The lines below the glyphs, and those above them, of a fragment whose text begins at `origin` on its baseline.
-    An ellipsis has none."""
+    An ellipsis has none. `color`: instead of their own."""
     below: list[DrawnLine] = []
     above: list[DrawnLine] = []
     if fragment.width <= 0 or fragment.extends is not None:
@@ -96,6 +116,9 @@ def decoration_lines(
     gaps: list[_Gaps] = []  # as in Chromium what one line leaves out the following ones do too, where it was
     for decoration in decorations:
         for line in _lines(context, fragment, origin, decoration):
+            line = line if color is None else replace(line, color=color)
+            if line.color.alpha <= 0:
+                continue
             if line.kind is _Kind.LINE_THROUGH:
                 above.append(DrawnLine(_drawn(context, line)))
                 continue
@@ -115,15 +138,13 @@ def _lines(
     if fragment.turn:  # as in Chromium vertical text has no decorating box but itself
         box, baseline = fragment.node.style, origin[1]
     measured = _Measured(context, style, box, _metrics(context, box))
-    top = origin[1] - fragment.metrics.ascent
+    top = origin[1] - fragment.baseline
     kinds: tuple[TextDecorationLine, ...] = style.text_decoration_line
     for kind in kinds:
         if kind in _ERRORS:
             y, thickness, used = baseline + measured.near(0.0, 1.0, fixed=False), box.zoom, _ERROR_COLORS[kind]
             yield _Line(kind, _Style.WAVY, origin[0], y, fragment.width, thickness, thickness + 1.0, used)
             return
-    if color.alpha <= 0:
-        return
     thickness = measured.thickness
     flipped = _is_flipped(box)
     if (_Kind.OVERLINE if flipped else _Kind.UNDERLINE) in kinds:

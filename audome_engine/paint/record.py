@@ -10,7 +10,6 @@ from audome_engine.display.commands import (
     ClipRounded,
     Command,
     DisplayList,
-    DrawGlyphs,
     DrawImage,
     Group,
 )
@@ -24,7 +23,13 @@ from audome_engine.paint.border_image import paint_border_image
 from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline, rounded_path
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
-from audome_engine.paint.decorations import Decorations, decorations_of, decorations_on_line
+from audome_engine.paint.decorations import (
+    Decorations,
+    decorations_in_inline,
+    decorations_of,
+    decorations_on_line,
+    stops_decorations,
+)  # fmt: skip
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.effects import effects_of
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
@@ -38,15 +43,16 @@ from audome_engine.paint.stacking import (
     is_positioned,
     z_index_of,
 )
+from audome_engine.paint.strips import in_strip
 from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, paint_part
-from audome_engine.paint.text import paint_text, text_glyphs
+from audome_engine.paint.text import paint_text
+from audome_engine.paint.text_clip import text_inside
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.style.enums import BlendMode, Containment, FillRule, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
-from audome_engine.text.request import font_request
 
 
 def paint_document(
@@ -91,6 +97,7 @@ class Recorder:
         self._adopted: dict[
             Box | None, list[tuple[Placed, tuple[float, float]]]
         ] = {}  # absolute boxes by stacking owner
+        self._lines: tuple[Placed, ...] = ()  # of the block container whose content is painted
         self._line_top = 0.0  # of the line, or of the inline box with something to show, that text stands in
 
     # -- stacking contexts -----------------------------------------------------------------------------------------
@@ -152,8 +159,8 @@ class Recorder:
         clips, decorations = state
         box = fragment.box
         style = box.style
-        if box.is_out_of_flow or box.is_floating or (style.display.is_inline_level and box.kind is not BoxKind.INLINE):
-            decorations = ()  # CSS Text Decoration 3, 2.1: not propagated into atomic inlines, floats and the like
+        if stops_decorations(box):
+            decorations = ()
         if creates_stacking_context(fragment, flex_item=flex_item):
             if style.mix_blend_mode is not BlendMode.NORMAL:
                 context.blends = True
@@ -209,7 +216,7 @@ class Recorder:
             if box.kind is BoxKind.TABLE_PART:
                 commands = list(paint_part(self._context, fragment, boxes, origin))
             else:
-                commands = self._decoration(fragment, boxes, origin)
+                commands = self._decoration(fragment, boxes, origin, decorations)
             own.backgrounds += [(clips, command) for command in commands]
             if box.kind is BoxKind.REPLACED:
                 inner.inlines += [(clips, command) for command in self._replaced(fragment, boxes, origin)]
@@ -240,6 +247,7 @@ class Recorder:
             self._adopted.setdefault(_owner(child), []).append((child, origin))
         if flex_items:  # CSS Flexbox 5.4: painted in order-modified document order
             children = tuple(sorted(children, key=_order))
+        outer_lines, self._lines = self._lines, children if box.inline_formatting else ()
         for child in children:
             if isinstance(child.fragment, LineFragment):
                 baseline = origin[1] + child.y + child.fragment.baseline
@@ -248,6 +256,7 @@ class Recorder:
             elif isinstance(child.fragment, BoxFragment) and _owner(child) is None:
                 in_flow = not child.fragment.box.is_out_of_flow
                 self._child(child, origin, inner, context, state, flex_items and in_flow)
+        self._lines = outer_lines
         for child in owned:
             waiting = self._adopted.get(_owner(child), [])
             if (child, origin) in waiting:  # the owner turned out not to be a stacking context
@@ -259,18 +268,20 @@ class Recorder:
         canvas = self._scene.canvas_box
         return canvas is not None and (box is canvas or (box.source is not None and box.source is canvas.source))
 
-    def _decoration(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> list[Command]:
-        """Shadows, background and border."""
+    def _decoration(
+        self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float], decorations: Decorations
+    ) -> list[Command]:
+        """Shadows, background and border; `decorations`: of the text, where that is the shape of the background."""
         style = fragment.box.style
-        glyphs: tuple[DrawGlyphs, ...] = ()
+        text: tuple[Command, ...] = ()
         if VisualBox.TEXT in style.background_clip and not self._is_canvas(fragment.box):
-            glyphs = tuple(text_glyphs(self._context, Placed(0.0, 0.0, fragment), *origin))
+            text = tuple(text_inside(self._context, fragment, origin, decorations))
         clips: Clips = ()
         if fragment.slice is not None:
             boxes, clips = sliced_boxes(self._context, fragment, *origin)
         commands: list[Command] = list(outer_shadows(style, boxes))
         if not self._is_canvas(fragment.box):
-            commands += paint_background(self._context, style, boxes, glyphs)
+            commands += paint_background(self._context, style, boxes, text)
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
         border: tuple[Command, ...] = ()
@@ -365,12 +376,10 @@ class Recorder:
         clips, decorations = state
         style = fragment.box.style
         visible = style.visibility is Visibility.VISIBLE
-        boxes = boxes_of(self._context, fragment, *origin)
+        boxes = in_strip(self._context, fragment, boxes_of(self._context, fragment, *origin), origin, self._lines)
         if visible:
-            layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin)]
-        ascent = self._context.fonts.primary(font_request(style)).metrics.ascent
-        baseline = origin[1] + fragment.border.top + fragment.padding.top + ascent
-        inner = (clips, decorations_of(style, decorations, baseline))
+            layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin, decorations)]
+        inner = (clips, decorations_in_inline(self._context, fragment, origin[1], decorations))
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
         if visible:
             layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from audome_engine.color import Color
 from audome_engine.display.commands import Command, DrawGlyphs, DrawShadow, FillRect, Group, Stroke, StrokePath
 from audome_engine.geometry import Affine, Rect, RoundedRect
-from audome_engine.layout.types import BoxFragment, Placed, TextFragment
+from audome_engine.layout.types import TextFragment
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.decorations import Decorations, DrawnLine, decoration_lines
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Visibility
+
+_BLACK = Color(0.0, 0.0, 0.0)
 
 
 def paint_text(
@@ -20,24 +22,39 @@ def paint_text(
 ) -> Iterator[Command]:
     """One text fragment with its corner at (x, y): lines below, glyphs, lines through it, each above its shadows; those
     of the text are at the bottom (2.1, painting order)."""
-    style = fragment.node.style
-    if fragment.hidden or style.visibility is not Visibility.VISIBLE:
+    yield from _on_page(context, fragment, (x, y), lambda corner: _upright(context, fragment, corner, decorations))
+
+
+def text_shape(
+    context: PaintContext, fragment: TextFragment, x: float, y: float, decorations: Decorations
+) -> Iterator[Command]:
+    """All that a text fragment covers but its shadows, in black, whatever colours it has."""
+    yield from _on_page(context, fragment, (x, y), lambda corner: _shape(context, fragment, corner, decorations))
+
+
+def _on_page(
+    context: PaintContext,
+    fragment: TextFragment,
+    corner: tuple[float, float],
+    paint: Callable[[tuple[float, float]], Iterator[Command]],
+) -> Iterator[Command]:
+    """What `paint` makes of a fragment with its corner where it is told, turned as the fragment is."""
+    if fragment.hidden or fragment.node.style.visibility is not Visibility.VISIBLE:
         return
     if fragment.turn:
-        place = turned_text(fragment).then(Affine.translation(context.snap(x), context.snap(y)))
-        yield Group(tuple(_upright(context, fragment, (0.0, 0.0), decorations)), transform=place)
+        place = turned_text(fragment).then(Affine.translation(context.snap(corner[0]), corner[1]))
+        yield Group(tuple(paint((0.0, 0.0))), transform=place)
     else:
-        yield from _upright(context, fragment, (x, y), decorations)
+        yield from paint(corner)
 
 
 def _upright(
     context: PaintContext, fragment: TextFragment, corner: tuple[float, float], decorations: Decorations
 ) -> Iterator[Command]:
     style = fragment.node.style
-    x, y = corner[0], corner[1] + fragment.baseline
-    glyphs = tuple(DrawGlyphs(run, x + offset, context.snap(y), style.fill_color) for offset, run in fragment.runs)
-    below, above = decoration_lines(context, fragment, (x, y), decorations)
-    strokes = tuple(_stroked(glyphs, style))
+    glyphs = _glyphs(context, fragment, corner, style.fill_color)
+    below, above = decoration_lines(context, fragment, _start(fragment, corner), decorations)
+    strokes = _strokes(glyphs, style, style.used_color(style.text_stroke_color))
     shadows = tuple(_shadows(style, glyphs))
     fills = glyphs if style.fill_color.alpha > 0 else ()
     if style.strokes_first and not below:  # as in Chromium shadows are those of the fill, and just below it
@@ -50,6 +67,30 @@ def _upright(
         yield from _line(style, line)
 
 
+def _shape(
+    context: PaintContext, fragment: TextFragment, corner: tuple[float, float], decorations: Decorations
+) -> Iterator[Command]:
+    glyphs = _glyphs(context, fragment, corner, _BLACK)
+    below, above = decoration_lines(context, fragment, _start(fragment, corner), decorations, _BLACK)
+    for line in (*below, *above):
+        yield Group(line.commands, clips=line.clips)
+    for command in (*glyphs, *_strokes(glyphs, fragment.node.style, _BLACK)):
+        yield replace(command, silhouette=True)
+
+
+def _start(fragment: TextFragment, corner: tuple[float, float]) -> tuple[float, float]:
+    """Where a fragment's text begins, on its baseline."""
+    return corner[0], corner[1] + fragment.baseline
+
+
+def _glyphs(
+    context: PaintContext, fragment: TextFragment, corner: tuple[float, float], color: Color
+) -> tuple[DrawGlyphs, ...]:
+    """Glyphs stand on whole pixels."""
+    x, y = _start(fragment, corner)
+    return tuple(DrawGlyphs(run, x + offset, context.snap(y), color) for offset, run in fragment.runs)
+
+
 def turned_text(fragment: TextFragment) -> Affine:
     """From an upright fragment with its corner at the origin to the turned one, whose corner is there too."""
     if fragment.turn > 0:
@@ -57,13 +98,13 @@ def turned_text(fragment: TextFragment) -> Affine:
     return Affine(0.0, -1.0, 1.0, 0.0, 0.0, fragment.width)
 
 
-def _stroked(glyphs: tuple[DrawGlyphs, ...], style: ComputedStyle) -> Iterator[DrawGlyphs]:
+def _strokes(glyphs: tuple[DrawGlyphs, ...], style: ComputedStyle, color: Color) -> tuple[DrawGlyphs, ...]:
     """The strokes of glyphs; those in colour have none."""
-    color = style.used_color(style.text_stroke_color)
-    if style.text_stroke_width > 0 and color.alpha > 0:
-        for command in glyphs:
-            if not command.run.font.face.has_color:
-                yield replace(command, paint=color, stroke=Stroke(style.text_stroke_width))
+    if style.text_stroke_width <= 0 or color.alpha <= 0:
+        return ()
+    stroke = Stroke(style.text_stroke_width)
+    in_black = (command for command in glyphs if not command.run.font.face.has_color)
+    return tuple(replace(command, paint=color, stroke=stroke) for command in in_black)
 
 
 def _line(style: ComputedStyle, line: DrawnLine) -> Iterator[Command]:
@@ -98,18 +139,3 @@ def _shadowed(command: Command, offset: tuple[float, float], sigma: float, color
     assert isinstance(command, Group)
     inner = tuple(_shadowed(part, (0.0, 0.0), sigma, color) for part in command.commands)
     return Group(inner, transform=Affine.translation(dx, dy))
-
-
-def text_glyphs(context: PaintContext, placed: Placed, x: float, y: float) -> Iterator[DrawGlyphs]:
-    """The glyphs of all text inside a fragment whose parent begins at (x, y), for `background-clip: text`."""
-    stack = [(placed, x, y)]
-    while stack:
-        (dx, dy, fragment), left, top = stack.pop()
-        at_x, at_y = left + dx, top + dy
-        if isinstance(fragment, TextFragment):
-            if not fragment.hidden:
-                baseline = context.snap(at_y + fragment.baseline)
-                for offset, run in fragment.runs:
-                    yield DrawGlyphs(run, at_x + offset, baseline, Color(0.0, 0.0, 0.0))
-        elif not (isinstance(fragment, BoxFragment) and fragment.hidden):
-            stack.extend((child, at_x, at_y) for child in reversed(fragment.children))

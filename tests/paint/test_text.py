@@ -10,6 +10,8 @@ from tests.pictures import on_white
 
 # Lines of 30 px of which the text takes 24, its baseline 22 px below the top of the first
 STYLE = "<style>body{margin:0;font:20px/30px Inter} i{position:absolute}</style>"
+WIDE = '<span style="display:inline-block;width:20px"></span>'
+FILLED = "background:red;background-clip:text;-webkit-text-fill-color:transparent"
 CLEAR = "color:transparent;text-decoration-color:red;"  # only the line is seen
 
 
@@ -82,6 +84,22 @@ ALIKE = {
     "only what has a fill hides the stroke behind it": (
         '<span style="-webkit-text-stroke:4px red;paint-order:markers stroke;-webkit-text-fill-color:transparent">x</span>',
         '<span style="-webkit-text-stroke:4px red;-webkit-text-fill-color:transparent">x</span>',
+    ),
+    "what of the text is a background's shape does not depend on its colours": (
+        f'<div style="{FILLED}"><u style="color:transparent">a<b style="-webkit-text-stroke:1px transparent">b</b></u></div>',
+        '<u style="color:red">a<b style="-webkit-text-stroke:1px">b</b></u>',
+    ),
+    "a background as text stays inside of its box": (
+        f'<div style="{FILLED};height:20px;padding-top:4px;box-sizing:border-box;width:30px">xxxxx</div>',
+        '<div style="color:red;height:20px;padding-top:4px;box-sizing:border-box;width:30px;overflow:hidden">xxxxx</div>',
+    ),
+    "hidden, positioned and transformed text is no part of it": (
+        f'<div style="{FILLED}">a<span style="visibility:hidden">b</span><span style="position:absolute">c</span></div>',
+        '<div style="color:red">a</div>',
+    ),
+    "a background image goes on where an inline box does": (
+        f'<div style="width:1px"><tt style="background:linear-gradient(90deg,red 50%,blue 0)">{WIDE} {WIDE}</tt></div>',
+        f'<div style="width:1px"><tt style="background:red">{WIDE}</tt> <tt style="background:blue">{WIDE}</tt></div>',
     ),
 }
 
