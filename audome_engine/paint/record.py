@@ -351,7 +351,9 @@ class Recorder:
         fragment = placed.fragment
         assert not isinstance(fragment, TextFragment)
         outer_top = self._line_top
-        if isinstance(fragment, LineFragment) or not is_plain_inline(fragment.box.style):
+        if isinstance(fragment, LineFragment):
+            self._line_top = y + _line_start(fragment)
+        elif not is_plain_inline(fragment.box.style):
             self._line_top = y
         shift = self._context.snap(self._line_top) - self._line_top  # as in Chromium text is placed from a whole pixel
         for child in fragment.children:
@@ -383,6 +385,12 @@ class Recorder:
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
         if visible:
             layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
+
+
+def _line_start(line: LineFragment) -> float:
+    """Where the content of a vertical line begins on the y axis."""
+    turned = any(isinstance(child.fragment, TextFragment) and child.fragment.turn for child in line.children)
+    return min(child.y for child in line.children) if turned else 0.0
 
 
 def _owner(child: Placed) -> Box | None:

@@ -8,6 +8,7 @@ is nearly straight, its effect undone and Chromium's table for the text's own lu
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,15 +68,36 @@ def glyph_mask(run: GlyphRun, to_device: Affine, stroke: Stroke | None = None) -
 
 def is_hinted_mask(font: FontInstance, to_device: Affine) -> bool:
     """Whether Skia draws it from glyph masks, which have a table baked in, and not as paths or in colour."""
-    return not font.face.has_color and font.size * math.sqrt(abs(to_device.determinant)) <= _LARGEST_MASK
+    return not font.face.has_color and _is_bitmap(font, to_device)
 
 
-def quantized(to_device: Affine) -> Affine:
-    """With the origin at the quarter pixel that Skia would choose, so that equal masks are found to be equal."""
-    step = 1.0 / _SUBPIXELS
-    x = math.floor(to_device.e / step + 0.5) * step
-    y = math.floor(to_device.f / step + 0.5) * step
-    return to_device._replace(e=x, f=y)
+def _is_bitmap(font: FontInstance, to_device: Affine) -> bool:
+    return font.size * math.sqrt(abs(to_device.determinant)) <= _LARGEST_MASK
+
+
+def on_subpixels(run: GlyphRun, to_device: Affine) -> tuple[GlyphRun, Affine]:
+    """A run with every glyph at the quarter pixel that Skia chooses for it, so that masks that would be equal are found
+    to be equal, and the map whose origin is at a whole pixel. Glyphs in colour stand on whole pixels."""
+    if to_device.b and to_device.a:  # neither lies nor stands: the origin alone
+        return run, to_device._replace(e=_subpixel(to_device.e), f=_subpixel(to_device.f))
+    stands = not to_device.a
+    scale, start = (to_device.b, to_device.f) if stands else (to_device.a, to_device.e)
+    if not scale:
+        return run, to_device
+    whole = math.floor(start)
+    at = start - whole
+    if run.font.face.has_color and _is_bitmap(run.font, to_device):
+        xs = tuple(math.floor(at + x * scale + 0.5 / _SUBPIXELS) / scale for x in run.xs)
+    else:
+        step = _SUBPIXELS * scale
+        xs = tuple(math.floor((at + x * scale) * _SUBPIXELS + 0.5) / step for x in run.xs)
+    if stands:
+        return replace(run, xs=xs), to_device._replace(e=_subpixel(to_device.e), f=float(whole))
+    return replace(run, xs=xs), to_device._replace(e=float(whole), f=_subpixel(to_device.f))
+
+
+def _subpixel(value: float) -> float:
+    return math.floor(value * _SUBPIXELS + 0.5) / _SUBPIXELS
 
 
 @lru_cache(maxsize=64)

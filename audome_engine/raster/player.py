@@ -57,7 +57,7 @@ from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.filter_bounds import reach_of
 from audome_engine.raster.filters import Bounds, Raster, Surroundings, filtered
-from audome_engine.raster.glyphs import glyph_mask, is_hinted_mask, luminance_table, quantized, text_blob
+from audome_engine.raster.glyphs import glyph_mask, is_hinted_mask, luminance_table, on_subpixels, text_blob
 from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
 from audome_engine.raster.layers import Budget, Grid
@@ -544,21 +544,25 @@ class Player:
 
     def _draw_blob(self, command: DrawGlyphs) -> None:
         """Blurred text and colour glyphs, for which Skia's masks have no table."""
-        blob = text_blob(command.run)
+        run, placed = command.run, Affine.translation(command.x, command.y).then(self._to_device)
+        if run.font.face.has_color:
+            run, placed = on_subpixels(run, placed)
+        blob = text_blob(run)
         if blob is None:
             return
         paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
         if command.blur > 0:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.blur))
-        self._canvas.drawTextBlob(blob, command.x, command.y, paint)
+        with self._saved():
+            self._canvas.setMatrix(to_matrix(placed))
+            self._canvas.drawTextBlob(blob, 0.0, 0.0, paint)
 
     def _draw_mask(self, command: DrawGlyphs) -> None:
         """Coverage of the run through the table for its colour, then the paint through the coverage."""
-        placed = quantized(Affine.translation(command.x, command.y).then(self._to_device))
+        run, placed = on_subpixels(command.run, Affine.translation(command.x, command.y).then(self._to_device))
         left, top = math.floor(placed.e), math.floor(placed.f)
         local = placed._replace(e=placed.e - left, f=placed.f - top)
         solid = command.paint if isinstance(command.paint, Color) else None
-        run = command.run
         tone = None
         if is_hinted_mask(run.font, local):
             tone = luminance_table((solid or _MASK_COLOR).with_alpha(1.0))

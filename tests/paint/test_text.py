@@ -101,6 +101,14 @@ ALIKE = {
         f'<div style="width:1px"><tt style="background:linear-gradient(90deg,red 50%,blue 0)">{WIDE} {WIDE}</tt></div>',
         f'<div style="width:1px"><tt style="background:red">{WIDE}</tt> <tt style="background:blue">{WIDE}</tt></div>',
     ),
+    "glyphs are placed where the whole text is, not where its run begins": (
+        '<span style="padding-left:.2px"><span style="padding-left:.05px">i</span><b>i</b></span>',
+        '<span style="padding-left:.25px">i<b>i</b></span>',
+    ),
+    "emoji stand on whole pixels": (
+        '<p style="margin:0;font-family:Noto Color Emoji;padding-left:.8px">😀</p>',
+        '<p style="margin:0;font-family:Noto Color Emoji">😀</p>',
+    ),
 }
 
 
