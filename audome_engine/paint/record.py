@@ -266,7 +266,9 @@ class Recorder:
     def _is_canvas(self, box: Box) -> bool:
         """Whether it is the box, or a copy of it, whose background covers the canvas."""
         canvas = self._scene.canvas_box
-        return canvas is not None and (box is canvas or (box.source is not None and box.source is canvas.source))
+        if box is canvas or canvas is None or box.source is None:
+            return box is canvas
+        return box.source is canvas.source and not box.pseudo and not box.interrupts_inline
 
     def _decoration(
         self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float], decorations: Decorations
