@@ -30,10 +30,14 @@ class _Scaling:
         self._context = context
         self._factor = factor
         self._styles: _Styles = {}  # equal styles stay the same object
+        self._boxes: dict[Box, Box] = {}  # a first line holds the same boxes as the other lines
 
     def box(self, box: Box) -> Box:
+        known = self._boxes.get(box)
+        if known is not None:
+            return known
         self._context.count("scaled boxes")
-        copy = replace(
+        copy = self._boxes[box] = replace(
             box,
             style=self._style(box.style),
             children=[self._node(child) for child in box.children],

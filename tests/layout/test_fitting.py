@@ -107,6 +107,7 @@ ALIKE = {
     "vertical": ("writing-mode:vertical-rl", LONG, "{}"),
     "flex items": ("display:flex;align-items:center;justify-content:center", LONG, "<div>{}</div>"),
     "a query container in it": ("", LONG, "<div style='container-type:inline-size'>{}</div>"),
+    "a first line": ("", LONG, "<style>p::first-line{{font-size:1.5em}}</style><p style='margin:0'>{}</p>"),
     "line clamp": (CLAMPED, LONG, "{}"),
     "ellipsis": ("white-space:nowrap;overflow:hidden;text-overflow:ellipsis", LONG, "{}"),
     "a maximum height": ("height:auto;max-height:100px;background:red", LONG, "{}"),
