@@ -46,6 +46,7 @@ from audome_engine.style.enums import (
     TextAnchor,
     TextDecorationLine,
     TextDecorationStyle,
+    TextJustify,
     TextOrientation,
     TextTransform,
     TextWrapMode,
@@ -220,6 +221,7 @@ class ComputedStyle:
     text_orientation: TextOrientation = TextOrientation.MIXED
     text_align: TextAlign = TextAlign.START
     text_align_last: TextAlign = TextAlign.AUTO
+    text_justify: TextJustify = TextJustify.AUTO
     text_indent: LengthPercentage = 0.0
     text_transform: TextTransform = TextTransform.NONE
     white_space_collapse: WhiteSpaceCollapse = WhiteSpaceCollapse.COLLAPSE
@@ -420,7 +422,8 @@ INHERITED: frozenset[str] = frozenset(
     font_variant_alternates font_variant_emoji font_feature_settings font_variation_settings font_optical_sizing
     font_synthesis_weight font_synthesis_style font_synthesis_small_caps font_size_adjust font_language_override
     font_palette text_rendering lang
-    line_height color direction writing_mode text_orientation text_align text_align_last text_indent text_transform
+    line_height color direction writing_mode text_orientation text_align text_align_last text_justify text_indent
+    text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
     letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     text_emphasis_style text_emphasis_color text_emphasis_position

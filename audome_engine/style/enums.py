@@ -293,6 +293,14 @@ class TextAlign(StrEnum):
         return TextAlign(self.removeprefix("-webkit-"))
 
 
+class TextJustify(StrEnum):
+    AUTO = "auto"
+    NONE = "none"
+    INTER_WORD = "inter-word"
+    INTER_CHARACTER = "inter-character"
+    KASHIDA = "kashida"  # not of CSS: see docs/kashida.md
+
+
 class TextTransform(StrEnum):
     NONE = "none"
     UPPERCASE = "uppercase"

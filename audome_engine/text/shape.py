@@ -22,7 +22,7 @@ CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for
 KEPT_PARAGRAPHS = 512
 KEPT_SHAPES = 16384
 KEPT_LENGTH = 24  # longer stretches seldom come again
-_CURSIVE = frozenset(["Arab", "Syrc", "Nkoo", "Mong", "Phag", "Mand", "Rohg", "Adlm", "Mani", "Sogd"])
+CURSIVE = frozenset(["Arab", "Syrc", "Nkoo", "Mong", "Phag", "Mand", "Rohg", "Adlm", "Mani", "Sogd"])
 _SPACES = frozenset(" \u00a0\t")
 _UNSEEN = "\t\n\f\r\u2028\u2029\ufff9\ufffa\ufffb\ufffc"  # drawn as nothing, whatever fonts have
 _CONTROL = re.compile(f"[{_UNSEEN}]")
@@ -206,7 +206,7 @@ def _space(text: str, item: Item, glyphs: tuple[list[int], list[float], list[flo
     """Letter and word spacing after each grapheme cluster; none inside cursive words, where it would break the joins."""
     clusters, advances, xs = glyphs
     style, rtl = item.style, bool(item.level & 1)
-    cursive = item.script in _CURSIVE
+    cursive = item.script in CURSIVE
     last = len(clusters) - 1
     firsts = _grapheme_starts(text)
     starts = [firsts[cluster] for cluster in clusters]

@@ -222,6 +222,11 @@ class ShapedRun:
         return self.shape.advances[self.low : self.high]
 
     @property
+    def x_offsets(self) -> tuple[float, ...]:
+        """Per glyph how far it stands from the pen, px."""
+        return self.shape.x_offsets[self.low : self.high] or (0.0,) * (self.high - self.low)
+
+    @property
     def width(self) -> float:
         """The sum of the advances, px."""
         return sum(self.advances)
@@ -233,6 +238,15 @@ class ShapedRun:
             start, end, self.level, self.script, self.style, self.shape, self.origin,
             max(low, self.low), min(high, self.high),
         )  # fmt: skip
+
+    def with_glyphs(self, clusters: Sequence[int], advances: Sequence[float], x_offsets: Sequence[float]) -> ShapedRun:
+        """Its glyphs placed otherwise; `clusters` are offsets of the paragraph that the result belongs to."""
+        start = min(clusters, default=self.start)
+        shape = Shape(
+            self.glyphs, tuple(cluster - start for cluster in clusters), tuple(advances), tuple(x_offsets),
+            self.shape.y_offsets[self.low : self.high], (), (),
+        )  # fmt: skip
+        return ShapedRun(start, self.end, self.level, self.script, self.style, shape, start, 0, len(shape.glyphs))
 
 
 class TextSpan(NamedTuple):

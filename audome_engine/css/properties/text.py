@@ -19,6 +19,7 @@ from audome_engine.style.enums import (
     ListStylePosition,
     OverflowWrap,
     TextAlign,
+    TextJustify,
     TextOrientation,
     TextTransform,
     TextWrapMode,
@@ -48,6 +49,8 @@ _ALIGNS = {member.value: member for member in TextAlign if member is not TextAli
 register("text-align", keywords(_ALIGNS))
 _LAST_ALIGNS = {name: member for name, member in _ALIGNS.items() if not name.startswith("-")} | {"auto": TextAlign.AUTO}
 register("text-align-last", keywords({name: _LAST_ALIGNS[name] for name in _LAST_ALIGNS if name != "match-parent"}))
+_JUSTIFY = {member.value: member for member in TextJustify} | {"distribute": TextJustify.INTER_CHARACTER}
+register("text-justify", keywords(_JUSTIFY))
 register("text-transform", enumeration(TextTransform))
 register("white-space-collapse", enumeration(WhiteSpaceCollapse))
 register("text-wrap-mode", enumeration(TextWrapMode))

@@ -178,7 +178,7 @@ class _Lines:
         base_rtl = self._base_is_rtl(span)
         align = used_alignment(self._box.style.text_align, self._box.style.text_align_last, span.forced, base_rtl)
         if align is TextAlign.JUSTIFY:
-            width += justify(measure, [p for p in pieces if p.start < span.shown_end], available - width)
+            width += justify(self._context, [p for p in pieces if p.start < span.shown_end], span, available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if base_rtl:  # what hangs stands outside, on the left

@@ -15,7 +15,7 @@ from audome_engine.layout.units import quantize_up
 from audome_engine.style.enums import TextWrapMode, WhiteSpaceCollapse
 from audome_engine.text.bidi import line_levels, visual_order
 from audome_engine.text.shape import glyph_run
-from audome_engine.text.types import FontMetrics, GlyphRun
+from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun
 
 _CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 
@@ -32,6 +32,7 @@ class Piece:
     width: float = 0.0
     runs: list[tuple[float, GlyphRun]] = field(default_factory=list)
     fonts: list[FontMetrics] = field(default_factory=list)  # those used, for `line-height: normal`
+    shaped: list[ShapedRun] = field(default_factory=list)  # of text, in visual order
     fragment: BoxFragment | None = None  # of an atomic box
     hidden: bool = False
     shown_part: Piece | None = None  # of a hidden one: what an ellipsis leaves of it
@@ -185,18 +186,22 @@ def _leading_end(measure: Measure, line: LineSpan, leaf: Leaf) -> int:
 
 
 def fill_piece(piece: Piece, line: LineSpan) -> None:
-    """Shape a piece of text: its glyph runs in visual order, its width and fonts."""
+    """Shape a piece of text."""
     shaped = line.measure.prepared.shaped
     inside = [
         run.part(max(run.start, piece.start), min(run.end, piece.end))
         for run in shaped.line_runs(line.start, line.drawn_end)
         if run.start < piece.end and run.end > piece.start
     ]
-    text = line.measure.prepared.text
-    order = visual_order([run.level for run in inside])
+    set_runs(piece, inside, line.measure.prepared.text)
+
+
+def set_runs(piece: Piece, shaped: list[ShapedRun], text: str) -> None:
+    """Give a piece its shaped text, which comes in logical order: glyph runs in visual order, its width and fonts."""
+    piece.shaped = [shaped[place] for place in visual_order([run.level for run in shaped])]
+    piece.runs = []
     pen = 0.0
-    for place in order:
-        run = inside[place]
+    for run in piece.shaped:
         made = glyph_run(run, text)
         piece.runs.append((pen, made))
         pen += made.width

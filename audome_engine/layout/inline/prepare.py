@@ -43,6 +43,7 @@ class Prepared:
     content: InlineContent
     base_levels: list[int]  # of the paragraph each character is in
     levels: list[int]
+    spans: list[TextSpan]
     shaped: ShapedParagraph
     opportunities: frozenset[int]
     anywhere: frozenset[int]  # where a word that does not fit may be broken
@@ -72,9 +73,10 @@ def prepare(context: LayoutContext, box: Box, *, first_line: bool = False) -> Pr
 def _prepare(context: LayoutContext, box: Box) -> Prepared:
     content = collect(box)
     base_levels, levels = _levels(content)
-    shaped = shape_paragraph(context.fonts, content.text, _spans(content), levels)
+    spans = _spans(content)
+    shaped = shape_paragraph(context.fonts, content.text, spans, levels)
     return Prepared(
-        content, base_levels, levels, shaped, _opportunities(content), _anywhere(content),
+        content, base_levels, levels, spans, shaped, _opportunities(content), _anywhere(content),
         _hyphens(context, content, levels), _tab_interval(context, content.root.style),
     )  # fmt: skip
 
