@@ -7,7 +7,7 @@ from audome_engine.layout.columns.container import column_intrinsic_sizes, has_c
 from audome_engine.layout.containment import contained, contains_size, emptied
 from audome_engine.layout.controls import control_intrinsic_sizes
 from audome_engine.layout.fieldset import fieldset_intrinsic_sizes, layout_fieldset
-from audome_engine.layout.fitting import is_fitted, layout_fitted
+from audome_engine.layout.fitting import is_fitted, layout_fitted, smallest_text
 from audome_engine.layout.flex.container import wraps_columns
 from audome_engine.layout.flex.intrinsic import flex_intrinsic_sizes
 from audome_engine.layout.flex.layout import layout_flex
@@ -130,6 +130,9 @@ def content_intrinsic_sizes(
         sizes = grid_intrinsic_sizes(context, box, percentage_height)
     else:
         sizes = _flow_sizes(context, box, percentage_height)
+    if box.style.audome_fit.shrinks and is_fitted(box):
+        smallest = content_intrinsic_sizes(context, smallest_text(context, box), height, percentage_height)
+        sizes = MinMax(min(sizes.minimum, smallest.minimum), sizes.maximum)
     cache[key] = sizes
     return sizes
 

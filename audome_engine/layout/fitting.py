@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from audome_engine.layout import dispatch
+from audome_engine.layout.fit_estimate import Estimate, content_extents, runs_downwards
 from audome_engine.layout.scaling import scaled
 from audome_engine.layout.types import (
     BoxFragment,
@@ -26,7 +27,7 @@ from audome_engine.layout.types import (
 from audome_engine.layout.writing_modes import in_frame
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Fitting
+from audome_engine.style.enums import Fitting, Keyword
 
 STEP = 0.25  # px between the font sizes tried
 SMALLEST = 1.0  # px, where no minimum is given
@@ -55,6 +56,19 @@ def layout_fitted(context: LayoutContext, box: Box, constraints: Constraints) ->
     attempt = search.attempt(size)
     attempt.fragment.fit = Fit(size, attempt.fits)
     return attempt.fragment
+
+
+def smallest_text(context: LayoutContext, box: Box) -> Box:
+    """A copy of a fitted box with its text at the smallest size, which counts for its min-content width."""
+    low, _ = size_limits(box.style, max(context.width, context.height or 0.0))
+    return _copy(context, box, low)
+
+
+def _copy(context: LayoutContext, box: Box, size: float) -> Box:
+    """`box` with its text scaled so that its own is of this size; it is not fitted any more."""
+    own = box.style.font_size
+    copy = scaled(context, box.origin or box, size / own if own else 1.0)
+    return copy if box.origin is None else in_frame(context, copy, box.frame)
 
 
 def size_limits(style: ComputedStyle, canvas: float) -> tuple[float, float]:
@@ -90,48 +104,78 @@ class _Search:
     def attempt(self, size: float) -> _Attempt:
         known = self._attempts.get(size)
         if known is None:
-            own = self.box.style.font_size
-            source = self.box.origin or self.box
-            copy = scaled(self.context, source, size / own if own else 1.0)
-            if self.box.origin is not None:
-                copy = in_frame(self.context, copy, self.box.frame)
+            copy = _copy(self.context, self.box, size)
             fragment = dispatch.layout_box(self.context, copy, self.constraints)
             known = self._attempts[size] = _Attempt(fragment, not _overflows(fragment))
         return known
 
     def largest(self, low: float, high: float) -> float:
         """The largest size that fits, or `low`."""
-        own = min(max(self.box.style.font_size, low), high)
-        if self.attempt(own).fits:
-            below, above = self._upwards(own, high)
-        else:
-            below, above = low, own
-        while (size := _between(below, above)) is not None:
-            if self.attempt(size).fits:
-                below = size
+        sizes = _Sizes(low, high)
+        first = sizes.index(self.box.style.font_size)
+        attempt = self.attempt(sizes[first])
+        if first == (sizes.last if attempt.fits else 0):
+            return sizes[first]
+        below, above = (first, sizes.last + 1) if attempt.fits else (0, first)
+        estimate = Estimate(self.context, attempt.fragment, _room(attempt.fragment, self.constraints))
+        guess, beyond = below, above
+        while beyond - guess > 1:
+            middle = (guess + beyond) // 2
+            guess, beyond = (middle, beyond) if estimate.fits(sizes[middle] / sizes[first]) else (guess, middle)
+        return sizes[self._around(sizes, guess, (below, above))]
+
+    def _around(self, sizes: _Sizes, guess: int, known: tuple[int, int]) -> int:
+        """The last index that fits, sought from a guess in ever larger steps, then by bisection; of the known ones the
+        first fits, or there is nothing below it, and the second does not."""
+        below, above = known
+        at = min(max(guess, below + 1), above - 1)
+        rising = self.attempt(sizes[at]).fits
+        step = 1
+        while below < at < above:
+            fits = self.attempt(sizes[at]).fits
+            below, above = (at, above) if fits else (below, at)
+            if fits is not rising:
+                break
+            at += step if rising else -step
+            step *= 2
+        while above - below > 1:
+            middle = (below + above) // 2
+            if self.attempt(sizes[middle]).fits:
+                below = middle
             else:
-                above = size
+                above = middle
         return below
 
-    def _upwards(self, size: float, high: float) -> tuple[float, float]:
-        """From a size that fits, sizes around the threshold: one that fits and one that does not, or `high` twice."""
-        step = 2.0
-        while size < high:
-            larger = min(high, _on_grid(size * step))
-            if not self.attempt(larger).fits:
-                return size, larger
-            size = larger
-        return high, high
+
+class _Sizes:
+    """The font sizes to choose from: the limits, and the multiples of `STEP` between them."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self._low, self._high = low, high
+        self._first = math.floor(low / STEP) + 1
+        self.last = max(0, math.ceil(high / STEP) - self._first) + (high > low)
+
+    def __getitem__(self, index: int) -> float:
+        if index == 0:
+            return self._low
+        return self._high if index >= self.last else (self._first + index - 1) * STEP
+
+    def index(self, size: float) -> int:
+        """That of the largest size that is not larger, or 0."""
+        return self.last if size >= self._high else max(0, math.floor(size / STEP) - self._first + 1)
 
 
-def _on_grid(size: float) -> float:
-    return max(STEP, math.floor(size / STEP) * STEP)
-
-
-def _between(below: float, above: float) -> float | None:
-    """A size to try next, of those between two."""
-    first, last = math.floor(below / STEP) + 1, math.ceil(above / STEP) - 1
-    return None if last < first else (first + last) // 2 * STEP
+def _room(fragment: BoxFragment, constraints: Constraints) -> tuple[float, float]:
+    """How long lines may be, and how high all of them together, as far as that can be told."""
+    page = fragment.page or fragment
+    style = page.box.style
+    length, height = content_extents(page)
+    downwards = runs_downwards(page.box)
+    own, limit = (style.width, style.max_width) if downwards else (style.height, style.max_height)
+    imposed = constraints.fixed_width if downwards else constraints.fixed_height
+    if imposed is None and own is Keyword.AUTO and limit is Keyword.NONE:
+        return length, math.inf
+    return length, height
 
 
 # Whether text fits
@@ -159,7 +203,7 @@ def _overflows(fragment: BoxFragment) -> bool:
     stack = [(fragment, 0.0, 0.0, room)]
     while stack:
         parent, x, y, room = stack.pop()
-        downwards = parent.box.style.writing_mode is not parent.box.frame
+        downwards = runs_downwards(parent.box)
         inner = _content_room(parent, x, y)
         for child in parent.children:
             at = Placed(x + child.x, y + child.y, child.fragment)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audome_engine import compile
+from audome_engine.layout import fitting
 from audome_engine.layout.fitting import SMALLEST, STEP
 from audome_engine.layout.report import describe_elements
 from audome_engine.pipeline import _Stopwatch, check_options
@@ -111,7 +112,8 @@ ALIKE = {
     "line clamp": (CLAMPED, LONG, "{}"),
     "ellipsis": ("white-space:nowrap;overflow:hidden;text-overflow:ellipsis", LONG, "{}"),
     "a maximum height": ("height:auto;max-height:100px;background:red", LONG, "{}"),
-    "a relative line height": ("line-height:1.4em", LONG, "<span>{}</span>"),
+    "::first-line": ("", LONG, "<style>#f::first-line{{font-size:2em;color:red}}</style><p id=f style='margin:0'>{}</p>"),
+    "a relative line height": ("line-height:1.5em", LONG, "<span>{}</span>"),
     "a line height in percent": ("line-height:90%", LONG, "<span>{}</span>"),
 }  # fmt: skip
 
@@ -203,10 +205,28 @@ def test_an_item_shrinks_instead_of_keeping_its_content_s_height(outer):
     assert found == size(page("width:300px;height:150px;font-size:60px", LONG, "data-fit"))
 
 
+def test_what_is_around_does_not_grow_with_a_line_that_can_shrink():
+    inner = f"<b data-dynamic-key=t data-fit style='display:block;white-space:nowrap;font-size:60px'>{LONG}</b>"
+    html = f"{PAGE}<div style='display:flex;width:300px'><div id=i style='flex:1'>{inner}</div><i style='flex:1'></i></div>"
+    item = next(e for e in compile(html, width=800, height=600).measure().elements if e.id == "i")
+    assert item.rect.width == 150
+    assert size(html) == size(page("width:150px;white-space:nowrap;font-size:60px;font-weight:700", LONG, "data-fit"))
+
+
 def test_words_wider_than_the_box_shrink_where_the_height_is_free():
     found = size(page("width:200px;font-size:60px", "Incomprehensibly long", "data-fit"))
     assert fits("Incomprehensibly long", "", (200, 999), found)
     assert not fits("Incomprehensibly long", "", (200, 999), found + STEP)
+
+
+@pytest.mark.parametrize("text", [LONG, ARABIC, "Two words", f"<b style='font-size:3em'>{LONG}</b> {LONG}"])
+@pytest.mark.parametrize("style", ["line-height:1.1", "line-height:normal", "display:flex", "white-space:nowrap"])
+def test_a_size_is_found_in_few_layouts(monkeypatch, text, style):
+    attempts = []
+    attempt = fitting._Search.attempt
+    monkeypatch.setattr(fitting._Search, "attempt", lambda self, size: attempts.append(size) or attempt(self, size))
+    size(page(f"width:300px;height:120px;font-size:60px;{style}", text, "data-fit=both"))
+    assert len(set(attempts)) <= (10 if "<b" in text else 5)
 
 
 def test_fitted_text_in_fitted_text_follows_the_outer_one():
