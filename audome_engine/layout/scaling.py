@@ -12,6 +12,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Fitting
 from audome_engine.style.values import FontRelative
 
+_DIGITS = 9  # after the point: lengths that were written are met again without the rest of a multiplication
 _Styles = dict[ComputedStyle, ComputedStyle]
 
 
@@ -65,9 +66,9 @@ def scaled_style(style: ComputedStyle, factor: float) -> ComputedStyle:
         return style if style.audome_fit is Fitting.NONE else style.with_(audome_fit=Fitting.NONE)
     height = style.line_height
     return style.with_(
-        font_size=style.font_size * factor,
-        letter_spacing=style.letter_spacing * factor,
-        word_spacing=style.word_spacing * factor,
-        line_height=height * factor if isinstance(height, FontRelative) else height,
+        font_size=round(style.font_size * factor, _DIGITS),
+        letter_spacing=round(style.letter_spacing * factor, _DIGITS),
+        word_spacing=round(style.word_spacing * factor, _DIGITS),
+        line_height=FontRelative(round(height * factor, _DIGITS)) if isinstance(height, FontRelative) else height,
         audome_fit=Fitting.NONE,
     )
