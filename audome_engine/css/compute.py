@@ -351,7 +351,7 @@ class _Work:
             effect |= self._hidden.get(name) or Effect.NONE
         isolates = values["contain"].isolates
         filtered = bool(values["filter"] or values["backdrop_filter"])
-        if Effect.STACKING in effect or isolates or filtered or values["clip_path"] is not None:
+        if Effect.STACKING in effect or isolates or filtered or _clips_or_masks(values):
             values["forces_stacking_context"] = True
         values["contains_positioned"] = isolates or filtered or Effect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
@@ -361,6 +361,10 @@ class _Work:
 def _is_inside_svg(element: Element) -> bool:
     parent = element.parent
     return element.namespace is Namespace.SVG and parent is not None and parent.namespace is Namespace.SVG
+
+
+def _clips_or_masks(values: Mapping[str, Any]) -> bool:
+    return values["clip_path"] is not None or any(image is not None for image in values["mask_image"])
 
 
 def _origin(key: tuple[Any, ...]) -> int:

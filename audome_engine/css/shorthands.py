@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from audome_engine.css import numeric
+from audome_engine.css import mask_shorthand, numeric
 from audome_engine.css.grid_shorthands import GRID_SHORTHANDS
 from audome_engine.css.images import parse_position
 from audome_engine.css.logical import LOGICAL
@@ -320,6 +320,9 @@ _LAYER_PARSERS: dict[str, Callable[[Stream, Units], Any]] = {
     "box": _one("background-clip"),
     "color": backgrounds.any_color,
 }
+
+
+SHORTHANDS["mask"] = (mask_shorthand.LONGHANDS, mask_shorthand.expand_mask)
 
 
 # Fonts

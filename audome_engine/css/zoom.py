@@ -40,8 +40,9 @@ _LENGTHS = frozenset(
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
-    stroke_dashoffset shape_outside shape_margin clip_path filter backdrop_filter column_width column_rule_width
-    text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset""".split()
+    stroke_dashoffset shape_outside shape_margin clip_path filter backdrop_filter mask_position mask_size column_width
+    column_rule_width    text_stroke_width audome_fit_min audome_fit_max border_image_width
+    border_image_outset""".split()
 ) | {
     *_SIDES,
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),

@@ -84,6 +84,13 @@ def paint_canvas(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> I
             yield from _paint_layer(context, style, index, (everywhere, area, ()))
 
 
+def paint_image_layer(
+    context: PaintContext, style: ComputedStyle, index: int, boxes: Boxes, area: Rect
+) -> Iterator[Command]:
+    """One image layer alone, placed in `area` and clipped to the boxes."""
+    yield from _paint_layer(context, style, index, (boxes, area, ()))
+
+
 def _cycled(values: tuple, index: int):  # type: ignore[type-arg,no-untyped-def]
     return values[index % len(values)]
 

@@ -1,17 +1,18 @@
-"""Effects of a stacking context as properties of its group: `clip-path` (CSS Masking 1, 5), `filter` and `backdrop-filter`
-(Filter Effects 1 and 2).
+"""Effects of a stacking context as properties of its group: `clip-path` and `mask` (CSS Masking 1), `filter` and
+`backdrop-filter` (Filter Effects 1 and 2).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from audome_engine.display.commands import Backdrop, Clip
+from audome_engine.display.commands import Backdrop, Clip, MaskLayer
 from audome_engine.display.filters import Filter
 from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment
-from audome_engine.paint.boxes import boxes_of, inset, outset_by
+from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset_by
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.masks import mask_of
 from audome_engine.scene.nodes import Definitions
 from audome_engine.style.enums import VisualBox
 from audome_engine.svg.clips import shape_clip
@@ -24,6 +25,7 @@ class Effects(NamedTuple):
     clips: tuple[Clip, ...] = ()
     filters: Filter = ()
     backdrop: Backdrop | None = None
+    mask: tuple[MaskLayer, ...] = ()
 
 
 _NONE = Effects()
@@ -32,25 +34,27 @@ _NONE = Effects()
 def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFragment, border_box: Rect) -> Effects:
     """The effects of a box with this border box, which is not brought to whole pixels."""
     style = fragment.box.style
-    if style.clip_path is None and not style.filter and not style.backdrop_filter:
+    masks = any(image is not None for image in style.mask_image)
+    if style.clip_path is None and not style.filter and not style.backdrop_filter and not masks:
         return _NONE
     around = Surroundings(definitions, context.fonts, context.resources, context.diagnostics)
     backdrop: Backdrop | None = None
+    boxes = boxes_of(context, fragment, border_box.x, border_box.y)
     if style.backdrop_filter:
-        shape = boxes_of(context, fragment, border_box.x, border_box.y).border_box
-        backdrop = Backdrop(box_filter(around, style.backdrop_filter, style, border_box), shape)
+        backdrop = Backdrop(box_filter(around, style.backdrop_filter, style, border_box), boxes.border_box)
     filters = box_filter(around, style.filter, style, border_box) if style.filter else ()
-    return Effects(_clips(context, around, fragment, border_box), filters, backdrop)
+    mask = mask_of(context, around, style, boxes, border_box)
+    return Effects(_clips(around, fragment, boxes, border_box), filters, backdrop, mask)
 
 
-def _clips(context: PaintContext, around: Surroundings, fragment: BoxFragment, border_box: Rect) -> tuple[Clip, ...]:
+def _clips(around: Surroundings, fragment: BoxFragment, boxes: Boxes, border_box: Rect) -> tuple[Clip, ...]:
     value = fragment.box.style.clip_path
     if value is None:
         return ()
     if value.reference:
         return reference_clips(around, value.reference, border_box)
-    corners = boxes_of(context, fragment, border_box.x, border_box.y).border_box.corners
-    return (shape_clip(value.shape, _reference_box(RoundedRect(border_box, corners), fragment, value.box)),)
+    shape = RoundedRect(border_box, boxes.border_box.corners)
+    return (shape_clip(value.shape, _reference_box(shape, fragment, value.box)),)
 
 
 def _reference_box(shape: RoundedRect, fragment: BoxFragment, box: VisualBox) -> RoundedRect:

@@ -131,6 +131,7 @@ class Recorder:
             clips=effects.clips,
             filters=effects.filters,
             backdrop=effects.backdrop,
+            mask=effects.mask,
             opacity=style.opacity,
             blend=style.mix_blend_mode,
             isolated=(context.blends and not fragment.box.is_root) or filters_backdrop,

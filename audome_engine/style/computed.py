@@ -332,6 +332,15 @@ class ComputedStyle:
     clip_path: ClipPathValue | None = None
     filter: tuple[FilterValue, ...] = ()
     backdrop_filter: tuple[FilterValue, ...] = ()
+    mask_image: tuple[ImageValue | None, ...] = (None,)  # the first layer is on top; "#id" is a reference to a <mask>
+    mask_mode: tuple[str, ...] = ("match-source",)
+    mask_repeat: tuple[RepeatStyle, ...] = (RepeatStyle(),)
+    mask_position: tuple[PositionValue, ...] = (PositionValue(Percentage(0.0), Percentage(0.0)),)
+    mask_size: tuple[BackgroundSize, ...] = (BackgroundSize(),)
+    mask_origin: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)
+    mask_clip: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)  # NO_CLIP too
+    mask_composite: tuple[str, ...] = ("add",)  # "add", "subtract", "intersect" or "exclude"
+    mask_type_alpha: bool = False  # of a <mask>: mask-type: alpha
     contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 

@@ -17,6 +17,7 @@ from audome_engine.display.commands import (
     FillPath,
     Gradient,
     Group,
+    MaskLayer,
     Paint,
     Path,
     Pattern,
@@ -29,10 +30,11 @@ from audome_engine.html.tree import Element
 from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility
-from audome_engine.style.values import SvgPaint, resolve
+from audome_engine.style.values import SvgPaint, UrlImage, resolve
 from audome_engine.svg.clips import Drawn, element_clips
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.filters import Filtered, filter_of
+from audome_engine.svg.masks import Masked, Masks
 from audome_engine.svg.outlines import path_box, path_length, transformed
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
@@ -44,7 +46,7 @@ _SILENT = frozenset(
     """defs symbol linearGradient radialGradient pattern clipPath stop title desc metadata style script view
     filter mask marker""".split()
 )
-_UNSUPPORTED_ATTRIBUTES = ("mask", "marker-start", "marker-mid", "marker-end", "marker")
+_UNSUPPORTED_ATTRIBUTES = ("marker-start", "marker-mid", "marker-end", "marker")
 
 
 class Space(NamedTuple):
@@ -72,6 +74,7 @@ class ElementPainter:
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self._servers = Servers(drawing, self._pattern_content)
+        self.masks = Masks(drawing, lambda element, viewport: self._children(element, Space(viewport)).commands)
         self._targets: list[Element] = []  # of the uses being drawn
         self._uses: dict[Element, Element] = {}  # those uses, by target
         self._blends = False
@@ -153,17 +156,34 @@ class ElementPainter:
         if style.filter and box is not None:
             with self._drawing.original():
                 filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport))
+        mask = self._mask(style, box, viewport)
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
             self._blends = True
-        elif opacity < 1.0 and len(commands) == 1 and not filters:  # one shape needs no layer to be translucent
+        elif (
+            opacity < 1.0 and len(commands) == 1 and not filters and not mask
+        ):  # one shape needs no layer to be translucent
             faded = _faded(commands[0], opacity)
             if faded is not None:
                 commands, opacity = (faded,), 1.0
-        group = Group(commands, transform, clips, opacity, blend, style.isolate, filters)
+        group = Group(commands, transform, clips, opacity, blend, style.isolate, filters, mask=mask)
         if transform is None and not clips and not group.needs_layer:
             return Drawn(commands, outer_box)
         return Drawn((_grouped(group),), outer_box)
+
+    def _mask(self, style: ComputedStyle, box: Rect | None, viewport: Viewport) -> tuple[MaskLayer, ...]:
+        """References that lead somewhere mask the element; images do not."""
+        layers: list[MaskLayer] = []
+        for index, image in enumerate(style.mask_image):
+            if isinstance(image, UrlImage) and image.url.startswith("#") and box is not None:
+                mode = style.mask_mode[index % len(style.mask_mode)]
+                layer = self.masks.layer(image.url, Masked(box, viewport), mode)
+                if layer is not None:
+                    composite = style.mask_composite[index % len(style.mask_composite)]
+                    layers.append(replace(layer, composite=composite))
+            elif image is not None:
+                self._drawing.note("mask by an image")
+        return tuple(layers)
 
     def _note_attributes(self, element: Element) -> None:
         for name in _UNSUPPORTED_ATTRIBUTES:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from audome_engine.css import style_svg
-from audome_engine.display.commands import Clip, Group
+from audome_engine.display.commands import Clip, Group, MaskLayer
 from audome_engine.display.filters import Filter
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.geometry import Affine, Rect
@@ -26,6 +26,7 @@ from audome_engine.svg.clips import clips_of
 from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
 from audome_engine.svg.filters import Filtered, filter_of
+from audome_engine.svg.masks import Masked
 from audome_engine.svg.shapes import Viewport, view_box
 from audome_engine.text.fonts import FontContext
 
@@ -155,6 +156,13 @@ def reference_clips(around: Surroundings, reference: str, box: Rect) -> tuple[Cl
     local = Rect(0.0, 0.0, box.width, box.height)
     place = Affine.translation(box.x, box.y)
     return clips_of(around.drawing(), reference, local, Viewport(box.width, box.height), place)
+
+
+def box_mask(around: Surroundings, reference: str, mode: str, box: Rect) -> MaskLayer | None:
+    """The layer that `mask: url(#id)` on a box of HTML makes; None where the reference leads nowhere."""
+    subject = Masked(box, Viewport(box.width, box.height), (box.x, box.y))
+    with deep_recursion(DEEPEST):
+        return ElementPainter(around.drawing()).masks.layer(reference, subject, mode)
 
 
 def box_filter(around: Surroundings, values: tuple[FilterValue, ...], style: ComputedStyle, box: Rect) -> Filter:

@@ -221,7 +221,7 @@ def _effect(effect: Effect) -> Any:
 
 _LATER = {
     "perspective": _BOTH, "offset-path": _BOTH,
-    "mask-image": Effect.STACKING, "mask-border-source": Effect.STACKING,
+    "mask-border-source": Effect.STACKING,
 }  # fmt: skip
 for _name, _value in _LATER.items():
     LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _effect(_value), True)

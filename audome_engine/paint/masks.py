@@ -1,0 +1,57 @@
+"""Masks of boxes: images placed as backgrounds are, and `<mask>` elements (CSS Masking 1, 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audome_engine.display.commands import Group, MaskLayer
+from audome_engine.geometry import Rect, RoundedRect
+from audome_engine.paint.backgrounds import paint_image_layer
+from audome_engine.paint.boxes import Boxes
+from audome_engine.paint.context import PaintContext
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import BlendMode, VisualBox
+from audome_engine.style.values import UrlImage
+from audome_engine.svg.painter import Surroundings, box_mask
+
+_EVERYWHERE = RoundedRect(Rect(-1e6, -1e6, 2e6, 2e6))
+
+
+def mask_of(
+    context: PaintContext, around: Surroundings, style: ComputedStyle, boxes: Boxes, border_box: Rect
+) -> tuple[MaskLayer, ...]:
+    """The layers of a mask, the first on top; none where there is no mask. A layer without an image, or whose image is
+    missing, is transparent."""
+    if all(image is None for image in style.mask_image):
+        return ()
+    count = len(style.mask_image)
+    as_background = _as_background(style)
+    layers: list[MaskLayer] = []
+    for index, image in enumerate(style.mask_image):
+        mode = style.mask_mode[index % len(style.mask_mode)]
+        composite = style.mask_composite[index % len(style.mask_composite)] if index < count - 1 else "add"
+        layer: MaskLayer | None = None
+        if isinstance(image, UrlImage) and image.url.startswith("#"):
+            layer = box_mask(around, image.url, mode, border_box)
+        elif image is not None:
+            origin = style.mask_origin[index % len(style.mask_origin)]
+            clip = style.mask_clip[index % len(style.mask_clip)]
+            shown = Boxes(_EVERYWHERE, _EVERYWHERE, _EVERYWHERE, boxes.border) if clip is VisualBox.NO_CLIP else boxes
+            commands = paint_image_layer(context, as_background, index, shown, boxes.named(origin).rect)
+            layer = MaskLayer(Group(tuple(commands)), mode == "luminance")
+        layers.append(replace(layer or MaskLayer(Group(())), composite=composite))
+    return tuple(layers)
+
+
+def _as_background(style: ComputedStyle) -> ComputedStyle:
+    """A style whose background images are the mask's."""
+    return style.with_(
+        background_image=style.mask_image,
+        background_position=style.mask_position,
+        background_size=style.mask_size,
+        background_repeat=style.mask_repeat,
+        background_origin=style.mask_origin,
+        background_clip=style.mask_clip,
+        background_attachment=("scroll",),
+        background_blend_mode=(BlendMode.NORMAL,),
+    )
