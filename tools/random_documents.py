@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from bidi_documents import bidi
 from block_documents import fixtures, positioned, sizes
 from column_documents import columns, fragments
 from float_documents import floats, shapes
@@ -202,7 +203,7 @@ GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "floats": floats, "shapes": shapes, "tables": tables,
 }  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical, "columns": columns, "fragments": fragments}
-GRAMMARS |= {"grids": grids, "grid-fixtures": grid_fixtures}
+GRAMMARS |= {"grids": grids, "grid-fixtures": grid_fixtures, "bidi": bidi}
 
 
 def html(nodes: list[Node]) -> str:

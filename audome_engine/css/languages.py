@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audome_engine.css.selectors import Tree
 from audome_engine.html.tree import Element, Text
-from audome_engine.text.bidi import first_strong
+from audome_engine.text.bidi import bidi_class
 
 _SKIPPED = frozenset(["bdi", "script", "style", "textarea"])
 
@@ -28,8 +28,14 @@ def _direction(element: Element, inherited: str) -> str:
     if written in ("ltr", "rtl"):
         return written
     if written == "auto" or (element.tag == "bdi" and "dir" not in element.attributes):
-        return "rtl" if first_strong(_contained_text(element)) == 1 else "ltr"
+        return _of_text(_contained_text(element))
     return inherited
+
+
+def _of_text(text: str) -> str:
+    """The direction of the first strong character; unlike in UAX #9, P2, also of one in an isolate."""
+    kind = next((kind for kind in map(bidi_class, text) if kind in ("L", "R", "AL")), "L")
+    return "ltr" if kind == "L" else "rtl"
 
 
 def is_auto(element: Element) -> bool:

@@ -26,11 +26,11 @@ for _line in bidi_table.CLASSES.splitlines():
     _ENDS.append(int(_high, 16))
     _NAMES.append(_name)
 
-_OPENING: dict[str, str] = {}
-_CLOSING: dict[str, str] = {}
+OPENING_BRACKETS: dict[str, str] = {}  # the closing one of each
+CLOSING_BRACKETS: dict[str, str] = {}  # the opening one of each
 for _line in bidi_table.BRACKETS.splitlines():
     _one, _other, _kind = _line.split()
-    (_OPENING if _kind == "o" else _CLOSING)[chr(int(_one, 16))] = chr(int(_other, 16))
+    (OPENING_BRACKETS if _kind == "o" else CLOSING_BRACKETS)[chr(int(_one, 16))] = chr(int(_other, 16))
 
 # The classes as letters, so that the rules are regular expressions over stretches of a text.
 _LETTERS = {
@@ -41,6 +41,7 @@ _LETTERS = {
 _ISOLATES = frozenset("678")  # initiators
 _REMOVED = frozenset("12345b")  # X9
 _TRAILING = frozenset(["WS", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF", "BN"])
+_RIGHT_TO_LEFT = re.compile("[RAN247]")
 _STRONG_OR_EXPLICIT = re.compile("[RAN1-9]")
 _EXPLICIT = re.compile("[1-9P]")
 _ISOLATE_OR_END = re.compile("[6-9P]")
@@ -59,7 +60,7 @@ _NUMBER_PARTS = str.maketrans("+,%", "ooo")
 _NEUTRAL = str.maketrans("Psw6789", "ooooooo")
 _BETWEEN_LEFT = re.compile("(?<=L)o+(?=L)")
 _BETWEEN_RIGHT = re.compile("(?<=[REN])o+(?=[REN])")
-_BRACKET = re.compile("[" + re.escape("".join([*_OPENING, *_CLOSING])) + "]")
+_BRACKET = re.compile("[" + re.escape("".join([*OPENING_BRACKETS, *CLOSING_BRACKETS])) + "]")
 
 
 @lru_cache(maxsize=8192)
@@ -95,10 +96,15 @@ def first_strong(text: str) -> int | None:
     return None
 
 
+def may_need_reordering(text: str) -> bool:
+    """Whether anything in a text that is written from left to right may run from right to left."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search("".join(map(_letter_of.__getitem__, text))) is not None
+
+
 def resolve_levels(text: str, base_level: int | None) -> tuple[int, list[int]]:
     """The paragraph's base level and the level of every character; `base_level` None: from the text (P2, P3).
 
-    Characters that X9 removes get the level of what is before them, so that they stay out of the way.
+    Characters that X9 removes get the level of what is after them, as in ICU.
     """
     letters = "".join(map(_letter_of.__getitem__, text))
     if base_level is None:
@@ -130,7 +136,7 @@ def _resolve(letters: str, text: str, base_level: int) -> list[int]:
             at += end - start
     for removed in _REMOVED_STRETCH.finditer(letters):
         start, end = removed.span()
-        levels[start:end] = bytes((levels[start - 1] if start else base_level,)) * (end - start)
+        levels[start:end] = bytes((levels[end] if end < len(levels) else base_level,)) * (end - start)
     return list(levels)
 
 
@@ -405,10 +411,10 @@ def _bracket_pairs(types: str, text: str) -> list[tuple[int, int]]:
         character, place = match.group(), match.start()
         if types[place + 1] != "o":
             continue
-        if character in _OPENING:
+        if character in OPENING_BRACKETS:
             if len(stack) == MAX_BRACKETS:
                 return []
-            stack.append((_canonical(_OPENING[character]), place))
+            stack.append((_canonical(OPENING_BRACKETS[character]), place))
         else:
             wanted = _canonical(character)
             for depth in range(len(stack) - 1, -1, -1):

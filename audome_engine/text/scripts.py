@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from fontTools import unicodedata as ucd
 
+from audome_engine.text.bidi import CLOSING_BRACKETS, OPENING_BRACKETS
+
 _COMMON = frozenset(["Zyyy", "Zinh", "Zzzz"])
-_PAIRS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "’": "‘", "›": "‹"}
-_OPENING = frozenset(_PAIRS.values())
 _PLAIN = " "  # the letter of common characters that take any script; those of others follow
 _FIRST_LETTER = 0x100
 
@@ -35,8 +35,10 @@ class _Letters(dict[str, str]):
         script = script_of(character)
         if script in _COMMON:
             extensions = frozenset(ucd.script_extension(character))
-            bracket = character if character in _PAIRS or character in _OPENING else ""
-            meaning = ("", frozenset() if extensions & _COMMON else extensions, bracket)
+            bracket = character if character in CLOSING_BRACKETS or character in OPENING_BRACKETS else ""
+            # marks go with their base, and what a single script uses is common all the same, as in Chromium
+            plain = script == "Zinh" or len(extensions) == 1
+            meaning = ("", frozenset() if plain else extensions, bracket)
         else:
             meaning = (script, frozenset(), "")
         letter = _PLAIN if meaning == ("", frozenset(), "") else self._letters.get(meaning)
@@ -76,7 +78,7 @@ def script_runs(text: str) -> list[tuple[int, str]]:
     at = _end(_any_common.match(letters))
     while at < len(letters):
         script, extensions, bracket = _letters.meanings[letters[at]]
-        if bracket in _PAIRS:
+        if bracket in CLOSING_BRACKETS:
             current = _closed(stack, bracket) or current
         elif bracket:
             stack.append((bracket, current))
@@ -99,6 +101,6 @@ def _closed(stack: list[tuple[str, str]], bracket: str) -> str:
     """The script before the opening bracket of a closing one; what is open inside is forgotten."""
     while stack:
         known, before = stack.pop()
-        if known == _PAIRS[bracket]:
+        if known == CLOSING_BRACKETS[bracket]:
             return before
     return ""

@@ -41,6 +41,7 @@ def words(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_segments(WordBreaker, text, "en"))
 
 
+_SPACES = re.compile("[ \t]+")  # browsers break after them, whatever follows
 _VISIBLE = frozenset(map(chr, range(0x21, 0x7F)))
 _ASCII_BREAK = re.compile(
     r"""
@@ -72,6 +73,7 @@ def break_opportunities(
     found = {end for _, end in _segments(LineBreaker, text, locale)}
     found.discard(len(text))
     found = _by_ascii_table(text, found)
+    found.update([match.end() for match in _SPACES.finditer(text) if match.end() < len(text)])
     if word_break is WordBreak.BREAK_ALL:
         found |= _between_letters(text)
     elif word_break is WordBreak.KEEP_ALL:

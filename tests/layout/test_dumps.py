@@ -12,7 +12,7 @@ DUMPS = {
 block html (0, 0) 200 x 60
   block body (0, 10) 200 x 40
     block p (10, 0) 120 x 40
-      line (0, 0) 106.164 x 20 baseline 16
+      line (0, 0) 106.18 x 20 baseline 16
         text 'two ' (0, 0) 32.375 x 20 level 0 baseline 16
         inline b (32.375, 0) 34.328 x 20
           text 'bold' (0, 0) 34.328 x 20 level 0 baseline 16

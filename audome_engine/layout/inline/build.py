@@ -96,7 +96,7 @@ class LineBuilder:
 
     def _leaf(self, piece: Piece, line: VerticalLine, origin: tuple[float, float]) -> list[Placed]:
         x, origin_y = origin
-        if piece.leaf.kind == "empty":
+        if piece.leaf.kind in ("empty", "control"):
             return []
         if piece.fragment is not None:
             fragment = replace(piece.fragment, hidden=True) if piece.hidden else piece.fragment

@@ -45,9 +45,9 @@ class InlineNode:
 @dataclass(slots=True, eq=False)
 class Leaf:
     """What stands in lines: a stretch of text of one Text node, an atomic box, a forced break, a positioned or floating
-    box, or nothing (the inside of an empty inline box)."""
+    box, a bidi control, or nothing (the inside of an empty inline box)."""
 
-    kind: str  # "text", "atomic", "break", "positioned", "float", "empty"
+    kind: str  # "text", "atomic", "break", "positioned", "float", "control", "empty"
     node: InlineNode
     start: int
     end: int
@@ -58,7 +58,7 @@ class Leaf:
     @property
     def takes_room(self) -> bool:
         """Whether it stands in the line itself."""
-        return self.kind not in ("positioned", "float")
+        return self.kind not in ("positioned", "float", "control")
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +70,7 @@ class InlineContent:
     leaves: list[Leaf]
     nodes: list[InlineNode]
     owners: list[InlineNode]  # per character
-    paragraph_controls: dict[int, str] = field(default_factory=dict)  # after a forced break: controls open across it
+    controls: frozenset[int]  # the characters that stand for `unicode-bidi` and `direction`, none of them written
     starts: list[int] = field(default_factory=list)  # of the leaves, ascending
 
     def __post_init__(self) -> None:
@@ -95,17 +95,16 @@ class _Collector:
         self._leaves: list[Leaf] = []
         self._nodes = [self._root]
         self._owners: list[InlineNode] = []
-        self._controls: list[str] = []
-        self._paragraphs: dict[int, str] = {}
+        self._open: list[tuple[str, str]] = []  # controls that isolate, embed or override, and those that end it
+        self._controls: set[int] = set()
 
     def run(self) -> InlineContent:
-        opening, closing = _controls(self._root.style, root=True)
-        self._control(opening, self._root)
+        self._enter(_controls(self._root.style, root=True), self._root)
         self._children(self._root.box, self._root)
-        self._control(closing, self._root)
+        self._leave(self._root)
         self._root.end = self._length
         return InlineContent(
-            "".join(self._parts), self._root, self._leaves, self._nodes, self._owners, self._paragraphs
+            "".join(self._parts), self._root, self._leaves, self._nodes, self._owners, frozenset(self._controls)
         )
 
     def _children(self, box: Box, node: InlineNode) -> None:
@@ -125,17 +124,15 @@ class _Collector:
                 self._leaves.append(Leaf("atomic", node, self._length - 1, self._length, box=child))
 
     def _inline(self, box: Box, parent: InlineNode) -> None:
+        """As in Chromium the controls are outside of the box's edges."""
+        self._enter(_controls(box.style, root=False), parent)
         node = InlineNode(box, parent, box.style, self._length, depth=parent.depth + 1)
         self._nodes.append(node)
         before = len(self._leaves)
-        opening, closing = _controls(box.style, root=False)
-        self._control(opening, node)
-        self._controls.append(opening)
         self._children(box, node)
-        self._controls.pop()
         self._mark_edges(node, before)
-        self._control(closing, node)
         node.end = self._length
+        self._leave(parent)
 
     def _mark_edges(self, node: InlineNode, before: int) -> None:
         """Let an inline box stand in the line where it begins, even with nothing but its edge there."""
@@ -143,7 +140,8 @@ class _Collector:
         if first is None:
             self._leaves.append(Leaf("empty", node, self._length, self._length))
         elif first.kind == "break":
-            self._leaves.insert(before, Leaf("empty", node, first.start, first.start))
+            start = self._leaves[before].start
+            self._leaves.insert(before, Leaf("empty", node, start, start))
 
     def _text(self, text: Text, node: InlineNode) -> None:
         start = 0
@@ -159,13 +157,26 @@ class _Collector:
             start = end + 1
 
     def _break(self, node: InlineNode, box: Box | None) -> None:
+        """It ends a bidi paragraph: what is open is closed before it and opened anew."""
+        for _, closing in reversed(self._open):
+            self._control(closing, node)
         self._add("\n", node)
         self._leaves.append(Leaf("break", node, self._length - 1, self._length, box=box))
-        self._paragraphs[self._length] = "".join(self._controls)
+        for opening, _ in self._open:
+            self._control(opening, node)
+
+    def _enter(self, controls: tuple[str, str], node: InlineNode) -> None:
+        self._open.append(controls)
+        self._control(controls[0], node)
+
+    def _leave(self, node: InlineNode) -> None:
+        self._control(self._open.pop()[1], node)
 
     def _control(self, characters: str, node: InlineNode) -> None:
-        if characters:
-            self._add(characters, node)
+        for character in characters:
+            self._controls.add(self._length)
+            self._add(character, node)
+            self._leaves.append(Leaf("control", node, self._length - 1, self._length))
 
     def _add(self, characters: str, node: InlineNode) -> None:
         self._parts.append(characters)

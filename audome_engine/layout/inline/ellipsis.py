@@ -57,7 +57,7 @@ class LineTruncator:
     def _cut(self, pieces: list[Piece], ellipsis: float, rtl: bool) -> float | None:
         """From the end side inwards hide what does not fit; how far from the start side the ellipsis begins."""
         for piece in pieces:
-            if piece.leaf.kind == "empty":
+            if piece.leaf.kind in ("empty", "control"):
                 continue
             self.last = piece
             left = self.lefts[piece]

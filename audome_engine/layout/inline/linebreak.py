@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.first_line import rest_offset
@@ -12,12 +13,12 @@ from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
+from audome_engine.layout.units import quantize_up
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextWrapMode, WhiteSpaceCollapse
 from audome_engine.style.values import has_percentage
 
 EPSILON = 1.0 / 64.0
-_INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
 @dataclass(slots=True, eq=False)
@@ -124,13 +125,25 @@ def make_measure(
             extra[leaf.start] += fragment.width + fragment.margin.left + fragment.margin.right
     total = 0.0
     sums = [0.0]
+    items = _item_starts(prepared)
     for index in range(length):
+        if index in items:
+            total = sums[index] = quantize_up(total)
         total += prepared.shaped.advances[index] + extra[index]
         sums.append(total)
     measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
     measure.shrinks = min(extra) < 0
     measure.tab_stops = [index for index in range(length) if measure.is_tab(index)]
     return measure
+
+
+def _item_starts(prepared: Prepared) -> frozenset[int]:
+    """Where text of another box, direction or script begins: as in Chromium what is before has a width in whole units."""
+    starts = {leaf.start for leaf in prepared.content.leaves}
+    for before, run in pairwise(prepared.shaped.runs):
+        if (before.level, before.script) != (run.level, run.script):
+            starts.add(run.start)
+    return frozenset(starts)
 
 
 def start_edge(edges: BoxEdges, node: InlineNode) -> float:
@@ -215,7 +228,7 @@ def _is_phantom(measure: Measure, span: LineSpan) -> bool:
     if span.end > span.start and text[span.end - 1] == "\n":
         return False
     for index in range(span.start, span.end):
-        if text[index] not in _INVISIBLE and (index < span.shown_end or owners[index].style.preserves_spaces):
+        if index not in content.controls and (index < span.shown_end or owners[index].style.preserves_spaces):
             return False
     return not any(
         (span.holds(node.start) and _has_edge(edges, node, at_start=True))
@@ -254,12 +267,13 @@ def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpa
 
 def _preserved_end(measure: Measure, start: int, end: int) -> int:
     """The end of the preserved spaces that begin at `start`."""
-    text, owners = measure.prepared.text, measure.prepared.content.owners
+    content = measure.prepared.content
+    text, owners = content.text, content.owners
     last = start
     for index in range(start, end):
         if text[index] in " \t" and owners[index].style.preserves_spaces:
             last = index + 1
-        elif text[index] not in _INVISIBLE:
+        elif index not in content.controls:
             break
     return last
 
@@ -340,20 +354,21 @@ def _hangs(style: ComputedStyle) -> bool:
 
 def shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
     """The end of what is shown of [start, end), and its width: trailing spaces hang or vanish."""
-    text, owners = measure.prepared.text, measure.prepared.content.owners
+    content = measure.prepared.content
+    text, owners = content.text, content.owners
     shown = end
     while shown > start:
         character = text[shown - 1]
         if character == " " or character == "\t":
             if not _hangs(owners[shown - 1].style):
                 break
-        elif character not in _INVISIBLE:
+        elif shown - 1 not in content.controls:
             break
         shown -= 1
     width = measure.width(start, shown)
     if shown < end:  # edges of inline boxes among the trailing spaces still take room
         width += sum(measure.extra[shown:end]) + (measure.trailing if end == len(text) else 0.0)
-    while shown < end and text[shown] in _INVISIBLE:
+    while shown < end and shown in content.controls:
         shown += 1
     return shown, width
 

@@ -13,11 +13,9 @@ from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.types import BoxFragment
 from audome_engine.layout.units import quantize_up
 from audome_engine.style.enums import TextWrapMode, WhiteSpaceCollapse
-from audome_engine.text.bidi import line_levels, visual_order
+from audome_engine.text.bidi import bidi_class, visual_order
 from audome_engine.text.shape import glyph_run
 from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun
-
-_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 
 
 @dataclass(slots=True, eq=False)
@@ -62,17 +60,11 @@ def line_pieces(line: LineSpan) -> list[Piece]:
     prepared = measure.prepared
     content = prepared.content
     base = prepared.base_levels[line.start] if line.start < len(prepared.base_levels) else 0
-    if _keeps_spaces(measure, line):
-        levels = prepared.levels[line.start : line.end]
-    else:
-        levels = line_levels(content.text, prepared.levels, line.start, line.end, base)
-    if line.hyphen is not None:  # the soft hyphen is shown, so it does not end the line as white space does (L1)
-        at = line.shown_end - 1
-        levels[at - line.start] = prepared.levels[at]
+    levels = _line_levels(measure, line, base)
     logical: list[Piece] = []
     for index in content.leaves_between(line.start, line.end):
         leaf = content.leaves[index]
-        if not leaf.takes_room:
+        if leaf.kind in ("positioned", "float"):
             continue
         if leaf.kind == "break":
             if leaf.end == line.end > leaf.start and not any(leaf.node in piece.node.chain() for piece in logical):
@@ -98,7 +90,7 @@ def line_pieces(line: LineSpan) -> list[Piece]:
         _set_tabs(measure, logical, line.start)
     if line.hyphen is not None:
         logical.append(_hyphen_piece(prepared, line, line.hyphen))
-    return _in_visual_order(logical, levels, line)
+    return [logical[place] for place in visual_order([piece.level for piece in logical])]
 
 
 def _inside_of_empty(leaf: Leaf, index: int, level: int) -> list[Piece]:
@@ -108,27 +100,26 @@ def _inside_of_empty(leaf: Leaf, index: int, level: int) -> list[Piece]:
     return [Piece(Leaf("empty", leaf.node, leaf.start, leaf.start), index, leaf.start, leaf.start, level)]
 
 
+def _line_levels(measure: Measure, line: LineSpan, base: int) -> list[int]:
+    """L1: preserved spaces at the line's end get the paragraph's level, as in Chromium those only that nothing else
+    follows, not even a control."""
+    prepared = measure.prepared
+    levels = prepared.levels[line.start : line.end]
+    if _keeps_spaces(measure, line):
+        return levels
+    at = line.drawn_end
+    while at > line.start and bidi_class(prepared.text[at - 1]) in ("WS", "S"):
+        at -= 1
+        levels[at - line.start] = base
+    return levels
+
+
 def _keeps_spaces(measure: Measure, line: LineSpan) -> bool:
     """Whether the line ends with spaces that stay in the text as `break-spaces` has it; these keep their levels."""
     if line.shown_end == line.start or measure.prepared.text[line.shown_end - 1] not in " \t":
         return False
     style = measure.prepared.content.owners[line.shown_end - 1].style
     return style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES
-
-
-def _in_visual_order(pieces: list[Piece], levels: list[int], line: LineSpan) -> list[Piece]:
-    """L2, in which the bidi controls between the pieces, with their own levels, keep runs apart."""
-    items: list[Piece | None] = []
-    item_levels: list[int] = []
-    for number, piece in enumerate(pieces):
-        between = levels[pieces[number - 1].end - line.start : piece.start - line.start] if number else []
-        if between:
-            items.append(None)
-            item_levels.append(min(between))
-        items.append(piece)
-        item_levels.append(piece.level)
-    ordered = [items[index] for index in visual_order(item_levels)]
-    return [piece for piece in ordered if piece is not None]
 
 
 def _on_line(leaf: Leaf, line: LineSpan) -> bool:
@@ -176,7 +167,7 @@ def _leading_end(measure: Measure, line: LineSpan, leaf: Leaf) -> int:
     at = before = leaf.start
     if not style.preserves_spaces or style.text_wrap_mode is not TextWrapMode.WRAP:
         return at
-    while before > 0 and text[before - 1] in _CONTROLS:
+    while before - 1 in measure.prepared.content.controls:
         before -= 1
     if before > 0 and text[before - 1] != "\n":
         return at

@@ -24,16 +24,14 @@ from audome_engine.style.enums import (
     WordBreak,
 )  # fmt: skip
 from audome_engine.style.values import Number
-from audome_engine.text.bidi import resolve_levels
+from audome_engine.text.bidi import line_levels, may_need_reordering, resolve_levels
 from audome_engine.text.request import font_request
 from audome_engine.text.segment import SOFT_HYPHEN, break_opportunities, graphemes
 from audome_engine.text.shape import ShapedParagraph, shape_paragraph
 from audome_engine.text.types import TextSpan
 
 _SPACES = frozenset(" \t")
-_OPENING = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _CLOSING = frozenset("\u202c\u2069")
-_INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u200b")
 
 
 @dataclass(slots=True, eq=False)
@@ -103,20 +101,21 @@ def _tab_interval(context: LayoutContext, style: ComputedStyle) -> float:
 
 
 def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
-    """Levels paragraph by paragraph: at forced breaks a new one begins, with what is open across the break."""
+    """Levels paragraph by paragraph: at forced breaks a new one begins."""
     style = content.root.style
     plaintext = style.unicode_bidi is UnicodeBidi.PLAINTEXT
     base = None if plaintext else (1 if style.direction is Direction.RTL else 0)
+    if not base and not may_need_reordering(content.text):
+        return [0] * len(content.text), [0] * len(content.text)
     levels: list[int] = []
     bases: list[int] = []
     start = 0
     for end in [*(index + 1 for index, c in enumerate(content.text) if c == "\n"), len(content.text)]:
         if end <= start and end != 0:
             continue
-        opened = content.paragraph_controls.get(start, "")
         part = content.text[start:end]
-        level, found = resolve_levels(opened + part, base)
-        levels += found[len(opened) :]
+        level, found = resolve_levels(part, base)
+        levels += line_levels(part, found, 0, len(part), level)
         bases += [level] * len(part)
         start = end
     return bases, levels
@@ -172,16 +171,17 @@ def _opportunities(content: InlineContent) -> frozenset[int]:
         normal = WordBreak.NORMAL if word_break is WordBreak.BREAK_WORD else word_break
         places = break_opportunities(text, language, normal, line_break, hyphens is not Hyphens.NONE)
         kind = (language, word_break, line_break, hyphens)
-        found |= {i for i in places if _kind(owners[_visible_before(text, i)].style) == kind}
+        found |= {i for i in places if _kind(owners[_visible_before(content, i)].style) == kind}
     found |= _after_preserved_spaces(text, owners)
-    return frozenset(_among_controls(text, i) for i in found if _may_wrap(content, i)) - {0, len(text)}
+    return frozenset(_among_controls(content, i) for i in found if _may_wrap(content, i)) - {0, len(text)}
 
 
-def _among_controls(text: str, index: int) -> int:
+def _among_controls(content: InlineContent, index: int) -> int:
     """A break goes after the controls that close what stands before it, and before those that open what follows."""
-    while index > 0 and text[index - 1] in _OPENING:
+    text, controls = content.text, content.controls
+    while index - 1 in controls and text[index - 1] not in _CLOSING:
         index -= 1
-    while index < len(text) and text[index] in _CLOSING:
+    while index in controls and text[index] in _CLOSING:
         index += 1
     return index
 
@@ -190,9 +190,9 @@ def _kind(style: ComputedStyle) -> tuple[str, WordBreak, LineBreak, Hyphens]:
     return (style.lang, style.word_break, style.line_break, style.hyphens)
 
 
-def _visible_before(text: str, index: int) -> int:
+def _visible_before(content: InlineContent, index: int) -> int:
     at = index - 1
-    while at > 0 and text[at] in _INVISIBLE:
+    while at > 0 and at in content.controls:
         at -= 1
     return at
 
@@ -209,7 +209,7 @@ def _after_preserved_spaces(text: str, owners: list[InlineNode]) -> set[int]:
 def _may_wrap(content: InlineContent, index: int) -> bool:
     """Whether wrapping is allowed between two characters: by the nearest box that holds both."""
     owners, text = content.owners, content.text
-    before = owners[_visible_before(text, index)]
+    before = owners[_visible_before(content, index)]
     after = owners[index] if index < len(owners) else before
     if before is after:
         return before.style.text_wrap_mode is TextWrapMode.WRAP
@@ -223,14 +223,14 @@ def _may_wrap(content: InlineContent, index: int) -> bool:
 
 
 def _anywhere(content: InlineContent) -> frozenset[int]:
-    owners, text = content.owners, content.text
+    owners = content.owners
     if not any(_breaks_words(owner.style) for owner in {id(o): o for o in owners}.values()):
         return frozenset()
     places = graphemes(content.text)
     return frozenset(
         i
         for i in places
-        if 0 < i < len(owners) and _breaks_words(owners[_visible_before(text, i)].style) and _may_wrap(content, i)
+        if 0 < i < len(owners) and _breaks_words(owners[_visible_before(content, i)].style) and _may_wrap(content, i)
     )
 
 
