@@ -21,8 +21,9 @@ from audome_engine.text.types import GlyphRun, Shape, ShapedRun, TextSpan
 CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for joining
 KEPT_PARAGRAPHS = 512
 KEPT_SHAPES = 16384
-KEPT_LENGTH = 24  # longer stretches seldom come again
+KEPT_LENGTH = 64  # longer stretches seldom come again
 CURSIVE = frozenset(["Arab", "Syrc", "Nkoo", "Mong", "Phag", "Mand", "Rohg", "Adlm", "Mani", "Sogd"])
+_CLUSTER_LEVEL = hb.BufferClusterLevel.MONOTONE_CHARACTERS
 _SPACES = frozenset(" \u00a0\t")
 _UNSEEN = "\t\n\f\r\u2028\u2029\ufff9\ufffa\ufffb\ufffc"  # drawn as nothing, whatever fonts have
 _CONTROL = re.compile(f"[{_UNSEEN}]")
@@ -107,9 +108,16 @@ def shape_paragraph(fonts: FontContext, text: str, spans: Sequence[TextSpan], le
 
 def glyph_run(run: ShapedRun, text: str) -> GlyphRun:
     """What is painted of a run: glyphs with pen positions from the run's left edge."""
-    xs, width = run.shape.positions(run.low, run.high)
-    ys = run.shape.y_offsets[run.low : run.high] or (0.0,) * (run.high - run.low)
-    return GlyphRun(run.font, run.glyphs, xs, ys, width, text[run.start : run.end], run.level)
+    shape, low, high = run.shape, run.low, run.high
+    is_whole = run.start == run.origin and run.end - run.start == len(shape.by_character)
+    known = shape.painted.get(run.level) if is_whole else None
+    if known is None:
+        xs, width = shape.positions(low, high)
+        ys = shape.y_offsets[low:high] or (0.0,) * (high - low)
+        known = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[run.start : run.end], run.level)
+        if is_whole:
+            shape.painted[run.level] = known
+    return known
 
 
 # HarfBuzz
@@ -160,7 +168,7 @@ def _shape(text: str, offset: int, length: int, item: Item) -> Shape:
         own, origins = transformed(shown[offset : offset + length], style.transform, style.language)
         shown = shown[:offset] + own + shown[offset + length :]
     buffer = hb.Buffer()
-    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+    buffer.cluster_level = _CLUSTER_LEVEL
     buffer.add_str(shown, item_offset=offset, item_length=len(origins))
     buffer.direction = "rtl" if item.level & 1 else "ltr"
     buffer.script = item.script
@@ -168,32 +176,30 @@ def _shape(text: str, offset: int, length: int, item: Item) -> Shape:
         buffer.language = hb.ot_tag_to_language(style.system)
     elif style.language:
         buffer.language = style.language
-    hb.shape(style.font.hb_font, buffer, dict(style.features))
+    hb.shape(style.font.hb_font, buffer, dict(style.features) if style.features else None)
     clusters = [origins[info.cluster - offset] for info in buffer.glyph_infos]
     return _collected(text[offset : offset + length], clusters, item, buffer)
 
 
 def _collected(text: str, clusters: list[int], item: Item, buffer: hb.Buffer) -> Shape:
-    font = item.style.font
+    font, infos = item.style.font, buffer.glyph_infos
     scale = font.size / font.hb_font.scale[0]
-    infos = buffer.glyph_infos
-    # no positions at all where every character was one that a font may leave out
-    positions = [position.position for position in buffer.glyph_positions or ()]
-    advances = [advance * scale for _, _, advance, _ in positions]
-    xs = [x * scale for x, _, _, _ in positions]
-    ys = [-y * scale for _, y, _, _ in positions]
+    positions = buffer.glyph_positions or ()  # none where every character was one that a font may leave out
+    advances = [position.x_advance * scale for position in positions]
+    x_offsets = [position.x_offset for position in positions]
+    y_offsets = [position.y_offset for position in positions]
+    xs = [x * scale for x in x_offsets] if any(x_offsets) else []
+    ys = [-y * scale for y in y_offsets] if any(y_offsets) else []
     if _CONTROL.search(text):
         _hide_controls(text, clusters, advances)
     if item.style.letter_spacing or item.style.word_spacing:
+        xs = xs or [0.0] * len(clusters)
         _space(text, item, (clusters, advances, xs))
     by_character = [0.0] * len(text)
     for cluster, advance in zip(clusters, advances, strict=True):
         by_character[cluster] += advance
     glyphs = tuple([info.codepoint for info in infos])
-    return Shape(
-        glyphs, tuple(clusters), tuple(advances), tuple(xs) if any(xs) else (), tuple(ys) if any(ys) else (),
-        tuple(by_character), infos,
-    )  # fmt: skip
+    return Shape(glyphs, tuple(clusters), tuple(advances), tuple(xs), tuple(ys), tuple(by_character), infos)
 
 
 def _hide_controls(text: str, clusters: list[int], advances: list[float]) -> None:

@@ -20,6 +20,8 @@ from audome_engine.style.values import Family, FontStyle, SizeAdjust
 if TYPE_CHECKING:
     import uharfbuzz
 
+_UNSAFE = GlyphFlags.UNSAFE_TO_BREAK.value
+
 
 class FontRequest(NamedTuple):
     """Everything about a style that decides which glyphs come out; equal requests shape alike."""
@@ -148,7 +150,7 @@ class Shape:
     y_offsets: tuple[float, ...]
     by_character: tuple[float, ...]  # the advance of the cluster that begins at each character
     infos: Sequence[uharfbuzz.GlyphInfo]
-    _painted: tuple[tuple[float, ...], float] | None = None
+    painted: dict[int, GlyphRun] = field(default_factory=dict)  # the whole, by bidi level
     _cuts: dict[int, bool] = field(default_factory=dict)
 
     def glyphs_of(self, start: int, end: int, is_rtl: bool) -> tuple[int, int]:
@@ -162,21 +164,15 @@ class Shape:
         known = self._cuts.get(at)
         if known is None:
             low, high = self.glyphs_of(at, at + 1, is_rtl)
-            unsafe = GlyphFlags.UNSAFE_TO_BREAK
-            known = self._cuts[at] = low < high and not any(info.flags & unsafe for info in self.infos[low:high])
+            # all glyphs of a cluster have the same flags
+            known = self._cuts[at] = low < high and not self.infos[low].flags.value & _UNSAFE
         return known
 
     def positions(self, low: int, high: int) -> tuple[tuple[float, ...], float]:
         """Where the glyphs of a range stand, from its left edge, and its width."""
-        whole = high - low == len(self.glyphs)
-        if whole and self._painted is not None:
-            return self._painted
         pens = list(accumulate(self.advances[low:high], initial=0.0))
         width = pens.pop()
-        xs = tuple(map(add, pens, self.x_offsets[low:high])) if self.x_offsets else tuple(pens)
-        if whole:
-            self._painted = (xs, width)
-        return xs, width
+        return tuple(map(add, pens, self.x_offsets[low:high])) if self.x_offsets else tuple(pens), width
 
 
 @dataclass(slots=True, eq=False)
