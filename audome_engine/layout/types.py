@@ -261,6 +261,7 @@ class TextFragment:
     level: int
     runs: tuple[tuple[float, GlyphRun], ...] = ()
     hidden: bool = False
+    scale: float = 1.0  # of its font, by `text-fit`
     turn: int = 0  # quarter turns clockwise on the page; width and height are before them
     extends: tuple[Box, ...] | None = None  # of an ellipsis: the inline boxes around the text that it follows
 

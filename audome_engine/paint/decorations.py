@@ -58,8 +58,10 @@ def decorations_in_inline(
 ) -> Decorations:  # fmt: skip
     """Those that go through what is inside of a piece of an inline box, whose border box begins at `y`."""
     style = fragment.box.style
-    baseline = y + fragment.border.top + fragment.padding.top + _metrics(context, style).ascent
-    return decorations_of(style, outer, baseline)
+    baseline = fragment.first_baseline
+    if baseline is None:
+        baseline = fragment.border.top + fragment.padding.top + _metrics(context, style).ascent
+    return decorations_of(style, outer, y + baseline)
 
 
 def stops_decorations(box: Box) -> bool:
@@ -137,7 +139,11 @@ def _lines(
     box, baseline = decoration.box, decoration.baseline
     if fragment.turn:  # as in Chromium vertical text has no decorating box but itself
         box, baseline = fragment.node.style, origin[1]
-    measured = _Measured(context, style, box, _metrics(context, box))
+    metrics = _metrics(context, box)
+    if fragment.scale != 1.0:  # `text-fit`; as in Chromium the baseline is brought to a pixel above
+        metrics, baseline = metrics.scaled(fragment.scale), context.floor(baseline)
+        box = box.with_(font_size=box.font_size * fragment.scale)
+    measured = _Measured(context, style, box, metrics)
     top = origin[1] - fragment.baseline
     kinds: tuple[TextDecorationLine, ...] = style.text_decoration_line
     for kind in kinds:

@@ -87,6 +87,7 @@ from audome_engine.style.values import (
     SizeAdjust,
     SizeValue,
     SvgPaint,
+    TextFit,
     TransformFunction,
     Translate,
 )  # fmt: skip
@@ -233,6 +234,7 @@ class ComputedStyle:
     hyphens: Hyphens = Hyphens.MANUAL
     hyphenate_character: str | None = None  # None: auto
     tab_size: float | Number = Number(8.0)
+    text_fit: TextFit = TextFit()
     letter_spacing: float = 0.0
     word_spacing: float = 0.0
     vertical_align: VerticalAlign | LengthPercentage = VerticalAlign.BASELINE  # not inherited; % of line-height
@@ -434,7 +436,7 @@ INHERITED: frozenset[str] = frozenset(
     line_height color direction writing_mode text_orientation text_align text_align_last text_justify text_indent
     text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
-    letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
+    text_fit letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     text_emphasis_style text_emphasis_color text_emphasis_position
     text_fill_color text_stroke_width text_stroke_color strokes_first
     list_style_type list_style_position list_style_image quotes border_collapse border_spacing

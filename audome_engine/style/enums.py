@@ -457,6 +457,22 @@ class Fitting(StrEnum):
         return self in (Fitting.GROW, Fitting.BOTH)
 
 
+class FitKind(StrEnum):
+    """`text-fit`: which way lines are scaled (CSS Text 5, 5.3)."""
+
+    NONE = "none"
+    GROW = "grow"
+    SHRINK = "shrink"
+
+
+class FitTarget(StrEnum):
+    """`text-fit`: whether lines are scaled alike, or each by itself."""
+
+    CONSISTENT = "consistent"
+    PER_LINE = "per-line"
+    PER_LINE_ALL = "per-line-all"
+
+
 class BlendMode(StrEnum):
     NORMAL = "normal"
     MULTIPLY = "multiply"

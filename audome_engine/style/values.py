@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.style.counter_styles import CounterStyle
-from audome_engine.style.enums import Align, BackgroundRepeat, FontSlant, Keyword, VisualBox
+from audome_engine.style.enums import Align, BackgroundRepeat, FitKind, FitTarget, FontSlant, Keyword, VisualBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,14 @@ class FontRelative(float):
 
     def __mul__(self, factor: float) -> FontRelative:
         return FontRelative(float(self) * factor)
+
+
+class TextFit(NamedTuple):
+    """`text-fit`: lines scaled to their width; `limit` is the largest factor, of shrinking lines the smallest."""
+
+    kind: FitKind = FitKind.NONE
+    target: FitTarget = FitTarget.CONSISTENT
+    limit: float | None = None
 
 
 class AspectRatio(NamedTuple):

@@ -45,6 +45,10 @@ class FontContext:
         for rule in rules:
             self._rules.setdefault(rule.family.casefold(), []).append(self._candidate(rule))
 
+    def resized(self, font: FontInstance, factor: float) -> FontInstance:
+        """The same font at another size, with all that was made for its own: axes, rounded metrics."""
+        return self._instances.resized(font, factor)
+
     def primary(self, request: FontRequest) -> FontInstance:
         """The first available font (CSS Fonts 4, 5.2): the first of the family list whose range has a space."""
         return self._first(request)[0]

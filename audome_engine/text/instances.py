@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import uharfbuzz as hb
 
@@ -21,6 +22,9 @@ _SIMPLE_ALTERNATES = {
 }  # fmt: skip
 
 
+_KEPT_RESIZED = 1000
+
+
 class Instances:
     """The font instances of one document, each made once."""
 
@@ -28,6 +32,7 @@ class Instances:
         self._values = values
         self._known: dict[tuple[object, ...], FontInstance] = {}
         self._tables: dict[str, FaceTables] = {}
+        self._resized: dict[tuple[FontInstance, float], FontInstance] = {}
 
     def get(self, candidate: Candidate, face: FontFace, request: FontRequest, size: float) -> FontInstance:
         """`face`, chosen as `candidate` for `request`, at `size` px."""
@@ -54,6 +59,16 @@ class Instances:
             known = self._known[key] = FontInstance(
                 face, size, variations, bold, oblique, metrics, font, tuple(features.items()), language
             )
+        return known
+
+    def resized(self, font: FontInstance, factor: float) -> FontInstance:
+        """A font that is `factor` times as large and otherwise the same."""
+        known = self._resized.get((font, factor))
+        if known is None:
+            if len(self._resized) >= _KEPT_RESIZED:
+                self._resized.clear()
+            known = replace(font, size=font.size * factor, metrics=font.metrics.scaled(factor))
+            self._resized[font, factor] = known
         return known
 
     def _colored(self, face: FontFace, family: str, palette: str) -> FontFace:

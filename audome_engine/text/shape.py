@@ -16,7 +16,7 @@ from audome_engine.text.emoji import INVISIBLE
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.itemize import Item, itemize
 from audome_engine.text.segment import graphemes
-from audome_engine.text.types import GlyphRun, Shape, ShapedRun, TextSpan
+from audome_engine.text.types import GlyphRun, ItemStyle, Shape, ShapedRun, TextSpan
 
 CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for joining
 KEPT_PARAGRAPHS = 512
@@ -64,6 +64,10 @@ class ShapedParagraph:
             return 0.0
         widths = sum(run.width for run in self.line_runs(start, end))
         return widths - sum(self.advances[start:end])
+
+    def restyled(self, run: ShapedRun, style: ItemStyle) -> ShapedRun:
+        """The text of a run, shaped in another style."""
+        return self._shapes.run(self.text, Item(run.start, run.end, run.level, run.script, style))
 
     def _may_cut(self, at: int) -> bool:
         """Whether nothing changes its shape when the text is cut there."""

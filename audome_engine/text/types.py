@@ -67,6 +67,10 @@ class FontMetrics(NamedTuple):
     bounds_width: float = 0.0  # of the box around all glyphs; whole pixels
     ideograph_advance: float = 0.0  # of U+6C34, for the `ic` unit
 
+    def scaled(self, factor: float) -> FontMetrics:
+        """Those of text that was set at one size and is shown at another: nothing is rounded again."""
+        return FontMetrics(*(value * factor for value in self))
+
     @property
     def line_height(self) -> float:
         """What `line-height: normal` comes to with this face alone."""

@@ -1,14 +1,25 @@
-"""Text that is scaled to fit its box: `-audome-fit` and its limits, an extension (docs/fit.md)."""
+"""Text that is scaled to fit its box: `text-fit` (CSS Text 5), and `-audome-fit`, an extension (docs/fit.md)."""
 
 from __future__ import annotations
 
 from audome_engine.css import numeric
 from audome_engine.css.registry import enumeration, longhand, register
-from audome_engine.css.stream import Stream, Units
-from audome_engine.style.enums import Fitting
-from audome_engine.style.values import resolve
+from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.style.enums import FitKind, FitTarget, Fitting
+from audome_engine.style.values import TextFit, resolve
 
 register("-audome-fit", enumeration(Fitting), "audome_fit")
+
+
+@longhand("text-fit")
+def text_fit(stream: Stream, units: Units) -> TextFit:
+    """`[none | grow | shrink] [consistent | per-line | per-line-all]? <percentage>?`"""
+    kind = stream.keyword(*FitKind)
+    if kind is None:
+        raise Invalid
+    target = stream.keyword(*FitTarget)
+    limit = None if stream.done else numeric.percentage(stream, units, minimum=0.0) / 100.0
+    return TextFit(FitKind(kind), FitTarget(target or FitTarget.CONSISTENT), limit)
 
 
 @longhand("-audome-fit-min", field="audome_fit_min")

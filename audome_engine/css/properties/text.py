@@ -36,9 +36,11 @@ from audome_engine.style.values import (
     ContentItem,
     ContentQuote,
     CounterChange,
+    FontRelative,
     ImageValue,
     LengthPercentage,
     Number,
+    resolve,
 )  # fmt: skip
 
 register("direction", enumeration(Direction))
@@ -96,9 +98,7 @@ def spacing(stream: Stream, units: Units) -> float:
     if isinstance(value, float):
         return value
     units.touched = True
-    from audome_engine.style.values import resolve
-
-    return resolve(value, units.em)
+    return FontRelative(resolve(value, units.em))
 
 
 @longhand("vertical-align")

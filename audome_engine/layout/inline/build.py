@@ -119,6 +119,7 @@ class LineBuilder:
         return TextFragment(
             leaf.text, piece.start + offset, piece.end + offset, piece.width, metrics.ascent + metrics.descent,
             self.vertical.alphabetic(piece.node.style).ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden,
+            scale=self.vertical.scale,
         )  # fmt: skip
 
 

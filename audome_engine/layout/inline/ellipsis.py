@@ -46,6 +46,8 @@ class LineTruncator:
         rtl = style.direction is Direction.RTL
         shown = ELLIPSIS if clamped or style.text_overflow == "ellipsis" else style.text_overflow[1:]
         ellipsis = shape_inserted(context, style, shown, int(rtl))
+        if self.span.scale is not None:
+            ellipsis = self.span.scale.inserted(ellipsis)
         end = self._cut(list(self.lefts) if rtl else list(reversed(self.lefts)), ellipsis.width, rtl)
         if end is None:
             return None
@@ -92,7 +94,8 @@ class LineTruncator:
         """Where to cut a piece: text that runs against the line is cut at its own beginning."""
         prepared = self.span.measure.prepared
         offsets = graphemes(prepared.text[piece.start : piece.end])[1:-1]
-        before = [0.0, *accumulate(prepared.shaped.advances[piece.start : piece.end])]
+        scale = 1.0 if self.span.scale is None else self.span.scale.factor
+        before = [scale * width for width in accumulate(prepared.shaped.advances[piece.start : piece.end], initial=0.0)]
         widths = [before[offset] for offset in offsets]
         if bool(piece.level & 1) != rtl:
             offsets = offsets[::-1]

@@ -15,6 +15,7 @@ from audome_engine.layout.inline.build import LineBuilder, line_fragment
 from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.ellipsis import LineTruncator, clamp_limit, needs_ellipsis
 from audome_engine.layout.inline.justify import justify
+from audome_engine.layout.inline.line_scale import LineScale
 from audome_engine.layout.inline.linebreak import (
     LineSpan,
     Measure,
@@ -25,6 +26,7 @@ from audome_engine.layout.inline.linebreak import (
 from audome_engine.layout.inline.pieces import content_width, hangs, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
 from audome_engine.layout.inline.static import StaticPositions
+from audome_engine.layout.inline.text_fit import fit_lines
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import (
     collect_pending,
@@ -74,7 +76,9 @@ def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> I
     lines = _Lines(context, box, measure, request)
     if request.space.exclusions or any(leaf.kind == "float" for leaf in measure.prepared.content.leaves):
         return lines.stack_beside_floats()
-    return lines.stack(_broken(measure, box, request.width))
+    spans = _broken(measure, box, request.width)
+    fit_lines(context, box.style.text_fit, spans, [request.width] * len(spans))
+    return lines.stack(spans)
 
 
 def _measured(context: LayoutContext, box: Box, request: InlineRequest) -> Measure:
@@ -112,9 +116,11 @@ def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
 class _Tools:
     """What makes fragments of the lines of one measure."""
 
-    def __init__(self, context: LayoutContext, box: Box, measure: Measure, request: InlineRequest) -> None:
+    def __init__(
+        self, context: LayoutContext, box: Box, measure: Measure, request: InlineRequest, scale: float = 1.0
+    ) -> None:
         size = (request.width, request.percentage_height)
-        self.vertical = VerticalLayout(context, measure.prepared.content.root)
+        self.vertical = VerticalLayout(context, measure.prepared.content.root, scale)
         self.builder = LineBuilder(measure, self.vertical, *size)
         self.static = StaticPositions(box.style, size, measure, self.vertical)
 
@@ -128,6 +134,7 @@ class _Lines:
         self._measure = measure
         self._request = request
         self._tools = {own: _Tools(context, box, own, request) for own in (measure, measure.first_line) if own}
+        self._scaled: dict[LineScale, _Tools] = {}
         if measure.first_line is not None:
             self._tools[measure].static.pushed = self._tools[measure.first_line].static.pushed
         self._rtl = box.style.direction is Direction.RTL
@@ -136,6 +143,8 @@ class _Lines:
         around = FloatSurroundings(self._request.width, self._request.percentage_height, self._request.space)
         beside = LinesBesideFloats(self._context, self._measure, around)
         beside.run()
+        if not beside.placed:  # as in Chromium floats of its own keep a box from being fitted
+            fit_lines(self._context, self._box.style.text_fit, beside.spans, [frame.width for frame in beside.frames])
         result = self.stack(beside.spans, beside.frames)
         result.height = max(result.height, beside.cleared)
         result.floats, result.exclusions = tuple(beside.placed), tuple(beside.exclusions)
@@ -152,7 +161,7 @@ class _Lines:
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
             y = frame.y
             line, x = self._line(span, number, (spans, limit), frame)
-            tools = self._tools[span.measure]
+            tools = self._tools_of(span)
             pending += tools.static.on_line(span, (x, y), tools.builder.lefts)
             lines.append(Placed(0.0, y, line))
             pending += collect_pending_in_line(line, 0.0, y)
@@ -169,7 +178,7 @@ class _Lines:
         self, span: LineSpan, number: int, clamp: tuple[list[LineSpan], int], frame: LineFrame
     ) -> tuple[LineFragment, float]:
         spans, limit = clamp
-        measure, tools = span.measure, self._tools[span.measure]
+        measure, tools = span.measure, self._tools_of(span)
         pieces = line_pieces(span)
         vertical = tools.vertical.phantom(pieces) if span.phantom else tools.vertical.align(pieces)
         indent = measure.indent if number == 0 else 0.0
@@ -194,6 +203,15 @@ class _Lines:
             if ellipsis is not None:
                 children = [*tools.builder.build(pieces, span, vertical), ellipsis]
         return line_fragment(children, vertical, x, max(0.0, width)), x
+
+    def _tools_of(self, span: LineSpan) -> _Tools:
+        if span.scale is None:
+            return self._tools[span.measure]
+        if span.scale not in self._scaled:
+            tools = _Tools(self._context, self._box, span.measure, self._request, span.scale.factor)
+            tools.static.pushed = self._tools[span.measure].static.pushed
+            self._scaled[span.scale] = tools
+        return self._scaled[span.scale]
 
     def _base_is_rtl(self, span: LineSpan) -> bool:
         bases = span.measure.prepared.base_levels

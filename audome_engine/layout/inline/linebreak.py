@@ -10,6 +10,7 @@ from itertools import pairwise
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.first_line import rest_offset
 from audome_engine.layout.inline.inserted import InsertedText
+from audome_engine.layout.inline.line_scale import LineScale
 from audome_engine.layout.inline.prepare import Prepared
 from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment
@@ -180,6 +181,7 @@ class LineSpan:
     hang_end: int = 0  # the end of preserved spaces that hang after what is shown (CSS Text 3, 4.1.3)
     is_last: bool = False
     phantom: bool = False  # holds nothing that makes it a line: it has no height (CSS 2, 9.4.2)
+    scale: LineScale | None = None  # of the text, by `text-fit`; counts in the width
     next_start: int = 0  # where the next line begins, in the text of the lines after the first
 
     @property

@@ -89,7 +89,8 @@ def line_pieces(line: LineSpan) -> list[Piece]:
     if measure.tab_stops:
         _set_tabs(measure, logical, line.start)
     if line.hyphen is not None:
-        logical.append(_hyphen_piece(prepared, line, line.hyphen))
+        hyphen = line.hyphen if line.scale is None else line.scale.inserted(line.hyphen)
+        logical.append(_hyphen_piece(prepared, line, hyphen))
     return [logical[place] for place in visual_order([piece.level for piece in logical])]
 
 
@@ -184,6 +185,8 @@ def fill_piece(piece: Piece, line: LineSpan) -> None:
         for run in shaped.line_runs(line.start, line.drawn_end)
         if run.start < piece.end and run.end > piece.start
     ]
+    if line.scale is not None:
+        inside = [line.scale.run(shaped, run) for run in inside]
     set_runs(piece, inside, line.measure.prepared.text)
 
 

@@ -88,7 +88,7 @@ class StaticPositions:
         elif (inside := _inside_opposite_run(leaf, self._rtl, lefts)) is not None:
             x, start = x + inside, "start" if self._rtl else "end"
         else:
-            before = self._measure.width_before(leaf, span)
+            before = self._measure.width_before(leaf, span) + _grown(leaf, span)
             total = content_width(line_pieces(span), span) if self._rtl else 0.0
             x += total - before if self._rtl else before
         return self._aligned(leaf, box, (x, y, start), span)
@@ -108,6 +108,13 @@ class StaticPositions:
 
     def _height(self, span: LineSpan) -> float:
         return self._vertical.align(line_pieces(span)).height
+
+
+def _grown(leaf: Leaf, span: LineSpan) -> float:
+    """How much longer the text before something on its line is by being scaled."""
+    if span.scale is None:
+        return 0.0
+    return sum(span.measure.prepared.shaped.advances[span.start : leaf.start]) * (span.scale.factor - 1.0)
 
 
 def _inside_opposite_run(leaf: Leaf, rtl: bool, lefts: dict[Piece, float]) -> float | None:

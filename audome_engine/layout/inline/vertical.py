@@ -61,18 +61,20 @@ class _Content:
     children: list[tuple[InlineNode | Piece, Extent]] = field(default_factory=list)  # each from its own baseline
 
 
-def used_line_height(style: ComputedStyle, metrics: FontMetrics) -> float:
-    """The used value of `line-height`, px."""
+def used_line_height(style: ComputedStyle, metrics: FontMetrics, scale: float = 1.0) -> float:
+    """The used value of `line-height`, px; `scale`: of the text, that the metrics have already."""
     if isinstance(style.line_height, Number):
-        return style.line_height.value * style.font_size
+        return style.line_height.value * style.font_size * scale
     return metrics.line_height if isinstance(style.line_height, Keyword) else style.line_height
 
 
 class VerticalLayout:
     """Aligns the lines of one inline formatting context."""
 
-    def __init__(self, context: LayoutContext, root: InlineNode) -> None:
+    def __init__(self, context: LayoutContext, root: InlineNode, scale: float = 1.0) -> None:
+        """`scale`: by how much `text-fit` scales the text of the lines."""
         self._context = context
+        self.scale = scale
         self._root = root
         self._metrics: dict[ComputedStyle, FontMetrics] = {}
         self._is_central = root.style.has_central_baseline
@@ -86,11 +88,12 @@ class VerticalLayout:
 
     def alphabetic(self, style: ComputedStyle) -> FontMetrics:
         """Those of its primary font, from the alphabetic baseline."""
-        return self._context.fonts.metrics(font_request(style))
+        metrics = self._context.fonts.metrics(font_request(style))
+        return metrics if self.scale == 1.0 else metrics.scaled(self.scale)
 
     def line_height(self, style: ComputedStyle) -> float:
         """The used value of `line-height`, px."""
-        return used_line_height(style, self.metrics(style))
+        return used_line_height(style, self.metrics(style), self.scale)
 
     def leaded(self, style: ComputedStyle, metrics: FontMetrics) -> tuple[float, float]:
         """Ascent and descent with half the leading on either side; the ascent stays whole (CSS Inline 3, 5.1)."""
@@ -162,9 +165,9 @@ class VerticalLayout:
             return -resolve(align, self.line_height(style))
         metrics = self.metrics(parent)
         if align is VerticalAlign.SUB:
-            return parent.font_size / 5 + 1.0
+            return parent.font_size * self.scale / 5 + 1.0
         if align is VerticalAlign.SUPER:
-            return -(parent.font_size / 3 + 1.0)
+            return -(parent.font_size * self.scale / 3 + 1.0)
         if align is VerticalAlign.MIDDLE:
             return -metrics.x_height / 2 - (own.top + own.bottom) / 2
         if align is VerticalAlign.TEXT_TOP:
