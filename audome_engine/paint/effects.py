@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from audome_engine.display.commands import Backdrop, Clip, MaskLayer
+from audome_engine.display.commands import Backdrop, Clip, Command, Group, MaskLayer
 from audome_engine.display.filters import Filter
 from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment
@@ -14,9 +15,17 @@ from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset_by
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.masks import mask_of
 from audome_engine.scene.nodes import Definitions
-from audome_engine.style.enums import VisualBox
+from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import BlendMode, VisualBox
 from audome_engine.svg.clips import shape_clip
 from audome_engine.svg.painter import Surroundings, box_filter, reference_clips
+
+
+def blended_together(style: ComputedStyle, commands: Iterable[Command]) -> tuple[Command, ...]:
+    """A background whose layers blend with each other and with nothing below (Compositing 1, 3.3)."""
+    painted = tuple(commands)
+    blends = any(mode is not BlendMode.NORMAL for mode in style.background_blend_mode)
+    return (Group(painted, isolated=True),) if blends and painted else painted
 
 
 class Effects(NamedTuple):

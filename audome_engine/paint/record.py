@@ -31,7 +31,7 @@ from audome_engine.paint.decorations import (
     stops_decorations,
 )  # fmt: skip
 from audome_engine.paint.drawings import svg_drawing
-from audome_engine.paint.effects import effects_of
+from audome_engine.paint.effects import blended_together, effects_of
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -284,7 +284,7 @@ class Recorder:
             boxes, clips = sliced_boxes(self._context, fragment, *origin)
         commands: list[Command] = list(outer_shadows(style, boxes))
         if not self._is_canvas(fragment.box):
-            commands += paint_background(self._context, style, boxes, text)
+            commands += blended_together(style, paint_background(self._context, style, boxes, text))
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
         border: tuple[Command, ...] = ()

@@ -13,6 +13,7 @@ from audome_engine.paint.backgrounds import paint_part_background
 from audome_engine.paint.borders import paint_line
 from audome_engine.paint.boxes import Boxes, boxes_of
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.effects import blended_together
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.computed import ComputedStyle
@@ -32,7 +33,8 @@ def paint_part(
     if _has_background(style):
         area = Rect(*origin, fragment.width, fragment.height)
         for cell, x, y in _cells(fragment, *origin):
-            yield from paint_part_background(context, style, boxes_of(context, cell, x, y), area)
+            background = paint_part_background(context, style, boxes_of(context, cell, x, y), area)
+            yield from blended_together(style, background)
     yield from inset_shadows(style, boxes)
 
 
@@ -42,7 +44,7 @@ def paint_columns(context: PaintContext, table: TableParts, origin: tuple[float,
     for style, area, cell in table.columns:
         assert isinstance(cell.fragment, BoxFragment)
         boxes = boxes_of(context, cell.fragment, x + cell.x, y + cell.y)
-        yield from paint_part_background(context, style, boxes, area.translated(x, y))
+        yield from blended_together(style, paint_part_background(context, style, boxes, area.translated(x, y)))
 
 
 def paint_collapsed_borders(context: PaintContext, table: TableParts, origin: tuple[float, float]) -> Iterator[Command]:
