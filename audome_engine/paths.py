@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from audome_engine.geometry import Affine
+from audome_engine.geometry import Affine, RoundedRect
 
 _GAP = r"[ \t\r\n\f]*,?[ \t\r\n\f]*"
 _NUMBER = re.compile(_GAP + r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
@@ -58,6 +58,25 @@ def parse_whole_path(text: str) -> Path | None:
     reader = _PathReader(text)
     segments = reader.segments()
     return tuple(segments) if segments and reader.is_at_end else None
+
+
+def rounded_path(shape: RoundedRect) -> Path:
+    """The outline of a rounded rectangle, clockwise from the end of its top left corner."""
+    x, y, right, bottom = shape.rect.x, shape.rect.y, shape.rect.right, shape.rect.bottom
+    tl, tr, br, bl = shape.corners
+    k = 1.0 - KAPPA
+    return (
+        ("M", x + tl.x, y),
+        ("L", right - tr.x, y),
+        ("C", right - tr.x * k, y, right, y + tr.y * k, right, y + tr.y),
+        ("L", right, bottom - br.y),
+        ("C", right, bottom - br.y * k, right - br.x * k, bottom, right - br.x, bottom),
+        ("L", x + bl.x, bottom),
+        ("C", x + bl.x * k, bottom, x, bottom - bl.y * k, x, bottom - bl.y),
+        ("L", x, y + tl.y),
+        ("C", x, y + tl.y * k, x + tl.x * k, y, x + tl.x, y),
+        ("Z",),
+    )
 
 
 def ellipse_path(cx: float, cy: float, rx: float, ry: float) -> Path:

@@ -350,7 +350,7 @@ class _Work:
         for name in EFFECT_FIELDS:
             effect |= self._hidden.get(name) or Effect.NONE
         isolates = values["contain"].isolates
-        filtered = bool(values["filter"] or values["backdrop_filter"])
+        filtered = bool(values["filter"] or values["backdrop_filter"]) or values["offset_path"] is not None
         if Effect.STACKING in effect or isolates or filtered or _clips_or_masks(values):
             values["forces_stacking_context"] = True
         values["contains_positioned"] = isolates or filtered or Effect.CONTAINING in effect

@@ -322,6 +322,37 @@ _LAYER_PARSERS: dict[str, Callable[[Stream, Units], Any]] = {
 }
 
 
+_OFFSET = ("offset-position", "offset-path", "offset-distance", "offset-rotate", "offset-anchor")
+
+
+@shorthand("offset", *_OFFSET)
+def offset(stream: Stream, units: Units) -> Values:
+    """A position, a path with a distance and a rotation, an anchor after a slash (Motion Path 1, 2.6)."""
+    values: Values = {}
+    _take(_OFFSET[:1], values, stream, units)
+    _take(_OFFSET[1:2], values, stream, units)
+    if not values:
+        raise Invalid
+    if "offset-path" in values:
+        _take(_OFFSET[2:4], values, stream, units)
+        _take(_OFFSET[2:4], values, stream, units)
+    if stream.literal("/"):
+        values["offset-anchor"] = parse("offset-anchor", stream, units)
+    return {name: values.get(name, initial(name)) for name in _OFFSET}
+
+
+def _take(names: tuple[str, ...], values: Values, stream: Stream, units: Units) -> None:
+    """The value of one of these longhands, if it is next and was not there before."""
+    for name in names:
+        mark = stream.mark
+        try:
+            if name not in values:
+                values[name] = parse(name, stream, units)
+                return
+        except Invalid:
+            stream.reset(mark)
+
+
 SHORTHANDS["mask"] = (mask_shorthand.LONGHANDS, mask_shorthand.expand_mask)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from audome_engine.style.effects import BlurFunction, DropShadowFunction
+from audome_engine.style.effects import BlurFunction, DropShadowFunction, OffsetPath
 from audome_engine.style.shapes import (
     Circle,
     ClipPathValue,
@@ -40,9 +40,10 @@ _LENGTHS = frozenset(
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
-    stroke_dashoffset shape_outside shape_margin clip_path filter backdrop_filter mask_position mask_size column_width
-    column_rule_width    text_stroke_width audome_fit_min audome_fit_max border_image_width
-    border_image_outset""".split()
+    stroke_dashoffset shape_outside shape_margin column_width column_rule_width
+    text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset
+    clip_path filter backdrop_filter mask_position mask_size
+    offset_path offset_distance offset_anchor offset_position""".split()
 ) | {
     *_SIDES,
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
@@ -53,7 +54,7 @@ _LENGTHS = frozenset(
 _PARTED = (  # what is scaled part by part
     Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
     ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
-    BlurFunction, DropShadowFunction,
+    BlurFunction, DropShadowFunction, OffsetPath,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from audome_engine.geometry import Rect
 from audome_engine.layout import dispatch
+from audome_engine.layout.motion import has_motion, move
 from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
 from audome_engine.layout.sticky import has_sticky, stick
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
@@ -31,10 +32,11 @@ def layout_document(context: LayoutContext, scene: Scene) -> Placed:
         margin = fragment.margin
         x = context.width - margin.right - fragment.width if _from_right(root.style) else margin.left
         placed = _with_positioned(context, Placed(x, margin.top, fragment), rtl)
+        bottom = placed.y + fragment.height + margin.bottom
+        canvas = Rect(0.0, 0.0, context.width, bottom if context.height is None else context.height)
         if has_sticky(placed.fragment):
-            bottom = placed.y + fragment.height + margin.bottom
-            placed = stick(placed, Rect(0.0, 0.0, context.width, bottom if context.height is None else context.height))
-        return placed
+            placed = stick(placed, canvas)
+        return move(placed, canvas) if has_motion(placed.fragment) else placed
 
 
 def _from_right(style: ComputedStyle) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from audome_engine.geometry import IDENTITY, Affine
+from audome_engine.geometry import IDENTITY, Affine, Rect
+from audome_engine.layout.types import BoxFragment
 from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import VisualBox
 from audome_engine.style.values import (
     Matrix,
     PerspectiveFunction,
@@ -18,16 +21,30 @@ from audome_engine.style.values import (
 )  # fmt: skip
 
 
-def resolve_transform(style: ComputedStyle, width: float, height: float) -> Affine:
-    """The map of a border box of this size, the origin included (CSS Transforms 2, 6: translate, rotate, scale, then
-    the list)."""
-    singles = (style.translate, style.rotate, style.scale)
-    functions: list[TransformFunction] = [single for single in singles if single is not None]
-    functions += style.transform
+def transform_of(fragment: BoxFragment) -> Affine:
+    """The map of a box about its border box's corner; `transform-box` says what percentages and the origin refer to
+    (CSS Transforms 1, 6)."""
+    style = fragment.box.style
+    area = Rect(0.0, 0.0, fragment.width, fragment.height)
+    if style.transform_box in (VisualBox.CONTENT_BOX, VisualBox.FILL_BOX):
+        area = area.inset(fragment.border).inset(fragment.padding)
+    return resolve_transform(style, area.width, area.height).about(area.x, area.y)
+
+
+def resolve_transform(style: ComputedStyle, width: float, height: float, motion: Affine = IDENTITY) -> Affine:
+    """The map of a reference box of this size, the origin included (CSS Transforms 2, 6: translate, rotate, scale, then
+    `motion`, about the origin, then the list)."""
+    total = _product(style.transform, width, height).then(motion)
+    singles = [single for single in (style.translate, style.rotate, style.scale) if single is not None]
+    total = total.then(_product(singles, width, height))
+    return total.about(resolve(style.transform_origin.x, width), resolve(style.transform_origin.y, height))
+
+
+def _product(functions: Sequence[TransformFunction], width: float, height: float) -> Affine:
     total = IDENTITY
     for function in reversed(functions):
         total = total.then(function_matrix(function, width, height))
-    return total.about(resolve(style.transform_origin.x, width), resolve(style.transform_origin.y, height))
+    return total
 
 
 def function_matrix(function: TransformFunction, width: float, height: float) -> Affine:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from audome_engine.color import BLACK, TRANSPARENT, Color
 from audome_engine.style.counter_styles import CounterStyle
-from audome_engine.style.effects import FilterValue
+from audome_engine.style.effects import FilterValue, OffsetPath, OffsetRotate
 from audome_engine.style.enums import (
     Align,
     BlendMode,
@@ -343,6 +343,12 @@ class ComputedStyle:
     mask_clip: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)  # NO_CLIP too
     mask_composite: tuple[str, ...] = ("add",)  # "add", "subtract", "intersect" or "exclude"
     mask_type_alpha: bool = False  # of a <mask>: mask-type: alpha
+    transform_box: VisualBox = VisualBox.VIEW_BOX
+    offset_path: OffsetPath | None = None
+    offset_distance: LengthPercentage = 0.0
+    offset_rotate: OffsetRotate = OffsetRotate()
+    offset_anchor: PositionValue | None = None  # None: the origin of transforms
+    offset_position: PositionValue | str = "normal"  # "normal" or "auto"
     contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 

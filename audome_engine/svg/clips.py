@@ -17,12 +17,12 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import IDENTITY, Affine, Rect, RoundedRect
 from audome_engine.html.tree import Element
 from audome_engine.layout.outlines import AnyOutline, outline_of
+from audome_engine.path_geometry import clockwise, path_box, transformed, without_holes_by_parity
 from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, FillRule, Visibility, VisualBox
 from audome_engine.style.shapes import AnyShape
 from audome_engine.svg.document import Drawing
-from audome_engine.svg.outlines import clockwise, path_box, transformed, without_holes_by_parity
 from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
 from audome_engine.svg.transforms import element_transform
 
@@ -74,7 +74,7 @@ def element_clips(drawing: Drawing, style: ComputedStyle, drawn: Drawn, viewport
     elif value.box in _FILL_BOXES:
         box = drawn.box
     else:
-        box = _stroke_box(drawn.commands) or drawn.box
+        box = stroke_box(drawn.commands) or drawn.box
     if box is None:
         return _NOTHING
     return (shape_clip(value.shape, RoundedRect(box)),)
@@ -95,13 +95,13 @@ def shape_clip(shape: AnyShape | None, box: RoundedRect) -> Clip:
     return ClipPath(transformed(outline.path, Affine.translation(box.rect.x, box.rect.y)), outline.rule)
 
 
-def _stroke_box(commands: tuple[Command, ...]) -> Rect | None:
+def stroke_box(commands: tuple[Command, ...]) -> Rect | None:
     """The bounding box of shapes with their strokes (SVG 2, 8.10), corners of the strokes left out."""
     result: Rect | None = None
     for command in commands:
         part: Rect | None = None
         if isinstance(command, Group):
-            part = _stroke_box(command.commands)
+            part = stroke_box(command.commands)
             part = part if part is None or command.transform is None else command.transform.apply_rect(part)
         elif isinstance(command, FillPath):
             part = path_box(command.path)

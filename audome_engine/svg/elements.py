@@ -27,19 +27,19 @@ from audome_engine.display.commands import (
 from audome_engine.display.filters import Filter
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
+from audome_engine.path_geometry import path_box, path_length, transformed
 from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility
+from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
 from audome_engine.style.values import SvgPaint, UrlImage, resolve
-from audome_engine.svg.clips import Drawn, element_clips
+from audome_engine.svg.clips import Drawn, element_clips, stroke_box
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.masks import Masked, Masks
-from audome_engine.svg.outlines import path_box, path_length, transformed
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
 from audome_engine.svg.text import PlacedRun, decoration, place_text
-from audome_engine.svg.transforms import element_transform
+from audome_engine.svg.transforms import element_transform, needs_box
 
 _CONTAINERS = frozenset(["g", "a", "switch"])
 _SILENT = frozenset(
@@ -136,11 +136,17 @@ class ElementPainter:
         if style.display is Display.NONE:
             return _NOTHING
         self._note_attributes(element)
-        transform = element_transform(element, style, space.viewport)
+        draw = drawer or self._nested
+        own = needs_box(style)
+        transform = None if own else element_transform(element, style, space.viewport)
         if transform is not None and transform.determinant == 0.0:
             return _NOTHING
         with drawing.deeper():
-            drawn = (drawer or self._nested)(element, style, space.within(transform))
+            drawn = draw(element, style, space.within(transform))
+        if own:
+            stroked = style.transform_box in (VisualBox.STROKE_BOX, VisualBox.BORDER_BOX)
+            box = stroke_box(drawn.commands) if stroked else None
+            transform = element_transform(element, style, space.viewport, box or drawn.box)
         return self._composited(drawn, style, transform, space.viewport)
 
     def _composited(self, drawn: Drawn, style: ComputedStyle, transform: Affine | None, viewport: Viewport) -> Drawn:

@@ -5,30 +5,40 @@ from __future__ import annotations
 import math
 import re
 
-from audome_engine.geometry import IDENTITY, Affine
+from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.layout.transforms import function_matrix
 from audome_engine.paths import numbers_to
 from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.enums import VisualBox
 from audome_engine.style.values import resolve
 from audome_engine.svg.shapes import Viewport
 
 _FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)")
 
 
-def element_transform(element: Element, style: ComputedStyle, viewport: Viewport) -> Affine | None:
-    """The CSS properties where any is set, else the attribute, about `transform-origin` in the view box; None for the
-    identity."""
+def needs_box(style: ComputedStyle) -> bool:
+    """Whether the transform refers to the element's own box, by `transform-box`."""
+    return style.transform_box is not VisualBox.VIEW_BOX
+
+
+def element_transform(
+    element: Element, style: ComputedStyle, viewport: Viewport, box: Rect | None = None
+) -> Affine | None:
+    """The CSS properties where any is set, else the attribute, about `transform-origin` in the view box or in `box`; None
+    for the identity."""
+    area = box or Rect(0.0, 0.0, viewport.width, viewport.height)
     total = IDENTITY
     if style.has_transform:
         singles = [single for single in (style.translate, style.rotate, style.scale) if single is not None]
         for function in reversed((*singles, *style.transform)):
-            total = total.then(function_matrix(function, viewport.width, viewport.height))
+            total = total.then(function_matrix(function, area.width, area.height))
     elif "transform" in element.attributes:
         total = parse_transform(element.attributes["transform"])
     if total == IDENTITY:
         return None
-    x, y = resolve(style.transform_origin.x, viewport.width), resolve(style.transform_origin.y, viewport.height)
+    x = area.x + resolve(style.transform_origin.x, area.width)
+    y = area.y + resolve(style.transform_origin.y, area.height)
     if x or y:
         total = total.about(x, y)
     return total if all(map(math.isfinite, total)) else Affine.scaling(0.0, 0.0)

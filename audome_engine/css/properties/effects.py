@@ -30,6 +30,11 @@ register("mix-blend-mode", enumeration(BlendMode))
 register("isolation", keywords({"auto": False, "isolate": True}), "isolate")
 
 
+register("transform-box", keywords({box.value: box for box in (
+    VisualBox.CONTENT_BOX, VisualBox.BORDER_BOX, VisualBox.FILL_BOX, VisualBox.STROKE_BOX, VisualBox.VIEW_BOX,
+)}))  # fmt: skip
+
+
 @longhand("opacity")
 def opacity(stream: Stream, units: Units) -> float:
     """0 to 1, clamped."""
@@ -220,7 +225,7 @@ def _effect(effect: Effect) -> Any:
 
 
 _LATER = {
-    "perspective": _BOTH, "offset-path": _BOTH,
+    "perspective": _BOTH,
     "mask-border-source": Effect.STACKING,
 }  # fmt: skip
 for _name, _value in _LATER.items():

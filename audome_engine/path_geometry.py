@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import NamedTuple
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.paths import Path
@@ -89,6 +90,36 @@ def path_length(path: Path) -> float:
         if closed:
             total += math.dist(polygon[-1], polygon[0])
     return total
+
+
+class PathPoint(NamedTuple):
+    """A point of a path and the direction there, degrees clockwise from the right."""
+
+    x: float
+    y: float
+    direction: float
+
+
+def point_at(path: Path, distance: float) -> PathPoint | None:
+    """The point so far along a path; beyond the ends of an open one it is the end. None where there is no path."""
+    pieces: list[tuple[tuple[float, float], tuple[float, float], float]] = []
+    closes = False
+    for polygon, closed in _flattened(path):
+        corners = [*polygon, polygon[0]] if closed else polygon
+        pieces += [(a, b, math.dist(a, b)) for a, b in pairwise(corners) if a != b]
+        closes = closed
+    total = sum(length for _, _, length in pieces)
+    if not pieces or not math.isfinite(total):
+        return None
+    left = distance % total if closes else max(0.0, min(total, distance))
+    index = 0
+    while left > pieces[index][2] and index < len(pieces) - 1:
+        left -= pieces[index][2]
+        index += 1
+    start, end, length = pieces[index]
+    share = min(1.0, left / length)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    return PathPoint(start[0] + dx * share, start[1] + dy * share, math.degrees(math.atan2(dy, dx)))
 
 
 def clockwise(path: Path) -> Path:
