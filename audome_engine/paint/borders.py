@@ -24,12 +24,12 @@ from audome_engine.display.commands import (
 )
 from audome_engine.geometry import Edges, Rect, RoundedRect
 from audome_engine.paint.boxes import Boxes, inset, outset
+from audome_engine.paths import rounded_path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import FillRule, Keyword, LineCap, LineStyle, WritingMode
 from audome_engine.style.values import ColorValue
 
 _SMALL_DOT = 3  # px; larger ones are round
-_KAPPA = 0.5522847498  # control points of a quarter ellipse
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,22 +407,3 @@ def _length(shape: RoundedRect) -> float:
         points = [(rx * math.cos(angle), ry * math.sin(angle)) for angle in angles]
         total += sum(math.dist(one, other) for one, other in pairwise(points)) - rx - ry
     return total
-
-
-def rounded_path(shape: RoundedRect) -> Path:
-    """The outline of a rounded rectangle, clockwise from the end of its top left corner."""
-    x, y, right, bottom = shape.rect.x, shape.rect.y, shape.rect.right, shape.rect.bottom
-    tl, tr, br, bl = shape.corners
-    k = 1.0 - _KAPPA
-    return (
-        ("M", x + tl.x, y),
-        ("L", right - tr.x, y),
-        ("C", right - tr.x * k, y, right, y + tr.y * k, right, y + tr.y),
-        ("L", right, bottom - br.y),
-        ("C", right, bottom - br.y * k, right - br.x * k, bottom, right - br.x, bottom),
-        ("L", x + bl.x, bottom),
-        ("C", x + bl.x * k, bottom, x, bottom - bl.y * k, x, bottom - bl.y),
-        ("L", x, y + tl.y),
-        ("C", x, y + tl.y * k, x + tl.x * k, y, x + tl.x, y),
-        ("Z",),
-    )

@@ -20,7 +20,7 @@ from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFr
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import paint_background, paint_canvas
 from audome_engine.paint.border_image import paint_border_image
-from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline, rounded_path
+from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.decorations import (
@@ -47,6 +47,7 @@ from audome_engine.paint.strips import in_strip
 from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, paint_part
 from audome_engine.paint.text import paint_text
 from audome_engine.paint.text_clip import text_inside
+from audome_engine.paths import rounded_path
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
