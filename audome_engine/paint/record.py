@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from audome_engine.color import TRANSPARENT
 from audome_engine.display.commands import (
     ClipPath,
     ClipRect,
@@ -11,6 +13,7 @@ from audome_engine.display.commands import (
     Command,
     DisplayList,
     DrawImage,
+    FillRect,
     Group,
 )
 from audome_engine.errors import Diagnostics
@@ -81,10 +84,15 @@ def paint_document(
     recorder = Recorder(context, scene)
     style = scene.canvas_style
     boxes = boxes_of(context, root.fragment, root.x, root.y)
-    canvas = tuple(paint_canvas(context, style, boxes))
+    canvas: tuple[Command, ...] = tuple(paint_canvas(context, style, boxes))
+    color = style.used_color(style.background_color)
     with deep_recursion(limits.depth):
-        commands = recorder.stacking_context(root.fragment, root.x, root.y, ())
-    return DisplayList(width, height, style.used_color(style.background_color), (*canvas, commands))
+        group = recorder.stacking_context(root.fragment, root.x, root.y, ())
+    if (group.needs_layer or group.clips) and group.transform is None:  # the root's effects are on the canvas too
+        whole = FillRect(Rect(0.0, 0.0, width, height), color)
+        group = replace(group, commands=(whole, *canvas, *group.commands))
+        return DisplayList(width, height, TRANSPARENT, (group,))
+    return DisplayList(width, height, color, (*canvas, group))
 
 
 class Recorder:

@@ -93,6 +93,10 @@ ALIKE = {
         '<div style="clip-path:inset(0)"><i class="b p" style="z-index:9"></i></div><i class="b p" style="background:red"></i>',
         '<i class="b p"></i><i class="b p" style="background:red"></i>',
     ),
+    "the root's clip is on the canvas": (
+        "<style>html{clip-path:inset(0 0 0 20px);background:#0a0;height:70px} body{background:none}</style>",
+        '<div style="position:absolute;inset:0 0 0 20px;background:#0a0"></div>',
+    ),
     "an SVG element by its stroke": (
         '<svg width="80" height="60"><rect x="20" y="20" width="30" height="20" stroke="red" stroke-width="10" '
         'style="clip-path:inset(0 50% 0 0)"/></svg>',

@@ -93,6 +93,14 @@ ALIKE = {
         '<div style="zoom:2">' + box("blur(2px)", "width:20px;height:10px;margin:5px") + "</div>",
         box("blur(4px)", "width:40px;height:20px"),
     ),
+    "the root's filter is on the canvas": (
+        "<style>html{filter:invert(1);background:#f80} body{background:none}</style>" + box("none"),
+        "<style>html{background:#07f} body{background:none}</style>" + box("invert(1)"),
+    ),
+    "but not that of the body, whose background is the canvas's": (
+        "<style>body{filter:invert(1);background:#f80}</style>" + box("none"),
+        "<style>body{background:#f80}</style>" + box("invert(1)"),
+    ),
     "a reference to nothing": (box("url(#none)"), box("none")),
     "a reference to nothing in a list": (box("url(#none) invert(1)"), box("invert(1)")),
     "an empty filter": (svg_filter(""), box("none")),
