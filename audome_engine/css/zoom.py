@@ -28,6 +28,7 @@ from audome_engine.style.values import (
     PerspectiveFunction,
     PositionValue,
     Shadow,
+    TextIndent,
     Translate,
 )  # fmt: skip
 
@@ -52,7 +53,7 @@ _LENGTHS = frozenset(
 }
 
 _PARTED = (  # what is scaled part by part
-    Shadow, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
+    Shadow, TextIndent, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
     ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
     BlurFunction, DropShadowFunction, OffsetPath,
 )  # fmt: skip

@@ -147,7 +147,9 @@ class Flow:
         style = self._context.anonymous(box.style)
         wrapper = Box(
             BoxKind.BLOCK,
-            style if is_first else self._context.changed(style, text_indent=0.0),
+            style
+            if is_first
+            else self._context.changed(style, text_indent=box.style.text_indent._replace(continues=True)),
             children=run[start:],
             inline_formatting=True,
             order=box.order,

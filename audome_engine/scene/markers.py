@@ -22,7 +22,7 @@ from audome_engine.style.enums import (
     WhiteSpaceCollapse,
     WritingMode,
 )
-from audome_engine.style.values import CornerRadius, GradientImage, Percentage, SvgPaint, UrlImage
+from audome_engine.style.values import CornerRadius, GradientImage, Percentage, SvgPaint, TextIndent, UrlImage
 from audome_engine.text.request import font_request
 
 _GAP = 7.0  # px between a bullet or image and the text
@@ -45,7 +45,7 @@ def marker_box(context: SceneContext, element: Element, style: ComputedStyle, *,
         return Box(
             BoxKind.INLINE, context.changed(own, display=Display.INLINE), source, "marker", children, order=order
         )
-    outer = context.changed(own, display=Display.INLINE_BLOCK, text_indent=0.0, text_align=TextAlign.START)
+    outer = context.changed(own, display=Display.INLINE_BLOCK, text_indent=TextIndent(), text_align=TextAlign.START)
     return Box(BoxKind.BLOCK, outer, source, "marker", children, inline_formatting=True, order=order)
 
 

@@ -88,6 +88,7 @@ from audome_engine.style.values import (
     SizeValue,
     SvgPaint,
     TextFit,
+    TextIndent,
     TransformFunction,
     Translate,
 )  # fmt: skip
@@ -223,7 +224,7 @@ class ComputedStyle:
     text_align: TextAlign = TextAlign.START
     text_align_last: TextAlign = TextAlign.AUTO
     text_justify: TextJustify = TextJustify.AUTO
-    text_indent: LengthPercentage = 0.0
+    text_indent: TextIndent = TextIndent()
     text_transform: TextTransform = TextTransform.NONE
     white_space_collapse: WhiteSpaceCollapse = WhiteSpaceCollapse.COLLAPSE
     text_wrap_mode: TextWrapMode = TextWrapMode.WRAP

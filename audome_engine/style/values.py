@@ -161,6 +161,16 @@ class CornerRadius(NamedTuple):
     y: LengthPercentage
 
 
+class TextIndent(NamedTuple):
+    """`text-indent` (CSS Text 4, 8.1): how much, whether all other lines are meant, and whether those after forced breaks
+    are, too. A block that `continues` another one has no first line of its own."""
+
+    amount: LengthPercentage = 0.0
+    hanging: bool = False
+    each_line: bool = False
+    continues: bool = False
+
+
 class Shadow(NamedTuple):
     """One entry of `box-shadow` or `text-shadow` (then spread 0, never inset); lengths in px."""
 

@@ -40,6 +40,7 @@ from audome_engine.style.values import (
     ImageValue,
     LengthPercentage,
     Number,
+    TextIndent,
     resolve,
 )  # fmt: skip
 
@@ -73,9 +74,21 @@ def text_color(stream: Stream, units: Units) -> ColorValue:
 
 
 @longhand("text-indent")
-def text_indent(stream: Stream, units: Units) -> LengthPercentage:
-    """A length or percentage."""
-    return numeric.length_percentage(stream, units)
+def text_indent(stream: Stream, units: Units) -> TextIndent:
+    """A length or percentage with `hanging` and `each-line` in any order."""
+    words: list[str] = []
+    amount: LengthPercentage | None = None
+    while not stream.done:
+        word = stream.keyword("hanging", "each-line")
+        if word is not None and word not in words:
+            words.append(word)
+        elif amount is None:
+            amount = numeric.length_percentage(stream, units)
+        else:
+            raise Invalid
+    if amount is None:
+        raise Invalid
+    return TextIndent(amount, "hanging" in words, "each-line" in words)
 
 
 @longhand("tab-size")

@@ -34,6 +34,7 @@ def aligned_offset(align: TextAlign, free: float, rtl: bool) -> float:
 def static_inline_x(style: ComputedStyle, left: float, width: float) -> float:
     """Where something without width would stand on an empty first line that begins at `left` (CSS 2, 10.3.7)."""
     rtl = style.direction is Direction.RTL
-    indent = quantize(resolve(style.text_indent, width))
+    rule = style.text_indent
+    indent = 0.0 if rule.hanging is not rule.continues else quantize(resolve(rule.amount, width))
     offset = aligned_offset(used_alignment(style.text_align, TextAlign.AUTO, True, rtl), width - indent, rtl)
     return left + offset + (0.0 if rtl else indent)

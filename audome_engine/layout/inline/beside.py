@@ -17,12 +17,13 @@ from audome_engine.layout.inline.linebreak import (
     shown_width,
     start_edge,
 )
+from audome_engine.layout.inline.optimal import optimal_ends
 from audome_engine.layout.inline.pieces import line_pieces
 from audome_engine.layout.inline.vertical import VerticalLayout
 from audome_engine.layout.positioned import relative_offset
 from audome_engine.layout.shapes import shape_area
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
-from audome_engine.style.enums import Direction, TextWrapMode
+from audome_engine.style.enums import Direction, TextWrapMode, TextWrapStyle
 
 
 class LineFrame(NamedTuple):
@@ -85,11 +86,25 @@ class LinesBesideFloats:
         self._space = around.space
         self._sources = {own: _Source(context, own) for own in (measure, measure.first_line) if own}
         self._source = self._sources[measure]
+        self._ends: dict[int, int] = {}  # of lines that are not to end where they are full
+        self._styled = measure.prepared.content.root.style.text_wrap_style in (
+            TextWrapStyle.BALANCE,
+            TextWrapStyle.PRETTY,
+        )
         self._wraps = measure.prepared.content.root.style.text_wrap_mode is TextWrapMode.WRAP
         self._rtl = measure.prepared.content.root.style.direction is Direction.RTL
 
     def run(self) -> None:
-        """Break all lines."""
+        """Break all lines, and again where some end better elsewhere."""
+        start = _State(self._space, 0)
+        self._run()
+        self._ends = optimal_ends(self.spans, [frame.width for frame in self.frames]) if self._styled else {}
+        if self._ends:
+            self._restore(start)
+            self.spans, self.frames, self.cleared, self._y = [], [], 0.0, 0.0
+            self._run()
+
+    def _run(self) -> None:
         while not self.spans or not self.spans[-1].is_last:
             measure, start = self._measure.following(self.spans)
             self._source = self._sources[measure]
@@ -103,7 +118,7 @@ class LinesBesideFloats:
         while (leaf := self._next_float()) and self._source.barriers[len(self.placed)] < start:
             self._place(leaf, y)
         before = _State(self._space, len(self.placed))
-        indent = self._measure.indent if not self.spans else 0.0
+        indent = self._source.measure.indent_at(start)
         trial = self._trial(y)
         while True:
             free = self._edges(before.space, trial)
@@ -155,11 +170,11 @@ class LinesBesideFloats:
         """The line from `start`, where it stands, and the floats in it that must wait for its end; the others are placed
         beside it."""
         late: list[Leaf] = []
-        indent = self._measure.indent if not self.spans else 0.0
+        indent = self._source.measure.indent_at(start)
         last: tuple[Leaf, _State, LineFrame] | None = None
         while True:
             frame = self._frame(self._space, trial)
-            span = break_line(self._source.measure, start, frame.width - indent)
+            span = break_line(self._source.measure, start, frame.width - indent, self._ends.get(len(self.spans)))
             if last is not None and not self._stands_on(last[0], span):  # it goes to the next line with its word
                 self._restore(last[1])
                 return span, last[2], late

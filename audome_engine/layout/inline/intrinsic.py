@@ -24,7 +24,8 @@ def intrinsic_inline(context: LayoutContext, box: Box, percentage_height: float 
         for leaf in prepared.content.leaves
         if leaf.kind == "atomic" and leaf.box is not None
     }
-    indent = box.style.text_indent if isinstance(box.style.text_indent, float) else 0.0
+    amount = box.style.text_indent.amount
+    indent = amount if isinstance(amount, float) else 0.0
     longest = _lines(prepared, {box: s.maximum for box, s in sizes.items()}, (float("inf"), indent))
     shortest = _lines(prepared, {box: s.minimum for box, s in sizes.items()}, (0.0, indent))
     floats = _float_sizes(context, prepared, percentage_height)
@@ -88,5 +89,4 @@ def _lines(prepared: Prepared, widths: dict[Box, float], limits: tuple[float, fl
     owners = content.owners
     if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in owners):
         measure.anywhere = [place for place in measure.anywhere if counts_in_minimum(owners[place].style)]
-    spans = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
-    return [(span, span.width + (indent if number == 0 else 0.0)) for number, span in enumerate(spans)]
+    return [(span, span.width + span.indent) for span in break_lines(measure, limit)]

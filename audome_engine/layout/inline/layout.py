@@ -19,10 +19,9 @@ from audome_engine.layout.inline.line_scale import LineScale
 from audome_engine.layout.inline.linebreak import (
     LineSpan,
     Measure,
-    balanced_width,
-    break_lines,
     make_measure,
 )
+from audome_engine.layout.inline.optimal import wrap
 from audome_engine.layout.inline.pieces import content_width, hangs, line_pieces
 from audome_engine.layout.inline.prepare import Prepared, prepare
 from audome_engine.layout.inline.static import StaticPositions
@@ -44,7 +43,7 @@ from audome_engine.layout.types import (
 )  # fmt: skip
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box
-from audome_engine.style.enums import Direction, Position, TextAlign, TextWrapStyle
+from audome_engine.style.enums import Direction, Position, TextAlign
 from audome_engine.style.values import resolve
 
 
@@ -76,7 +75,7 @@ def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> I
     lines = _Lines(context, box, measure, request)
     if request.space.exclusions or any(leaf.kind == "float" for leaf in measure.prepared.content.leaves):
         return lines.stack_beside_floats()
-    spans = _broken(measure, box, request.width)
+    spans = wrap(measure, request.width)
     fit_lines(context, box.style.text_fit, spans, [request.width] * len(spans))
     return lines.stack(spans)
 
@@ -101,16 +100,8 @@ def _measure_of(context: LayoutContext, prepared: Prepared, request: InlineReque
     edges: dict[InlineNode, BoxEdges] = {
         node: box_edges(node.style, request.width) for node in prepared.content.nodes[1:]
     }
-    indent = quantize(resolve(prepared.content.root.style.text_indent, request.width))
+    indent = quantize(resolve(prepared.content.root.style.text_indent.amount, request.width))
     return make_measure(prepared, atomics, edges, indent)
-
-
-def _broken(measure: Measure, box: Box, width: float) -> list[LineSpan]:
-    indent = measure.indent
-    limit = width
-    if box.style.text_wrap_style is TextWrapStyle.BALANCE:
-        limit = balanced_width(measure, width, indent)
-    return break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
 
 
 class _Tools:
@@ -178,10 +169,10 @@ class _Lines:
         self, span: LineSpan, number: int, clamp: tuple[list[LineSpan], int], frame: LineFrame
     ) -> tuple[LineFragment, float]:
         spans, limit = clamp
-        measure, tools = span.measure, self._tools_of(span)
+        tools = self._tools_of(span)
         pieces = line_pieces(span)
         vertical = tools.vertical.phantom(pieces) if span.phantom else tools.vertical.align(pieces)
-        indent = measure.indent if number == 0 else 0.0
+        indent = span.indent
         available = frame.width - indent
         width = content_width(pieces, span)
         base_rtl = self._base_is_rtl(span)

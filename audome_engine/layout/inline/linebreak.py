@@ -1,4 +1,4 @@
-"""Where lines end: greedily by available width (CSS Text 3, 4.1.3, 5 and 8), or balanced (CSS Text 4, 6.4)."""
+"""Where lines end: greedily by available width (CSS Text 3, 4.1.3, 5 and 8)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Measure:
     tab_stops: list[int] = field(default_factory=list)  # preserved tabs, in order
     anywhere: list[int] = field(default_factory=list)  # where a word that does not fit may be broken, in order
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
-    indent: float = 0.0  # of the first line; tab stops do not move with it
+    indent: float = 0.0  # of lines that are indented; tab stops do not move with it
     breaks: list[int] = field(default_factory=list)  # the opportunities, in order
     first_line: Measure | None = None  # where the first line has styles of its own: of that
     rest: Measure | None = None  # of a first line's: that of the other lines
@@ -46,6 +46,13 @@ class Measure:
     def following(self, lines: list[LineSpan]) -> tuple[Measure, int]:
         """The measure of the line after these, and where that begins."""
         return (self, lines[-1].next_start) if lines else (self.first_line or self, 0)
+
+    def indent_at(self, start: int) -> float:
+        """The indent of the line that begins there (CSS Text 4, 8.1)."""
+        content = self.prepared.content
+        rule = content.root.style.text_indent
+        is_first = not rule.continues if start == 0 else rule.each_line and content.text[start - 1] == "\n"
+        return 0.0 if is_first is rule.hanging else self.indent
 
     def width(self, start: int, end: int) -> float:
         """Of [start, end), tabs taken from the line's start."""
@@ -92,7 +99,7 @@ class Measure:
 
     def tab_width(self, start: int, position: float) -> float:
         """Of a tab this far from the beginning of the line that begins at `start`."""
-        return tab_advance(position + (self.indent if start == 0 else 0.0), self.prepared.tab_interval)
+        return tab_advance(position + self.indent_at(start), self.prepared.tab_interval)
 
 
 def tab_advance(position: float, interval: float) -> float:
@@ -185,6 +192,11 @@ class LineSpan:
     next_start: int = 0  # where the next line begins, in the text of the lines after the first
 
     @property
+    def indent(self) -> float:
+        """How far from the start of its room it begins."""
+        return self.measure.indent_at(self.start)
+
+    @property
     def drawn_end(self) -> int:
         """The end of what is in the line's fragments."""
         return max(self.shown_end, self.hang_end)
@@ -194,24 +206,24 @@ class LineSpan:
         return self.start <= offset < self.end or (self.is_last and offset == self.end)
 
 
-def break_lines(measure: Measure, available: Callable[[int], float]) -> list[LineSpan]:
-    """Fill lines greedily; `available` gives the width of the n-th line."""
+def break_lines(measure: Measure, width: float) -> list[LineSpan]:
+    """Fill lines of this width greedily."""
     lines: list[LineSpan] = []
     while not lines or not lines[-1].is_last:
         own, start = measure.following(lines)
-        lines.append(break_line(own, start, available(len(lines))))
+        lines.append(break_line(own, start, width - own.indent_at(start)))
     return lines
 
 
-def break_line(measure: Measure, start: int, available: float) -> LineSpan:
-    """The line that begins at `start` and is `available` wide. After a forced break there is always another line, if only a
-    phantom one."""
+def break_line(measure: Measure, start: int, available: float, end: int | None = None) -> LineSpan:
+    """The line that begins at `start` and is `available` wide, or ends at `end`. After a forced break there is always another
+    line, if only a phantom one."""
     prepared = measure.prepared
     text = prepared.text
     newline = text.find("\n", start)
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
-    end = _end_of_line(measure, (start, limit), room)
+    end = _end_of_line(measure, (start, limit), room) if end is None else min(end, limit)
     line = _line(measure, start, end, room if end == limit else None)
     if end == limit == newline:
         line.end += 1
@@ -280,7 +292,7 @@ def _preserved_end(measure: Measure, start: int, end: int) -> int:
     return last
 
 
-def _broken_width(measure: Measure, start: int, end: int) -> float:
+def broken_width(measure: Measure, start: int, end: int) -> float:
     """The width of a line that is broken at `end`. As in Chromium a negative edge makes no room for what is before it."""
     shown, width = shown_width(measure, start, end)
     width -= measure.negative_ends.get(shown - 1, 0.0)
@@ -302,7 +314,7 @@ def _end_of_line(measure: Measure, span: tuple[int, int], room: float) -> int:
 
     def fits(index: int) -> bool:
         end = place(index)
-        return (_natural_width if end == limit else _broken_width)(measure, start, end) <= room
+        return (_natural_width if end == limit else broken_width)(measure, start, end) <= room
 
     count = _count_fitting_in_turn if measure.shrinks else _count_fitting
     fitting = count(high - low + 1, fits)
@@ -373,27 +385,3 @@ def shown_width(measure: Measure, start: int, end: int) -> tuple[int, float]:
     while shown < end and shown in content.controls:
         shown += 1
     return shown, width
-
-
-def balanced_width(measure: Measure, width: float, indent: float, maximum_lines: int = 6) -> float:
-    """The smallest width at which the text takes no more lines than at `width` (`text-wrap: balance`)."""
-
-    def count(limit: float) -> int:
-        return len(break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0)))
-
-    lines = count(width)
-    if lines <= 1 or lines > maximum_lines:
-        return width
-    low, high = width / lines * 0.5, width
-    while high - low > 0.5:
-        middle = (low + high) / 2
-        if count(middle) <= lines and _widest(measure, middle, indent) <= middle + EPSILON:
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-def _widest(measure: Measure, limit: float, indent: float) -> float:
-    lines = break_lines(measure, lambda line: limit - (indent if line == 0 else 0.0))
-    return max((line.width + (indent if index == 0 else 0.0) for index, line in enumerate(lines)), default=0.0)

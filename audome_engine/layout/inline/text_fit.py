@@ -20,9 +20,7 @@ def fit_lines(context: LayoutContext, fit: TextFit, spans: list[LineSpan], width
     """Give the lines of a block container their scales; `widths`: of the lines, with their indents."""
     if fit.kind is FitKind.NONE:
         return
-    lines = [
-        _Line(context, span, width, number == 0) for number, (span, width) in enumerate(zip(spans, widths, strict=True))
-    ]
+    lines = [_Line(context, span, width) for span, width in zip(spans, widths, strict=True)]
     if fit.target is FitTarget.CONSISTENT:
         factors = [line.factor for line in lines if line.factor is not None]
         scale = LineScale(context.fonts, _limited(fit, min(factors, default=1.0)))
@@ -47,12 +45,12 @@ class _Line:
     """How much of a line's content is text that can be scaled, and by which factor that fills the line; None where it
     cannot."""
 
-    def __init__(self, context: LayoutContext, span: LineSpan, width: float, is_first: bool) -> None:
+    def __init__(self, context: LayoutContext, span: LineSpan, width: float) -> None:
         self.span = span
         content, text = _widths(span)
         self._text = _scalable(context, span, text)
         self._rest = content - self._text
-        width -= span.measure.indent if is_first else 0.0
+        width -= span.indent
         self.lacks = width - content
         room = width - self._rest
         self.factor = room / self._text if self._text > 0 and room > 0 and not span.phantom else None
