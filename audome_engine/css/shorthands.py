@@ -15,7 +15,16 @@ from audome_engine.css.registry import LONGHANDS, initial_value
 from audome_engine.css.shapes import corner_radii
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
-from audome_engine.style.enums import Align, Break, Keyword, TextWrapMode, TextWrapStyle, VisualBox, WhiteSpaceCollapse
+from audome_engine.style.enums import (
+    Align,
+    Break,
+    Keyword,
+    TextEdge,
+    TextWrapMode,
+    TextWrapStyle,
+    VisualBox,
+    WhiteSpaceCollapse,
+)
 from audome_engine.style.values import Alignment, BackgroundSize, Percentage, PositionValue, RepeatStyle
 
 Values: TypeAlias = dict[str, Any]
@@ -460,6 +469,15 @@ def font_synthesis(stream: Stream, units: Units) -> Values:
         if not words:
             raise Invalid
     return {f"font-synthesis-{name}": name in words for name in _SYNTHESES}
+
+
+@shorthand("text-box", "text-box-trim", "text-box-edge")
+def text_box(stream: Stream, units: Units) -> Values:
+    """`normal`, or what to trim, both edges if that is left out, and to which edges (CSS Inline 3, 6.3)."""
+    if stream.keyword("normal"):
+        return {"text-box-trim": (False, False), "text-box-edge": (TextEdge.TEXT, TextEdge.TEXT)}
+    values = _in_any_order(("text-box-trim", "text-box-edge"), stream, units)
+    return {"text-box-trim": (True, True), "text-box-edge": (TextEdge.TEXT, TextEdge.TEXT)} | values
 
 
 # Flex, alignment

@@ -9,7 +9,7 @@ from audome_engine.layout.columns.container import ColumnSpace, flow_columns, ha
 from audome_engine.layout.controls import control_height
 from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
-from audome_engine.layout.inline.layout import InlineRequest, layout_inline
+from audome_engine.layout.inline.layout import InlineRequest, InlineResult, layout_inline
 from audome_engine.layout.inline.marker import marker_extent, place_marker
 from audome_engine.layout.positioned import collect_pending
 from audome_engine.layout.sizing import (
@@ -20,6 +20,7 @@ from audome_engine.layout.sizing import (
     percentage_base,
     used_height,
 )
+from audome_engine.layout.text_box import text_extent, used_trims
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, Text
@@ -45,6 +46,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     space = FloatSpace() if isolated or constraints.floats is None else constraints.floats
     flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space, isolated)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
+    flow.trims = used_trims(style, edges, constraints.trims)
     marker = marker_extent(context, box)
     flow.marker_ascent = None if marker is None else marker[0]
     if has_columns(box):
@@ -80,20 +82,31 @@ def _column_space(box: Box, constraints: Constraints, edges: BoxEdges, height: f
 
 def _flow_lines(box: Box, flow: BlockFlow) -> None:
     result = layout_inline(flow.context, box, InlineRequest(flow.width, flow.percentage_height, flow.space))
+    above, below = _trimmed(box, flow, result)
     drop = 0.0 if result.first_baseline is None else flow.marker_drop(result.first_baseline)
-    flow.children += [Placed(x + flow.edges.left, y + drop, child) for x, y, child in result.lines]
-    flow.children += [Placed(x + flow.edges.left, y, child) for x, y, child in result.floats]
+    flow.children += [Placed(x + flow.edges.left, y - above + drop, child) for x, y, child in result.lines]
+    flow.children += [Placed(x + flow.edges.left, y - above, child) for x, y, child in result.floats]
     flow.exclude(list(result.exclusions))
+    drop -= above
     flow.pending += result.pending
     if result.first_baseline is not None:
         flow.solid, flow.at_top = True, False
-        flow.y = result.height + drop
+        flow.y = result.height + drop - below
         flow.first_baseline = result.first_baseline + drop
         flow.last_baseline = None if result.last_baseline is None else result.last_baseline + drop
         flow.inline_baseline = flow.last_baseline
     for pending in result.pending:
         pending.x += flow.edges.left
         pending.y += drop
+
+
+def _trimmed(box: Box, flow: BlockFlow, result: InlineResult) -> tuple[float, float]:
+    """What `text-box-trim` takes away above the first and below the last line."""
+    if flow.trims == (False, False) or result.first_baseline is None or result.last_baseline is None:
+        return 0.0, 0.0
+    over, under = text_extent(flow.context, box.style)
+    above = result.first_baseline - over if flow.trims[0] else 0.0
+    return above, result.height - result.last_baseline - under if flow.trims[1] else 0.0
 
 
 # The box around them

@@ -80,6 +80,8 @@ class BlockFlow:
     inline_baseline: float | None = None
     marker_ascent: float | None = None  # of an outside marker that has no line to stand beside yet
     column_rules: list[Rect] = field(default_factory=list)
+    trims: tuple[bool, bool] = (False, False)  # whether its first and its last line are trimmed
+    ends: tuple[Box | None, Box | None] = (None, None)  # the first and the last block in it
 
     @property
     def rtl(self) -> bool:
@@ -92,6 +94,9 @@ class BlockFlow:
 
     def run(self, children: list[Box]) -> None:
         """Place all block-level children."""
+        if self.trims != (False, False):
+            blocks = [child for child in children if not child.is_out_of_flow and not child.is_floating]
+            self.ends = (blocks[0], blocks[-1]) if blocks else (None, None)
         for child in children:
             if child.is_out_of_flow:
                 self._note_static_position(child)
@@ -195,6 +200,7 @@ class BlockFlow:
         return Constraints(
             self.width, self._available_height(child), self.width, self.percentage_height,
             shrink_to_fit=child.kind is BoxKind.TABLE or child.control is not None or self._side(child) is not None,
+            trims=(self.trims[0] and child is self.ends[0], self.trims[1] and child is self.ends[1]),
         )  # fmt: skip
 
     def _available_height(self, child: Box) -> float | None:

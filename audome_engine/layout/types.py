@@ -41,6 +41,7 @@ class Constraints:
     cell_baseline: of a table cell: where its first baseline goes, from its top.
     floats: those of the formatting context that may stand beside the box's content, seen from its content box.
     inherited: the tracks of its parent that a subgrid lays its items out in.
+    trims: whether the space before its first and after its last line is to be trimmed.
     """
 
     available_width: float | None
@@ -55,6 +56,7 @@ class Constraints:
     floats: FloatSpace | None = None
     cell_baseline: float | None = None
     inherited: Inherited | None = None
+    trims: tuple[bool, bool] = (False, False)
 
 
 class MinMax(NamedTuple):

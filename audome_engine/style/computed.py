@@ -46,6 +46,7 @@ from audome_engine.style.enums import (
     TextAnchor,
     TextDecorationLine,
     TextDecorationStyle,
+    TextEdge,
     TextJustify,
     TextOrientation,
     TextTransform,
@@ -239,6 +240,9 @@ class ComputedStyle:
     letter_spacing: float = 0.0
     word_spacing: float = 0.0
     vertical_align: VerticalAlign | LengthPercentage = VerticalAlign.BASELINE  # not inherited; % of line-height
+    baseline_source: str = "auto"  # not inherited: also "first", "last"
+    text_box_trim: tuple[bool, bool] = (False, False)  # not inherited; at the start and at the end
+    text_box_edge: tuple[TextEdge, TextEdge] = (TextEdge.TEXT, TextEdge.TEXT)  # over and under
     text_overflow: str = "clip"  # not inherited: "clip", "ellipsis" or "\"" followed by the string
     line_clamp: int = 0  # not inherited; 0 is none
     box_orient_vertical: bool = False  # not inherited; -webkit-box-orient: vertical
@@ -446,7 +450,7 @@ INHERITED: frozenset[str] = frozenset(
     text_fit letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     text_emphasis_style text_emphasis_color text_emphasis_position
     text_fill_color text_stroke_width text_stroke_color strokes_first
-    list_style_type list_style_position list_style_image quotes border_collapse border_spacing
+    text_box_edge list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
     stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline filters_in_linear_rgb""".split()

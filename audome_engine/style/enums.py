@@ -365,6 +365,16 @@ class VerticalAlign(StrEnum):
     MIDDLE = "middle"
     BOTTOM = "bottom"
     TEXT_BOTTOM = "text-bottom"
+    BASELINE_MIDDLE = "-webkit-baseline-middle"  # the box's middle on the baseline
+
+
+class TextEdge(StrEnum):
+    """Where text ends above or below (CSS Inline 3, 6.2)."""
+
+    TEXT = "text"
+    CAP = "cap"
+    EX = "ex"
+    ALPHABETIC = "alphabetic"
 
 
 class TextDecorationLine(StrEnum):

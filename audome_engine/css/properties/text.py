@@ -19,6 +19,7 @@ from audome_engine.style.enums import (
     ListStylePosition,
     OverflowWrap,
     TextAlign,
+    TextEdge,
     TextJustify,
     TextOrientation,
     TextTransform,
@@ -119,6 +120,22 @@ def vertical_align(stream: Stream, units: Units) -> VerticalAlign | LengthPercen
     """A keyword, or how far to raise."""
     word = stream.keyword(*(member.value for member in VerticalAlign))
     return VerticalAlign(word) if word else numeric.length_percentage(stream, units)
+
+
+register("baseline-source", keywords({word: word for word in ("auto", "first", "last")}))
+_TRIMS = {"none": (False, False), "trim-start": (True, False), "trim-end": (False, True), "trim-both": (True, True)}
+register("text-box-trim", keywords(_TRIMS))
+
+
+@longhand("text-box-edge")
+def text_box_edge(stream: Stream, units: Units) -> tuple[TextEdge, TextEdge]:
+    """`auto`, or the edges over and under (CSS Inline 3, 6.2)."""
+    if stream.keyword("auto"):
+        return TextEdge.TEXT, TextEdge.TEXT
+    over = stream.keyword("text", "cap", "ex")
+    if over is None:
+        raise Invalid
+    return TextEdge(over), TextEdge(stream.keyword("text", "alphabetic") or "text")
 
 
 @longhand("hyphenate-character")

@@ -74,6 +74,9 @@ class LineBuilder:
         margin, border, padding = _cut(edges, left, right)
         metrics = self.vertical.metrics(node.style)
         ascent, descent = metrics.ascent, metrics.descent
+        if True in node.style.text_box_trim:
+            trims, (over, under) = node.style.text_box_trim, self.vertical.text_extent(node.style)
+            ascent, descent = over if trims[0] else ascent, under if trims[1] else descent
         if line.phantom:
             ascent = descent = 0.0
             border, padding = border._replace(top=0.0, bottom=0.0), padding._replace(top=0.0, bottom=0.0)

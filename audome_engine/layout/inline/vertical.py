@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.pieces import Piece
+from audome_engine.layout.text_box import text_extent
 from audome_engine.layout.types import BoxFragment, LayoutContext
 from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.computed import ComputedStyle
@@ -91,6 +92,10 @@ class VerticalLayout:
         metrics = self._context.fonts.metrics(font_request(style))
         return metrics if self.scale == 1.0 else metrics.scaled(self.scale)
 
+    def text_extent(self, style: ComputedStyle) -> tuple[float, float]:
+        """How far the style's text reaches above and below its baseline, by `text-box-edge`."""
+        return text_extent(self._context, style)
+
     def line_height(self, style: ComputedStyle) -> float:
         """The used value of `line-height`, px."""
         return used_line_height(style, self.metrics(style), self.scale)
@@ -170,6 +175,8 @@ class VerticalLayout:
             return -(parent.font_size * self.scale / 3 + 1.0)
         if align is VerticalAlign.MIDDLE:
             return -metrics.x_height / 2 - (own.top + own.bottom) / 2
+        if align is VerticalAlign.BASELINE_MIDDLE:
+            return -(own.top + own.bottom) / 2
         if align is VerticalAlign.TEXT_TOP:
             return -metrics.ascent - own.top
         if align is VerticalAlign.TEXT_BOTTOM:
@@ -206,6 +213,8 @@ def _atomic_baseline(fragment: BoxFragment) -> float | None:
     box = fragment.box
     if box.kind is BoxKind.REPLACED:
         return None
+    if box.style.baseline_source != "auto" and not _scrolls(box.style):
+        return fragment.first_baseline if box.style.baseline_source == "first" else fragment.last_baseline
     if box.style.display is Display.INLINE_BLOCK:
         return None if _scrolls(box.style) else fragment.inline_baseline
     return fragment.first_baseline
