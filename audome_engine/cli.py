@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from rich.table import Table
 
 from audome_engine.dump import STAGES
 from audome_engine.errors import AudomeError, Diagnostic, InvalidArgument, LimitExceeded, Severity, StrictError
-from audome_engine.pipeline import Template
+from audome_engine.pipeline import RenderArguments, Template
 from audome_engine.resources import default_loader
 from audome_engine.server import commands
 from audome_engine.templates.builtin import builtin_templates
@@ -79,6 +79,9 @@ def render(
     size: SizeOption = None,
     scale: ScaleOption = 1.0,
     background: Annotated[str | None, typer.Option("--background", help="A CSS colour put beneath.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write what happened as JSON here; - for standard output.")
+    ] = None,
     strict: StrictOption = False,
     root: RootOption = None,
     allow_network: NetworkOption = False,
@@ -86,9 +89,14 @@ def render(
     """Render a document to a picture."""
     with _reported(source):
         chosen = _output_format(format, output)
+        if str(report) == str(output) == "-":
+            raise InvalidArgument("--report", "standard output takes the picture already")
         target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}"))
         template = _template(source, size, strict, root, allow_network)
-        picture = template.render(_data(data), format=chosen.value, quality=quality, scale=scale, background=background)
+        arguments = RenderArguments(format=chosen.value, quality=quality, scale=scale, background=background)
+        if report is not None:
+            _write_report(report, template.render_report(_data(data), **arguments))
+        picture = template.render(_data(data), **arguments)
         _print_diagnostics(template.diagnostics, source)
         _write(target, picture)
 
@@ -188,6 +196,16 @@ def gallery(
 
 
 # -- what the commands share -----------------------------------------------------------------------------------------
+
+
+def _write_report(target: Path, report: dict[str, Any]) -> None:
+    """What `Template.render_report` tells, as JSON."""
+    report["diagnostics"] = [asdict(diagnostic) for diagnostic in report["diagnostics"]]
+    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    if str(target) == "-":
+        sys.stdout.write(text)
+    else:
+        target.write_text(text, encoding="utf-8")
 
 
 def _template(source: str, size: str | None, strict: bool, root: Path | None, allow_network: bool) -> Template:

@@ -295,7 +295,10 @@ class Template:
 
         Returns:
             `{"elements": {key: {"font_size", "lines", "truncated", "missing_glyphs"}}, "diagnostics": [...],
-            "milliseconds": {stage: ms}, "width", "height"}`; sizes are of the picture, in device pixels.
+            "milliseconds": {stage: ms}, "width", "height"}`; sizes are of the picture, in device pixels. The elements are
+            those with a box, by dynamic key: the font size in CSS pixels after all fitting, the lines of text, whether any
+            of it is cut off (by an ellipsis, a clamp, a box that clips, the canvas), and the code points ("U+0F00") that
+            no font has.
         """
         checked = check_options(options)
         watch = _Stopwatch()
@@ -304,10 +307,11 @@ class Template:
             pixels = rendered.pixels
             encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
             watch.lap("encode")
+        laid_out = rendered.laid_out
         return {
             "width": int(pixels.shape[1]),
             "height": int(pixels.shape[0]),
-            "elements": describe_elements(rendered.laid_out.root),
+            "elements": describe_elements(laid_out.root, laid_out.width, laid_out.height),
             "diagnostics": rendered.diagnostics,
             "milliseconds": {stage: round(value, 3) for stage, value in watch.milliseconds.items()},
         }

@@ -57,6 +57,23 @@ def test_standard_input_and_output():
     assert Image.open(io.BytesIO(done.stdout)).format == "JPEG"
 
 
+def test_the_report_is_json(card):
+    card.write_text(
+        "<h1 data-dynamic-key=t data-fit style='width:90px;height:40px'>\u1234 headline</h1>", encoding="utf-8"
+    )
+    report = card.parent / "report.json"
+    assert audome("render", card, "--report", report, "--data", '{"nobody.text": "x"}').returncode == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    element = told["elements"]["t"]
+    assert element["font_size"] < 32
+    assert (element["lines"], element["truncated"], element["missing_glyphs"]) == (1, False, ["U+1234"])
+    assert [item["code"] for item in told["diagnostics"] if item["key"]] == ["unknown-dynamic-key"]
+    assert {"layout", "paint", "raster", "encode"} <= set(told["milliseconds"])
+    shown = audome("render", card, "--report", "-", "-o", card.parent / "card.png")
+    assert json.loads(shown.stdout)["elements"] == told["elements"]
+    assert audome("render", card, "--report", "-", "-o", "-").returncode == 2
+
+
 def test_strict_says_where(card):
     card.write_text("<style>\np { colr: red }</style><p>x", encoding="utf-8")
     assert audome("render", card).returncode == 0

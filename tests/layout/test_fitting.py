@@ -27,7 +27,7 @@ def page(style, text=LONG, attributes="", inner="{}"):
 def report(html, data=None):
     template = compile(html, width=800, height=600)
     laid_out = template._laid_out(data, check_options({}), _Stopwatch())
-    return describe_elements(laid_out.root)["t"]
+    return describe_elements(laid_out.root, 800.0, 600.0)["t"]
 
 
 def size(html, data=None):
