@@ -1,10 +1,10 @@
-"""Image headers: the type, natural size and EXIF orientation of PNG, JPEG, WebP, GIF and SVG, without decoding."""
+"""Image headers: the type, natural size and orientation of PNG, JPEG, WebP, AVIF, GIF, BMP and SVG, without decoding."""
 
 from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -25,11 +25,17 @@ class ImageInfo:
     (CSS Images 3, 4.1: natural dimensions).
     """
 
-    format: str  # "png", "jpeg", "webp", "gif", "svg"
+    format: str  # "png", "jpeg", "webp", "avif", "gif", "bmp", "svg"
     width: float | None
     height: float | None
     ratio: float | None
     orientation: int = 1  # EXIF 1..8
+
+    def unturned(self) -> ImageInfo:
+        """The same image as it is stored."""
+        if self.orientation < 5 or self.width is None or self.height is None:
+            return replace(self, orientation=1)
+        return ImageInfo(self.format, self.height, self.width, self.height / self.width)
 
 
 def sniff_image(data: bytes, name: str, limits: Limits) -> ImageInfo:
@@ -48,6 +54,11 @@ def sniff_image(data: bytes, name: str, limits: Limits) -> ImageInfo:
             info = _raster("gif", *struct.unpack_from("<HH", data, 6))
         elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             info = _webp(data)
+        elif data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis", b"mif1"):
+            info = _avif(data)
+        elif data[:2] == b"BM" and data[14:18] == b"\x28\0\0\0":
+            width, height = struct.unpack_from("<ii", data, 18)
+            info = _raster("bmp", width, abs(height))
         else:
             info = _svg(data, name)
     except (struct.error, IndexError) as error:
@@ -152,10 +163,51 @@ def _webp_orientation(data: bytes) -> int:
     return 1
 
 
+def _avif(data: bytes) -> ImageInfo:
+    """The properties of the primary item (ISO/IEC 23008-12, 6.5): its extents, then irot and imir as one EXIF
+    orientation."""
+    meta = _boxes(data, 0, len(data)).get(b"meta")
+    if meta is None:
+        raise IndexError("no meta box")
+    properties = _boxes(data, meta[0] + 4, meta[1]).get(b"iprp")
+    container = None if properties is None else _boxes(data, *properties).get(b"ipco")
+    if container is None:
+        raise IndexError("no image properties")
+    found = _boxes(data, *container)
+    if b"ispe" not in found:
+        raise IndexError("no image size")
+    width, height = struct.unpack_from(">II", data, found[b"ispe"][0] + 4)
+    turns = data[found[b"irot"][0]] & 3 if b"irot" in found else 0  # counter-clockwise quarters
+    mirror = data[found[b"imir"][0]] & 1 if b"imir" in found else None  # 0: upside down, 1: left to right
+    return _raster("avif", width, height, _ORIENTATIONS[turns, mirror])
+
+
+_ORIENTATIONS = {
+    (0, None): 1, (1, None): 8, (2, None): 3, (3, None): 6, (0, 0): 4, (0, 1): 2,
+    (1, 0): 5, (1, 1): 7, (2, 0): 2, (2, 1): 4, (3, 0): 7, (3, 1): 5,
+}  # fmt: skip
+
+
+def _boxes(data: bytes, start: int, end: int) -> dict[bytes, tuple[int, int]]:
+    """The boxes (ISO/IEC 14496-12, 4.2) between two offsets by type, the first of each: where their content lies."""
+    found: dict[bytes, tuple[int, int]] = {}
+    while start + 8 <= end and len(found) < 64:
+        size, kind = struct.unpack_from(">I4s", data, start)
+        head = 8
+        if size == 1:
+            (size,), head = struct.unpack_from(">Q", data, start + 8), 16
+        last = end if size == 0 else start + size
+        if size and (size < head or last > end):
+            break
+        found.setdefault(kind, (start + head, last))
+        start = last
+    return found
+
+
 def _svg(data: bytes, name: str) -> ImageInfo:
     """Natural dimensions of an SVG image (SVG 2, 8.2; CSS Images 3, 4.1): width, height, or the viewBox's ratio."""
     if b"<svg" not in data[:65536] and b":svg" not in data[:65536]:
-        raise ResourceError(name, "is no image of a known type (PNG, JPEG, WebP, GIF, SVG)")
+        raise ResourceError(name, "is no image of a known type (PNG, JPEG, WebP, AVIF, GIF, BMP, SVG)")
     parser = etree.XMLPullParser(
         events=("start",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -165,7 +217,7 @@ def _svg(data: bytes, name: str) -> ImageInfo:
     except etree.XMLSyntaxError as error:
         raise ResourceError(name, f"is no image: {error}") from error
     if root is None or etree.QName(root).localname != "svg":
-        raise ResourceError(name, "is no image of a known type (PNG, JPEG, WebP, GIF, SVG)")
+        raise ResourceError(name, "is no image of a known type (PNG, JPEG, WebP, AVIF, GIF, BMP, SVG)")
     return svg_natural_size({str(name): str(value) for name, value in root.attrib.items()})
 
 

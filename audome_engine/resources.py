@@ -46,10 +46,15 @@ class ResourceLoader(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResource:
-    """An image by its bytes and its header."""
+    """An image by its bytes and its header. `unturned`: the same without EXIF's orientation, where it has one."""
 
     resource: Resource
     info: ImageInfo
+    unturned: ImageResource | None = None
+
+    def oriented(self, from_image: bool) -> ImageResource:
+        """As `image-orientation` says: as the image wants to be seen, or as it is stored."""
+        return self if from_image or self.unturned is None else self.unturned
 
 
 def content_key(data: bytes) -> str:
@@ -266,7 +271,9 @@ class Resources:
 
     def _sniff(self, resource: Resource, path: str, line: int) -> ImageResource | Diagnostic:
         try:
-            return ImageResource(resource, sniff_image(resource.data, resource.url, self.limits))
+            info = sniff_image(resource.data, resource.url, self.limits)
+            unturned = None if info.orientation == 1 else ImageResource(resource, info.unturned())
+            return ImageResource(resource, info, unturned)
         except LimitExceeded:
             raise
         except ResourceError as error:

@@ -115,7 +115,13 @@ class Computer:
         return units
 
     def _units(self, em: float, zoom: float, scope: Scope | None) -> Units:
-        units = Units(em=em, zoom=zoom, width=self._medium.width, height=self._medium.height or self._medium.width)
+        units = Units(
+            em=em,
+            zoom=zoom,
+            scale=self._medium.scale,
+            width=self._medium.width,
+            height=self._medium.height or self._medium.width,
+        )
         root = self._root
         units.rem = root.font_size / root.zoom if root is not None else units.em / units.zoom
         units.base_url = self._base_url

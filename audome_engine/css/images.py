@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from audome_engine.css import numeric
 from audome_engine.css.colors import color, interpolation
+from audome_engine.css.legacy_gradients import old_direction, old_shape
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.resources import resolve_url
 from audome_engine.style.values import (
@@ -14,6 +15,7 @@ from audome_engine.style.values import (
     ColorValue,
     ConicGradient,
     Corner,
+    CrossFade,
     GradientImage,
     ImageValue,
     Interpolation,
@@ -66,7 +68,7 @@ def image(stream: Stream, units: Units) -> ImageValue:
     if token.type == "function" and token.lower_name not in ("url", "src"):
         stream.next()
         name = token.lower_name.removeprefix("-webkit-")
-        parser = _FUNCTIONS.get(name)
+        parser = _LEGACY.get(token.lower_name) or _FUNCTIONS.get(name)
         if parser is None:
             raise Invalid
         return parser(Stream(token.arguments), units, name.startswith("repeating-"))
@@ -74,7 +76,8 @@ def image(stream: Stream, units: Units) -> ImageValue:
 
 
 def _image_set(stream: Stream, units: Units, repeating: bool) -> ImageValue:
-    """`image-set()`: the candidate of the lowest resolution at or above 1dppx, else of the highest."""
+    """`image-set()`: the candidate of the lowest resolution at or above the picture's, else of the highest."""
+    units.touched = True
     candidates: list[tuple[float, ImageValue]] = []
     for option in stream.commas():
         token = option.peek()
@@ -94,12 +97,60 @@ def _image_set(stream: Stream, units: Units, repeating: bool) -> ImageValue:
             candidates.append((density, chosen))
     if not candidates:
         raise Invalid
-    enough = [candidate for candidate in candidates if candidate[0] >= 1.0]
+    enough = [candidate for candidate in candidates if candidate[0] >= units.scale]
     density, best = min(enough, key=lambda c: c[0]) if enough else max(candidates, key=lambda c: c[0])
     return UrlImage(best.url, density) if isinstance(best, UrlImage) else best
 
 
-_SUPPORTED_TYPES = frozenset(["image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"])
+_SUPPORTED_TYPES = frozenset(
+    f"image/{name}" for name in ("png", "apng", "jpeg", "jpg", "webp", "avif", "gif", "bmp", "svg+xml")
+)
+
+
+def _cross_fade(stream: Stream, units: Units, repeating: bool) -> ImageValue:
+    """`cross-fade()` (CSS Images 4, 4.1), and `-webkit-cross-fade(first, second, share of the second)`."""
+    options = stream.commas()
+    if len(options) == 3:
+        share = _optional(options[2], units, numeric.number_or_percentage)
+        if isinstance(share, float) and options[2].done:
+            share = min(1.0, max(0.0, share))
+            return CrossFade(((_faded_image(options[0], units), 1.0 - share), (_faded_image(options[1], units), share)))
+    images: list[ImageValue] = []
+    shares: list[float | None] = []
+    for option in options:
+        share = _optional(option, units, _fade_share)
+        images.append(_faded_image(option, units, finish=False))
+        if share is None:
+            share = _optional(option, units, _fade_share)
+        option.finish()
+        shares.append(share if isinstance(share, float) else None)
+    given = sum(share for share in shares if share is not None)
+    missing = shares.count(None)
+    rest = max(0.0, 1.0 - given) / missing if missing else 0.0
+    weights = [rest if share is None else share for share in shares]
+    total = max(1.0, sum(weights))
+    return CrossFade(tuple((item, weight / total) for item, weight in zip(images, weights, strict=True)))
+
+
+def _fade_share(stream: Stream, units: Units) -> float:
+    share = numeric.percentage(stream, units, minimum=0.0) / 100.0
+    if share > 1.0:
+        raise Invalid
+    return share
+
+
+def _faded_image(stream: Stream, units: Units, *, finish: bool = True) -> ImageValue:
+    """An image; a colour is an image of that colour alone."""
+    mark = stream.mark
+    try:
+        found: ImageValue = image(stream, units)
+    except Invalid:
+        stream.reset(mark)
+        stop = ColorStop(color(stream, units), None)
+        found = LinearGradient(180.0, (stop, stop))
+    if finish:
+        stream.finish()
+    return found
 
 
 # Gradients
@@ -177,6 +228,34 @@ def _radial(stream: Stream, units: Units, repeating: bool) -> GradientImage:
     circle = shape == "circle" or (shape is None and len(sizes) == 1)
     size = _radial_size(circle, extent, sizes)
     return RadialGradient(circle, size, position, stops, repeating, space or _default_interpolation(stops))
+
+
+def _old_linear(stream: Stream, units: Units, repeating: bool) -> GradientImage:
+    parts = stream.commas()
+    direction = old_direction(parts[0], units)
+    if direction is not None:
+        parts.pop(0).finish()
+    stops = _color_stops(parts, units, numeric.length_percentage)
+    return LinearGradient(180.0 if direction is None else direction, stops, repeating)
+
+
+def _old_radial(stream: Stream, units: Units, repeating: bool) -> GradientImage:
+    """Position, then shape and size, each with a comma behind it."""
+    parts = stream.commas()
+    position = PositionValue(_HALF, _HALF)
+    mark = parts[0].mark
+    try:
+        position = parse_position(parts[0], units)
+        parts[0].finish()
+        parts.pop(0)
+    except Invalid:
+        parts[0].reset(mark)
+    shape = old_shape(parts[0], units) if parts else None
+    if shape is not None:
+        parts.pop(0)
+    circle, extent, radii = shape or (False, "farthest-corner", None)
+    stops = _color_stops(parts, units, numeric.length_percentage)
+    return RadialGradient(circle, radii or extent, position, stops, repeating)
 
 
 def _radial_size(
@@ -272,6 +351,15 @@ _FUNCTIONS: dict[str, Callable[[Stream, Units, bool], ImageValue]] = {
     "conic-gradient": _conic,
     "repeating-conic-gradient": _conic,
     "image-set": _image_set,
+    "cross-fade": _cross_fade,
+}
+
+
+_LEGACY: dict[str, Callable[[Stream, Units, bool], ImageValue]] = {
+    "-webkit-linear-gradient": _old_linear,
+    "-webkit-repeating-linear-gradient": _old_linear,
+    "-webkit-radial-gradient": _old_radial,
+    "-webkit-repeating-radial-gradient": _old_radial,
 }
 
 

@@ -31,6 +31,18 @@ def basic_shape(stream: Stream, units: Units) -> BasicShape | None:
     return _taken(stream, units, _FUNCTIONS)
 
 
+def rectangle(stream: Stream, units: Units) -> Inset:
+    """Take `inset()`, `rect()` or `xywh()`.
+
+    Raises:
+        Invalid: none is next.
+    """
+    found = _taken(stream, units, {"inset": _inset, "rect": _rect, "xywh": _xywh})
+    if found is None:
+        raise Invalid
+    return found
+
+
 def any_shape(stream: Stream, units: Units) -> AnyShape | None:
     """Take a basic shape, `path()` or `shape()` if one is next.
 

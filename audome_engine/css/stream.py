@@ -27,6 +27,7 @@ class Units:
     root_line_height: float = 20.0
     width: float = 1080.0
     height: float = 1080.0
+    scale: float = 1.0  # device pixels per CSS pixel
     zoom: float = 1.0  # by how much the element is zoomed; font-relative values above are zoomed, but rem's and rlh's
     metrics: Callable[[], FontMetrics] | None = None
     base_url: str | None = None

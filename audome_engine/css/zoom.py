@@ -42,7 +42,7 @@ _LENGTHS = frozenset(
     text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
     stroke_dashoffset shape_outside shape_margin column_width column_rule_width
-    text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset
+    text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset object_view_box
     clip_path filter backdrop_filter mask_position mask_size
     offset_path offset_distance offset_anchor offset_position""".split()
 ) | {

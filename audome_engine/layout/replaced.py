@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from audome_engine.geometry import Rect
 from audome_engine.layout.sizing import (
     INFINITE,
     BoxEdges,
@@ -44,6 +45,11 @@ def layout_replaced(context: LayoutContext, box: Box, constraints: Constraints) 
     )  # fmt: skip
     inner_width, inner_height = max(0.0, width - edges.horizontal), max(0.0, height - edges.vertical)
     x, y, w, h = object_rect(style, natural_size(box), inner_width, inner_height)
+    part = view_box(style, box.natural or _NOTHING)
+    if part is not None and box.natural is not None:  # what is beside the view box is there too
+        scale_x, scale_y = w / part.width, h / part.height
+        x, y = x - part.x * scale_x, y - part.y * scale_y
+        w, h = (box.natural.width or 0.0) * scale_x, (box.natural.height or 0.0) * scale_y
     fragment.content_rect = (edges.left + x, edges.top + y, w, h)
     return fragment
 
@@ -52,7 +58,19 @@ def natural_size(box: Box) -> NaturalSize:
     """What the content says of itself."""
     if Containment.SIZE in box.style.contain:
         return _NOTHING
-    return box.natural or _NOTHING
+    natural = box.natural or _NOTHING
+    part = view_box(box.style, natural)
+    return natural if part is None else NaturalSize(part.width, part.height, part.width / part.height)
+
+
+def view_box(style: ComputedStyle, natural: NaturalSize) -> Rect | None:
+    """The part of the content that is shown, px of its natural size (CSS Images 5, 3.3); None: all of it."""
+    box, width, height = style.object_view_box, natural.width, natural.height
+    if box is None or not width or not height:
+        return None
+    left, top = resolve(box.left, width), resolve(box.top, height)
+    part = Rect(left, top, width - resolve(box.right, width) - left, height - resolve(box.bottom, height) - top)
+    return None if part.is_empty else part
 
 
 def preferred_ratio(box: Box) -> float | None:

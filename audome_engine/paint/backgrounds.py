@@ -188,7 +188,7 @@ def _placed_layer(
     """Size, position and repetition of a layer in its positioning area; None where it shows nothing."""
     image = style.background_image[index]
     assert image is not None
-    source = find_source(context, image, style.zoom)
+    source = find_source(context, image, style)
     if source is None:
         return None
     width, height = _size(style, index, source.natural, area)

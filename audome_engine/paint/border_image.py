@@ -50,7 +50,7 @@ def paint_border_image(context: PaintContext, style: ComputedStyle, boxes: Boxes
     """The image that stands in for the border; None where there is none and the border itself is to be painted."""
     if style.border_image_source is None:
         return None
-    source = find_source(context, style.border_image_source, style.zoom)
+    source = find_source(context, style.border_image_source, style)
     if source is None:
         return None
     border = boxes.border

@@ -12,7 +12,8 @@ from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.gradients import moved, resolve_gradient
 from audome_engine.resources import ImageResource
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.values import ImageValue, UrlImage
+from audome_engine.style.enums import BlendMode
+from audome_engine.style.values import CrossFade, ImageValue, UrlImage
 
 Content: TypeAlias = ImageResource | Gradient | Group
 
@@ -27,24 +28,43 @@ class Natural(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An image that can be painted; `resource` is its file, for `url()`."""
+    """An image that can be painted; `resource` is its file, for `url()`, `parts` are those of a `cross-fade()`."""
 
     image: ImageValue
     resource: ImageResource | None
     natural: Natural
+    parts: tuple[tuple[Source, float], ...] = ()
 
 
-def find_source(context: PaintContext, image: ImageValue, zoom: float) -> Source | None:
+def find_source(context: PaintContext, image: ImageValue, style: ComputedStyle) -> Source | None:
     """The image with its file and natural size; None where that cannot be used."""
+    if isinstance(image, CrossFade):
+        return _cross_fade(context, image, style)
     if not isinstance(image, UrlImage):
         return Source(image, None, Natural())
     resource = context.resources.image(image.url)
     if resource is None:
         return None
+    resource, zoom = resource.oriented(style.image_orientation_from_image), style.zoom
     info = resource.info
     width = None if info.width is None else info.width / image.resolution * zoom
     height = None if info.height is None else info.height / image.resolution * zoom
     return Source(image, resource, Natural(width, height, info.ratio))
+
+
+def _cross_fade(context: PaintContext, image: CrossFade, style: ComputedStyle) -> Source | None:
+    """CSS Images 4, 4.1: as large as the mean of what has a size; what cannot be used leaves nothing."""
+    found = [(find_source(context, part, style), share) for part, share in image.parts]
+    parts = tuple((source, share) for source, share in found if source is not None)
+    sized = [(source.natural, share) for source, share in parts if source.natural.width and source.natural.height]
+    total = sum(share for _, share in sized)
+    if not parts:
+        return None
+    if total <= 0.0:
+        return Source(image, None, Natural(), parts)
+    width = sum((natural.width or 0.0) * share for natural, share in sized) / total
+    height = sum((natural.height or 0.0) * share for natural, share in sized) / total
+    return Source(image, None, Natural(width, height, width / height), parts)
 
 
 def image_content(context: PaintContext, style: ComputedStyle, source: Source, width: float, height: float) -> Content:
@@ -54,6 +74,14 @@ def image_content(context: PaintContext, style: ComputedStyle, source: Source, w
         if source.resource.info.format != "svg":
             return source.resource
         return svg_drawing(context, source.resource, width, height)
+    if isinstance(source.image, CrossFade):
+        whole = Rect(0.0, 0.0, width, height)
+        layers: list[Command] = []
+        for part, share in source.parts:  # the sum of all, each as much as its share
+            content = image_content(context, style, part, width, height)
+            command = image_part(content, (width, height), whole, whole, style)
+            layers.append(Group((command,), opacity=share, blend=BlendMode.PLUS_LIGHTER))
+        return Group(tuple(layers), isolated=True)
     return resolve_gradient(source.image, style, width, height)
 
 

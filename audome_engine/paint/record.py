@@ -35,6 +35,7 @@ from audome_engine.paint.decorations import (
 )  # fmt: skip
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.effects import blended_together, effects_of
+from audome_engine.paint.images import image_part
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -320,18 +321,18 @@ class Recorder:
         target = self._context.snap_rect(Rect(origin[0] + x, origin[1] + y, width, height))
         if target.width <= 0 or target.height <= 0:
             return []
-        command = self._image(fragment, content, target)
         frame = inset(boxes.padding_box, fragment.padding)
         frame = RoundedRect(self._context.snap_rect(frame.rect), frame.corners)
+        inside = frame.rect.intersection(target)
+        if inside != target and isinstance(content, ImageContent) and content.image.info.format != "svg":
+            seen = Rect(inside.x - target.x, inside.y - target.y, inside.width, inside.height)
+            size = (target.width, target.height)
+            command = image_part(content.image, size, seen, inside, fragment.box.style)
+            return [Group((command,), clips=(ClipRounded(frame),))] if frame.corners else [command]
+        command = self._image(fragment, content, target)
         if frame.corners:
             return [Group((command,), clips=(ClipRounded(frame),))]
-        inside = (
-            target.x >= frame.rect.x and target.y >= frame.rect.y
-            and target.right <= frame.rect.right and target.bottom <= frame.rect.bottom
-        )  # fmt: skip
-        if inside or isinstance(content, SvgContent):
-            return [command]
-        return [Group((command,), clips=(ClipRect(frame.rect),))]
+        return [command] if inside == target else [Group((command,), clips=(ClipRect(frame.rect),))]
 
     def _image(self, fragment: BoxFragment, content: ImageContent | SvgContent, target: Rect) -> Command:
         context = self._context

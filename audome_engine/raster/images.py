@@ -18,7 +18,7 @@ from audome_engine.resources import ImageResource
 from audome_engine.style.enums import BlendMode, ImageRendering
 
 _FAST = skia.Canvas.SrcRectConstraint.kFast_SrcRectConstraint
-_STRICT = skia.Canvas.SrcRectConstraint.kStrict_SrcRectConstraint  # nothing of what is beside a part
+_STRICT = skia.Canvas.SrcRectConstraint.kStrict_SrcRectConstraint  # nothing of what is beside a part; no mipmaps
 
 
 class Decoded(NamedTuple):
@@ -38,7 +38,7 @@ def decode(image: ImageResource, limits: Limits, caches: RasterCaches) -> Decode
         opaque = bool(pixels[..., 3].min() == 255)
         return Decoded(image_of(pixels, opaque=opaque), opaque), pixels.nbytes
 
-    return caches.get(("image", image.resource.key), make)
+    return caches.get(("image", image.resource.key, image.info.orientation), make)
 
 
 def _decoded_pixels(image: ImageResource, limits: Limits) -> Array | None:
@@ -50,7 +50,7 @@ def _decoded_pixels(image: ImageResource, limits: Limits) -> Array | None:
                 if opened.width * opened.height > limits.image_pixels:
                     return None
                 opened.draft("RGB", None)
-                upright = ImageOps.exif_transpose(opened)
+                upright = opened if image.info.orientation == 1 else ImageOps.exif_transpose(opened)
                 rgba = np.asarray(upright.convert("RGBA"))
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
         return None
@@ -115,11 +115,12 @@ def draw_scaled(
 ) -> None:
     """Draw the `source` part of an image to fill `target` under the canvas's matrix."""
     paint = make_paint(None, blend)
+    is_part = source.width < image.width() or source.height < image.height()
     canvas.drawImageRect(
         image,
         skia.Rect.MakeXYWH(source.x, source.y, source.width, source.height),
         skia.Rect.MakeXYWH(target.x, target.y, target.width, target.height),
         sampling(rendering),
         paint,
-        _STRICT if source.width < image.width() or source.height < image.height() else _FAST,
+        _STRICT if is_part and target.width * math.sqrt(2.0) >= source.width else _FAST,
     )

@@ -428,7 +428,7 @@ class Player:
         if self._to_device.b == 0.0 and self._to_device.c == 0.0 and min(self._to_device[0], self._to_device[3]) > 0:
             target = self._to_device.apply_rect(command.target)
             if target.width * target.height <= self._limits.canvas_pixels:
-                key = command.image.resource.key
+                key = f"{command.image.resource.key}/{command.image.info.orientation}"
                 scaled = scaled_to(decoded, key, command.source, target, command.rendering, self._caches)
                 if scaled is not None:
                     with self._in_device_space():

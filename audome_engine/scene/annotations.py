@@ -21,8 +21,7 @@ from audome_engine.style.values import (
     ContentItem,
     ContentQuote,
     CounterChange,
-    GradientImage,
-    UrlImage,
+    ImageValue,
 )
 
 if TYPE_CHECKING:
@@ -38,10 +37,10 @@ class MarkerSymbol(NamedTuple):
 class MarkerImage(NamedTuple):
     """A marker's image; where it does not load, the pieces after it are the marker."""
 
-    image: UrlImage | GradientImage
+    image: ImageValue
 
 
-Piece: TypeAlias = str | UrlImage | GradientImage | MarkerSymbol | MarkerImage
+Piece: TypeAlias = str | ImageValue | MarkerSymbol | MarkerImage
 
 
 @dataclass(slots=True, eq=False)

@@ -104,7 +104,7 @@ def _style_difference(first: ComputedStyle, second: ComputedStyle) -> str:
 def _content_key(box: Box) -> object:
     content = box.content
     if isinstance(content, ImageContent):
-        return (content.image.resource.key, content.image.resource.url, content.resolution)
+        return (content.image.resource.key, content.image.resource.url, content.image.info, content.resolution)
     if isinstance(content, SvgContent):
         return ("svg", content.natural, content.element.text_content())
     return None

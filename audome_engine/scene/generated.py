@@ -22,7 +22,7 @@ def content_nodes(
             if piece:
                 nodes.append(Text(piece, style))
         elif isinstance(piece, UrlImage):
-            content = image_content(context, piece.url, element, piece.resolution)
+            content = image_content(context, piece.url, element, style, piece.resolution)
             if content is not None:
                 inner = context.anonymous(style, Display.INLINE)
                 nodes.append(replaced_box(inner, None, content, content.natural.zoomed(style.zoom)))

@@ -22,7 +22,7 @@ from audome_engine.style.enums import (
     WhiteSpaceCollapse,
     WritingMode,
 )
-from audome_engine.style.values import CornerRadius, GradientImage, Percentage, SvgPaint, TextIndent, UrlImage
+from audome_engine.style.values import CornerRadius, ImageValue, Percentage, SvgPaint, TextIndent, UrlImage
 from audome_engine.text.request import font_request
 
 _GAP = 7.0  # px between a bullet or image and the text
@@ -72,7 +72,7 @@ def _children(
         image = pieces[0].image
         if not isinstance(image, UrlImage):
             return [_gradient(context, image, style)]
-        content = image_content(context, image.url, element, image.resolution)
+        content = image_content(context, image.url, element, style, image.resolution)
         if content is not None:
             return [_image(context, content, style)]
         pieces = pieces[1:]
@@ -95,7 +95,7 @@ def _image(context: SceneContext, content: ImageContent, style: ComputedStyle) -
     return replaced_box(inner, None, content, natural)
 
 
-def _gradient(context: SceneContext, image: GradientImage, style: ComputedStyle) -> Box:
+def _gradient(context: SceneContext, image: ImageValue, style: ComputedStyle) -> Box:
     """A gradient has no natural size."""
     side = _ascent(context, style) / 2
     changes = {"width": side, "height": side, "background_image": (image,), **_end_margin(style, _GAP)}

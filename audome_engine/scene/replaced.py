@@ -25,10 +25,12 @@ def replaced_box(
     return Box(BoxKind.REPLACED, style, source, content=content, natural=natural)
 
 
-def image_content(context: SceneContext, url: str, element: Element, resolution: float = 1.0) -> ImageContent | None:
+def image_content(
+    context: SceneContext, url: str, element: Element, style: ComputedStyle, resolution: float = 1.0
+) -> ImageContent | None:
     """The image behind an absolute URL as content, None where it is broken."""
     image = context.image(url, element)
-    return None if image is None else ImageContent(image, resolution)
+    return None if image is None else ImageContent(image.oriented(style.image_orientation_from_image), resolution)
 
 
 def image_element(context: SceneContext, element: Element, style: ComputedStyle, exchanged: str | None) -> Box:
@@ -38,7 +40,7 @@ def image_element(context: SceneContext, element: Element, style: ComputedStyle,
     if not url.strip():
         return replaced_box(style, source, None, NOTHING)
     absolute = context.absolute(url, element)
-    content = None if absolute is None else image_content(context, absolute, element, resolution)
+    content = None if absolute is None else image_content(context, absolute, element, style, resolution)
     if content is not None:
         return replaced_box(style, source, content, content.natural.zoomed(style.zoom))
     return _broken_image(context, element, style, source)
@@ -99,7 +101,7 @@ def embedded_element(context: SceneContext, element: Element, style: ComputedSty
     source = context.notes.sources.get(element)
     poster = element.get("poster").strip() if element.tag == "video" else ""
     absolute = context.absolute(poster, element) if poster else None
-    content = image_content(context, absolute, element) if absolute is not None else None
+    content = image_content(context, absolute, element, style) if absolute is not None else None
     if content is not None:
         return replaced_box(style, source, content, content.natural.zoomed(style.zoom))
     natural = _DEFAULT_OBJECT

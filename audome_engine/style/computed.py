@@ -61,7 +61,7 @@ from audome_engine.style.enums import (
     WritingMode,
 )  # fmt: skip
 from audome_engine.style.grid import GridFlow, GridLine, TrackList, TrackSize
-from audome_engine.style.shapes import ClipPathValue, ShapeOutside
+from audome_engine.style.shapes import ClipPathValue, Inset, ShapeOutside
 from audome_engine.style.values import (
     Alignment,
     AspectRatio,
@@ -142,7 +142,9 @@ class ComputedStyle:
     contain: Containment = Containment.NONE  # with what container-type and content-visibility imply
     object_fit: ObjectFit = ObjectFit.FILL
     object_position: PositionValue = _CENTER
+    object_view_box: Inset | None = None
     image_rendering: ImageRendering = ImageRendering.AUTO  # inherited
+    image_orientation_from_image: bool = True  # inherited
     appearance_none: bool = False  # no marks of a browser's own on a form control
 
     # CSS Containment, CSS Conditional 5
@@ -439,7 +441,7 @@ FIELD_NAMES: tuple[str, ...] = tuple(field.name for field in fields(ComputedStyl
 INITIAL = ComputedStyle()
 
 INHERITED: frozenset[str] = frozenset(
-    """visibility image_rendering zoom orphans widows
+    """visibility image_rendering image_orientation_from_image zoom orphans widows
     font_family font_size font_weight font_style font_stretch font_kerning font_variant_caps font_variant_features
     font_variant_alternates font_variant_emoji font_feature_settings font_variation_settings font_optical_sizing
     font_synthesis_weight font_synthesis_style font_synthesis_small_caps font_size_adjust font_language_override

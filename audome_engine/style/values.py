@@ -257,8 +257,15 @@ class ConicGradient:
     interpolation: Interpolation = Interpolation()
 
 
+@dataclass(frozen=True, slots=True)
+class CrossFade:
+    """`cross-fade()`: images and the share of each, 1 together or less (then it is translucent)."""
+
+    parts: tuple[tuple[ImageValue, float], ...]
+
+
 GradientImage: TypeAlias = LinearGradient | RadialGradient | ConicGradient
-ImageValue: TypeAlias = UrlImage | LinearGradient | RadialGradient | ConicGradient
+ImageValue: TypeAlias = UrlImage | LinearGradient | RadialGradient | ConicGradient | CrossFade
 
 
 class BackgroundSize(NamedTuple):
@@ -346,7 +353,7 @@ class ContentQuote(NamedTuple):
     shown: bool
 
 
-ContentItem: TypeAlias = str | ContentCounter | ContentQuote | UrlImage | GradientImage  # attr() is a str by now
+ContentItem: TypeAlias = str | ContentCounter | ContentQuote | ImageValue  # attr() is a str by now
 
 
 class CounterChange(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 from audome_engine.css import numeric
 from audome_engine.css.images import parse_position
 from audome_engine.css.registry import enumeration, keywords, longhand, register
+from audome_engine.css.shapes import rectangle
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.enums import (
     Align,
@@ -27,6 +28,7 @@ from audome_engine.style.enums import (
     Visibility,
     VisualBox,
 )  # fmt: skip
+from audome_engine.style.shapes import Inset
 from audome_engine.style.values import Alignment, AspectRatio, ClipMargin, LengthPercentage
 
 AUTO = Keyword.AUTO
@@ -75,6 +77,15 @@ register("box-sizing", enumeration(BoxSizing))
 register("object-fit", enumeration(ObjectFit))
 register("object-position", parse_position)
 register("image-rendering", enumeration(ImageRendering))
+register("image-orientation", keywords({"from-image": True, "none": False}), "image_orientation_from_image")
+
+
+@longhand("object-view-box")
+def object_view_box(stream: Stream, units: Units) -> Inset | None:
+    """`inset()`, `rect()` or `xywh()`; round corners mean nothing here."""
+    return None if stream.keyword("none") else rectangle(stream, units)
+
+
 register(
     "appearance",
     keywords({word: word == "none" for word in ("none", "auto", "base-select", "textfield", "menulist-button", "button",
