@@ -357,6 +357,8 @@ class _Work:
             effect |= self._hidden.get(name) or Effect.NONE
         isolates = values["contain"].isolates
         filtered = bool(values["filter"] or values["backdrop_filter"]) or values["offset_path"] is not None
+        if values["perspective"] is not None or values["preserves_3d"]:
+            effect |= Effect.STACKING | Effect.CONTAINING
         if Effect.STACKING in effect or isolates or filtered or _clips_or_masks(values):
             values["forces_stacking_context"] = True
         values["contains_positioned"] = isolates or filtered or Effect.CONTAINING in effect

@@ -29,6 +29,7 @@ from audome_engine.style.values import (
     PositionValue,
     Shadow,
     TextIndent,
+    TransformOrigin,
     Translate,
 )  # fmt: skip
 
@@ -39,7 +40,8 @@ _CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 _LENGTHS = frozenset(
     """width height min_width min_height max_width max_height flex_basis row_gap column_gap font_size line_height
     text_indent tab_size letter_spacing word_spacing vertical_align text_decoration_thickness text_underline_offset
-    text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin translate
+    text_shadow border_spacing box_shadow outline_width outline_offset overflow_clip_margin transform transform_origin
+    perspective perspective_origin translate
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
     stroke_dashoffset shape_outside shape_margin column_width column_rule_width
     text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset object_view_box
@@ -53,7 +55,7 @@ _LENGTHS = frozenset(
 }
 
 _PARTED = (  # what is scaled part by part
-    Shadow, TextIndent, CornerRadius, PositionValue, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
+    Shadow, TextIndent, CornerRadius, PositionValue, TransformOrigin, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
     ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
     BlurFunction, DropShadowFunction, OffsetPath,
 )  # fmt: skip

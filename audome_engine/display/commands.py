@@ -14,6 +14,7 @@ from audome_engine.display.filters import Filter
 from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.paths import Path as Path  # re-exported
 from audome_engine.resources import ImageResource
+from audome_engine.space import Projection
 from audome_engine.style.enums import BlendMode, FillRule, ImageRendering, LineCap, LineJoin
 from audome_engine.style.values import Interpolation
 from audome_engine.text.types import GlyphRun
@@ -234,8 +235,25 @@ class Group:
         return composited or bool(self.filters) or self.backdrop is not None or bool(self.mask)
 
 
+@dataclass(frozen=True, slots=True)
+class DrawPlane:
+    """Content in a plane of its own, seen in perspective."""
+
+    content: Group
+    projection: Projection
+
+
 Command: TypeAlias = (
-    FillRect | FillRoundedRect | FillPath | StrokePath | DrawShadow | DrawImage | TileImage | DrawGlyphs | Group
+    FillRect
+    | FillRoundedRect
+    | FillPath
+    | StrokePath
+    | DrawShadow
+    | DrawImage
+    | TileImage
+    | DrawGlyphs
+    | Group
+    | DrawPlane
 )
 
 

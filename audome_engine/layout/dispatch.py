@@ -30,7 +30,7 @@ from audome_engine.layout.sizing import (
 )
 from audome_engine.layout.table.layout import layout_table
 from audome_engine.layout.table.model import table_contribution, table_intrinsic_sizes
-from audome_engine.layout.transforms import transform_of
+from audome_engine.layout.transforms import place_transform
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax
 from audome_engine.layout.writing_modes import (
     in_frame,
@@ -64,7 +64,7 @@ def layout_box(context: LayoutContext, box: Box, constraints: Constraints) -> Bo
     else:
         fragment = _algorithm(context, box, constraints)
     if box.style.has_transform:
-        fragment.transform = transform_of(fragment)
+        place_transform(fragment)
     settle_pending(context, fragment)
     cache[key] = fragment
     return fragment

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeAlias
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.layout.grouping import is_plain_inline
+from audome_engine.layout.transforms import perspective_of, preserves_3d
 from audome_engine.layout.types import BoxFragment, Placed, TextFragment
 from audome_engine.scene.nodes import Box, BoxKind, Source
+from audome_engine.space import Matrix4
 from audome_engine.style.enums import VerticalAlign
+
+_Map: TypeAlias = Affine | Matrix4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,10 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
     """Measure everything in the fragment tree below `root` on a canvas of width x height CSS pixels."""
     boxes: dict[str, tuple[Source, Rect]] = {}
     lines: list[TextLine] = []
-    stack: list[tuple[Placed, Affine, tuple[Box, ...]]] = [(root, IDENTITY, ())]
+    stack: list[tuple[Placed, _Map, tuple[Box, ...]]] = [(root, IDENTITY, ())]
     while stack:
         (x, y, fragment), outer, around = stack.pop()
-        here = Affine.translation(x, y).then(outer)
+        here = _then(Affine.translation(x, y), outer)
         if isinstance(fragment, TextFragment):
             _add_line(lines, fragment, here)
             extended = takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends or ()))
@@ -70,16 +75,37 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
             continue
         if isinstance(fragment, BoxFragment):
             if fragment.transform is not None:
-                here = fragment.transform.then(here)
+                here = _then(fragment.space or fragment.transform, here)
             around = _measure_box(boxes, fragment, here, around)
+            here = _inside(fragment, here)
         stack.extend((child, here, around) for child in reversed(fragment.children))
     ordered = sorted(boxes.values(), key=lambda item: _document_order(item[0].path))
     elements = tuple(ElementBox(s.path, s.tag, s.id, s.dynamic_key, rect) for s, rect in ordered)
     return Layout(width, height, elements, tuple(lines))
 
 
+def _then(inner: _Map, outer: _Map) -> _Map:
+    """The first map, then the second one."""
+    if isinstance(inner, Affine):
+        if isinstance(outer, Affine):
+            return inner.then(outer)
+        inner = Matrix4.of_affine(inner)
+    return inner.then(Matrix4.of_affine(outer) if isinstance(outer, Affine) else outer)
+
+
+def _inside(fragment: BoxFragment, here: _Map) -> _Map:
+    """The map of what is in a box: of its plane, or of space, seen through its perspective."""
+    if fragment.box.is_anonymous:
+        return here
+    style = fragment.box.style
+    if isinstance(here, Matrix4) and not preserves_3d(style):
+        here = here.flattened()
+    perspective = perspective_of(style, fragment.width, fragment.height)
+    return here if perspective is None else _then(perspective, here)
+
+
 def _measure_box(
-    boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: Affine, around: tuple[Box, ...]
+    boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: _Map, around: tuple[Box, ...]
 ) -> tuple[Box, ...]:
     """Add a box's rectangle; the result are the inline boxes around its children that have none of their own: as in
     Chromium a plain inline box is where what it holds is, boxes that stand on the line counting with its own height."""
@@ -123,7 +149,7 @@ def _extent(fragment: BoxFragment | TextFragment) -> Rect:
     return Rect(0.0, 0.0, fragment.width, fragment.height)
 
 
-def _add_rect(boxes: dict[str, tuple[Source, Rect]], owners: tuple[Box, ...], extent: Rect, here: Affine) -> None:
+def _add_rect(boxes: dict[str, tuple[Source, Rect]], owners: tuple[Box, ...], extent: Rect, here: _Map) -> None:
     for box in owners:
         source = box.source
         if source is None or box.pseudo or box.kind is BoxKind.LINE_BREAK:
@@ -140,7 +166,7 @@ def _bounding(first: Rect, second: Rect) -> Rect:
     return first if second.width == 0 or second.height == 0 else first.union(second)
 
 
-def _add_line(lines: list[TextLine], fragment: TextFragment, here: Affine) -> None:
+def _add_line(lines: list[TextLine], fragment: TextFragment, here: _Map) -> None:
     source = fragment.node.source
     if source is None or fragment.width <= 0:
         return

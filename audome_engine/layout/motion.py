@@ -52,7 +52,7 @@ def _moved(placed: Placed, block: BoxFragment, parent: Point) -> Placed:
     inside, corner = block, at
     if isinstance(fragment, BoxFragment) and fragment.box.kind is not BoxKind.INLINE:
         if fragment.box.style.offset_path is not None:
-            changes["transform"] = _transform(fragment, block, at)
+            changes |= {"transform": _transform(fragment, block, at), "space": None}
         if not fragment.box.is_anonymous:
             inside, corner = fragment, Point(0.0, 0.0)
     children = tuple(_moved(child, inside, corner) for child in fragment.children)

@@ -1,14 +1,14 @@
-"""Transform properties to one affine map about a box's corner (CSS Transforms 1 and 2); 3D is projected flat."""
+"""Transform properties to one affine map about a box's corner, or to a map of space (CSS Transforms 1 and 2)."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.layout.types import BoxFragment
+from audome_engine.space import IDENTITY4, Matrix4
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import VisualBox
+from audome_engine.style.enums import BlendMode, Containment, Overflow, VisualBox
 from audome_engine.style.values import (
     Matrix,
     PerspectiveFunction,
@@ -21,14 +21,27 @@ from audome_engine.style.values import (
 )  # fmt: skip
 
 
-def transform_of(fragment: BoxFragment) -> Affine:
-    """The map of a box about its border box's corner; `transform-box` says what percentages and the origin refer to
-    (CSS Transforms 1, 6)."""
+def place_transform(fragment: BoxFragment) -> None:
+    """Give a fragment the map of its box about its border box's corner; `transform-box` says what percentages and the origin
+    refer to (CSS Transforms 1, 6)."""
     style = fragment.box.style
     area = Rect(0.0, 0.0, fragment.width, fragment.height)
     if style.transform_box in (VisualBox.CONTENT_BOX, VisualBox.FILL_BOX):
         area = area.inset(fragment.border).inset(fragment.padding)
-    return resolve_transform(style, area.width, area.height).about(area.x, area.y)
+    singles = (style.translate, style.rotate, style.scale)
+    functions = [*(single for single in singles if single is not None), *style.transform]
+    if not any(_leaves_plane(function) for function in functions):
+        fragment.transform = resolve_transform(style, area.width, area.height).about(area.x, area.y)
+        return
+    total = IDENTITY4
+    for function in reversed(functions):
+        total = total.then(_spatial(function, area.width, area.height))
+    origin = style.transform_origin
+    x, y = resolve(origin.x, area.width), resolve(origin.y, area.height)
+    total = total.about(area.x + x, area.y + y, origin.z)
+    fragment.space = total if total.is_finite else Matrix4.scaling(0.0, 0.0, 0.0)
+    (a, c, _, e), (b, d, _, f), _, _ = fragment.space.rows
+    fragment.transform = Affine(a, b, c, d, e, f)
 
 
 def resolve_transform(style: ComputedStyle, width: float, height: float, motion: Affine = IDENTITY) -> Affine:
@@ -45,6 +58,51 @@ def _product(functions: Sequence[TransformFunction], width: float, height: float
     for function in reversed(functions):
         total = total.then(function_matrix(function, width, height))
     return total
+
+
+def _leaves_plane(function: TransformFunction) -> bool:
+    if isinstance(function, Translate):
+        return function.z != 0.0
+    if isinstance(function, Scale):
+        return function.z != 1.0
+    if isinstance(function, Rotate):
+        return function.axis[0] != 0.0 or function.axis[1] != 0.0
+    if isinstance(function, Matrix):
+        return len(function.values) == 16 and not Matrix4.of_columns(function.values).is_flat
+    return isinstance(function, PerspectiveFunction)
+
+
+def _spatial(function: TransformFunction, width: float, height: float) -> Matrix4:
+    """One function in space (CSS Transforms 2, 12)."""
+    if isinstance(function, Translate):
+        return Matrix4.translation(resolve(function.x, width), resolve(function.y, height), function.z)
+    if isinstance(function, Scale):
+        return Matrix4.scaling(*function)
+    if isinstance(function, Rotate):
+        return Matrix4.rotation(function.axis, function.angle)
+    if isinstance(function, PerspectiveFunction):
+        return IDENTITY4 if function.distance is None else Matrix4.perspective(function.distance)
+    if isinstance(function, Matrix) and len(function.values) == 16:
+        return Matrix4.of_columns(function.values)
+    return Matrix4.of_affine(function_matrix(function, width, height))
+
+
+def perspective_of(style: ComputedStyle, width: float, height: float) -> Matrix4 | None:
+    """What the children of a border box of this size are seen through (CSS Transforms 2, 8)."""
+    if style.perspective is None:
+        return None
+    origin = style.perspective_origin
+    return Matrix4.perspective(style.perspective).about(resolve(origin.x, width), resolve(origin.y, height))
+
+
+def preserves_3d(style: ComputedStyle) -> bool:
+    """Whether children stand in the same space: not where they have to be put together first (6.1.1)."""
+    if not style.preserves_3d:
+        return False
+    grouped = style.opacity < 1.0 or style.mix_blend_mode is not BlendMode.NORMAL or style.isolate
+    clipped = Overflow.VISIBLE not in (style.overflow_x, style.overflow_y) or Containment.PAINT in style.contain
+    masked = style.clip_path is not None or any(image is not None for image in style.mask_image)
+    return not (grouped or clipped or masked or style.filter or style.backdrop_filter)
 
 
 def function_matrix(function: TransformFunction, width: float, height: float) -> Affine:
@@ -65,16 +123,9 @@ def function_matrix(function: TransformFunction, width: float, height: float) ->
 
 
 def _rotation(rotate: Rotate) -> Affine:
-    """About any axis (Rodrigues), seen from straight ahead."""
+    """About any axis, seen from straight ahead."""
     x, y, z = rotate.axis
-    length = math.sqrt(x * x + y * y + z * z)
-    if length == 0 or not math.isfinite(length):
-        return IDENTITY
     if x == 0 and y == 0:
-        return Affine.rotation(rotate.angle if z > 0 else -rotate.angle)
-    x, y, z = x / length, y / length, z / length
-    sine, cosine = math.sin(math.radians(rotate.angle)), math.cos(math.radians(rotate.angle))
-    rest = 1 - cosine
-    return Affine(
-        cosine + x * x * rest, y * x * rest + z * sine, x * y * rest - z * sine, cosine + y * y * rest, 0.0, 0.0
-    )
+        return Affine.rotation(rotate.angle if z > 0 else -rotate.angle if z < 0 else 0.0)
+    (a, c, _, _), (b, d, _, _), _, _ = Matrix4.rotation(rotate.axis, rotate.angle).rows
+    return Affine(a, b, c, d, 0.0, 0.0)

@@ -14,6 +14,7 @@ from audome_engine.color import Color
 from audome_engine.geometry import NO_EDGES, Affine, Edges, Rect
 from audome_engine.layout.floats import Exclusion, FloatSpace
 from audome_engine.scene.nodes import Box, Text
+from audome_engine.space import Matrix4
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import LineStyle
 from audome_engine.text.types import FontMetrics, GlyphRun
@@ -169,6 +170,7 @@ class BoxFragment:
     last_baseline: float | None = None
     inline_baseline: float | None = None  # that of an inline-block: of its last line; None where it is the first one
     content_height: float | None = None  # the border box's by content alone, whatever its height properties say
+    space: Matrix4 | None = None  # the same as `transform` where it leaves the plane
     transform: Affine | None = None  # resolved, about the border box's own top left corner (origin included)
     first_piece: bool = True  # of an inline box: has its inline-start edge (border, padding)
     last_piece: bool = True  # has its inline-end edge

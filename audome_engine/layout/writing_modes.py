@@ -11,7 +11,7 @@ from audome_engine.geometry import Edges, Rect
 from audome_engine.layout import dispatch
 from audome_engine.layout.replaced import natural_size, object_rect
 from audome_engine.layout.sizing import box_edges
-from audome_engine.layout.transforms import transform_of
+from audome_engine.layout.transforms import place_transform
 from audome_engine.layout.types import (
     BoxFragment,
     ColumnBackground,
@@ -196,7 +196,7 @@ def _box_on_page(context: LayoutContext, fragment: BoxFragment, mode: WritingMod
     if fragment.legend_rect is not None:
         page.legend_rect = _rect_on_page(Rect(*fragment.legend_rect), fragment, inside)
     if box.style.has_transform:
-        page.transform = transform_of(page)
+        place_transform(page)
     if fragment.content_rect is not None:
         left, top = page.border.left + page.padding.left, page.border.top + page.padding.top
         inner = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from audome_engine.color import TRANSPARENT
 from audome_engine.display.commands import (
@@ -33,6 +34,7 @@ from audome_engine.paint.decorations import (
     decorations_on_line,
     stops_decorations,
 )  # fmt: skip
+from audome_engine.paint.depth import FLAT, Plane, Planes, Stage, planes_of, stage_of
 from audome_engine.paint.drawings import svg_drawing
 from audome_engine.paint.effects import blended_together, effects_of
 from audome_engine.paint.images import image_part
@@ -55,6 +57,7 @@ from audome_engine.paths import rounded_path
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
+from audome_engine.space import IDENTITY4
 from audome_engine.style.enums import BlendMode, Containment, FillRule, Overflow, Visibility, VisualBox
 from audome_engine.svg.painter import paint_svg
 from audome_engine.text.fonts import FontContext
@@ -89,8 +92,9 @@ def paint_document(
     color = style.used_color(style.background_color)
     with deep_recursion(limits.depth):
         group = recorder.stacking_context(root.fragment, root.x, root.y, ())
-    if (group.needs_layer or group.clips) and group.transform is None:  # the root's effects are on the canvas too
-        whole = FillRect(Rect(0.0, 0.0, width, height), color)
+    assert not isinstance(group, Planes)
+    if isinstance(group, Group) and (group.needs_layer or group.clips) and group.transform is None:
+        whole = FillRect(Rect(0.0, 0.0, width, height), color)  # the root's effects are on the canvas too
         group = replace(group, commands=(whole, *canvas, *group.commands))
         return DisplayList(width, height, TRANSPARENT, (group,))
     return DisplayList(width, height, color, (*canvas, group))
@@ -107,37 +111,42 @@ class Recorder:
         self._adopted: dict[
             Box | None, list[tuple[Placed, tuple[float, float]]]
         ] = {}  # absolute boxes by stacking owner
+        self._stage = FLAT  # of the element whose children are painted
+        self._stages: dict[Box, Stage] = {}  # of the stacking contexts being painted
         self._lines: tuple[Placed, ...] = ()  # of the block container whose content is painted
         self._line_top = 0.0  # of the line, or of the inline box with something to show, that text stands in
 
     # -- stacking contexts -----------------------------------------------------------------------------------------
 
-    def stacking_context(self, fragment: BoxFragment, x: float, y: float, decorations: Decorations) -> Group:
-        """A fragment that creates a stacking context, all in one group."""
+    def stacking_context(self, fragment: BoxFragment, x: float, y: float, decorations: Decorations) -> Command | Planes:
+        """A fragment that creates a stacking context, all in one command; in a 3D rendering context, its planes."""
         context = StackingContext()
         backdrops = self._backdrops
         own = Layers()
-        transform = fragment.transform
-        if transform is not None:  # as in Chromium it is whole pixels that are transformed
-            left, top = self._context.snap(x), self._context.snap(y)
-            if not transform.is_translation:
-                x, y = left, top
-            transform = Affine.translation(-left, -top).then(transform).then(Affine.translation(left, top))
+        stage, style = self._stage, fragment.box.style
+        if fragment.transform is not None and not fragment.transform.is_translation:
+            # as in Chromium it is whole pixels that are transformed
+            x, y = self._context.snap(x), self._context.snap(y)
+        self._stages[fragment.box] = stage_of(style, Rect(x, y, fragment.width, fragment.height))
         if fragment.box.kind is BoxKind.INLINE:
             self._inline_piece(fragment, (x, y), context.layers, context, ((), decorations))
         else:
             self._descend(fragment, (x, y), (own, context.layers), context, ((), decorations))
+        self._stage = FLAT
         for child, origin in self._adopted.pop(fragment.box, ()):
             self._child(child, origin, context.layers, context, ((), ()))
-        style = fragment.box.style
+        self._stage = stage
         effects = effects_of(self._context, self._scene.definitions, fragment, self._reference_box(fragment, x, y))
-        filters_backdrop = (
-            bool(effects.clips) and self._backdrops > backdrops
-        )  # Filter Effects 2, 2.4: not what is below
+        # Filter Effects 2, 2.4: not what is below
+        filters_backdrop = bool(effects.clips) and self._backdrops > backdrops
         self._backdrops += effects.backdrop is not None
-        return Group(
-            grouped(context.entries(own.entries())),
-            transform=transform,
+        entries = context.entries(own.entries())
+        own_stage = self._stages.pop(fragment.box)
+        box = Rect(x, y, fragment.width, fragment.height)
+        if own_stage.preserves_3d:
+            return stage.seen(fragment, box, planes_of(_loose(entries), box, style.hides_backface))
+        group = Group(
+            grouped(entries),
             clips=effects.clips,
             filters=effects.filters,
             backdrop=effects.backdrop,
@@ -146,6 +155,15 @@ class Recorder:
             blend=style.mix_blend_mode,
             isolated=(context.blends and not fragment.box.is_root) or filters_backdrop,
         )
+        if fragment.space is not None or stage.is_spatial:
+            blend, group = group.blend, replace(group, blend=BlendMode.NORMAL)
+            seen = stage.seen(fragment, box, (Plane((group,), IDENTITY4, box, style.hides_backface),))
+            return seen if isinstance(seen, Planes) or blend is BlendMode.NORMAL else Group((seen,), blend=blend)
+        if fragment.transform is None:
+            return group
+        left, top = self._context.snap(x), self._context.snap(y)
+        transform = Affine.translation(-left, -top).then(fragment.transform).then(Affine.translation(left, top))
+        return replace(group, transform=transform)
 
     def _reference_box(self, fragment: BoxFragment, x: float, y: float) -> Rect:
         """The border box that effects refer to: as in Chromium, that of the first piece for all pieces of an inline box."""
@@ -172,7 +190,8 @@ class Recorder:
         style = box.style
         if stops_decorations(box):
             decorations = ()
-        if creates_stacking_context(fragment, flex_item=flex_item):
+        in_space = self._stage.preserves_3d and style.hides_backface
+        if in_space or creates_stacking_context(fragment, flex_item=flex_item):
             if style.mix_blend_mode is not BlendMode.NORMAL:
                 context.blends = True
             group = self.stacking_context(fragment, x, y, decorations)
@@ -259,6 +278,9 @@ class Recorder:
         if flex_items:  # CSS Flexbox 5.4: painted in order-modified document order
             children = tuple(sorted(children, key=_order))
         outer_lines, self._lines = self._lines, children if box.inline_formatting else ()
+        outer_stage = self._stage
+        if not box.is_anonymous:
+            self._stage = self._stages.get(box, FLAT)
         for child in children:
             if isinstance(child.fragment, LineFragment):
                 baseline = origin[1] + child.y + child.fragment.baseline
@@ -267,7 +289,7 @@ class Recorder:
             elif isinstance(child.fragment, BoxFragment) and _owner(child) is None:
                 in_flow = not child.fragment.box.is_out_of_flow
                 self._child(child, origin, inner, context, state, flex_items and in_flow)
-        self._lines = outer_lines
+        self._lines, self._stage = outer_lines, outer_stage
         for child in owned:
             waiting = self._adopted.get(_owner(child), [])
             if (child, origin) in waiting:  # the owner turned out not to be a stacking context
@@ -395,9 +417,18 @@ class Recorder:
         if visible:
             layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin, decorations)]
         inner = (clips, decorations_in_inline(self._context, fragment, origin[1], decorations))
+        stage, self._stage = self._stage, self._stages.get(fragment.box, FLAT)
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
+        self._stage = stage
         if visible:
             layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
+
+
+def _loose(entries: list[Entry]) -> Iterator[Command | Planes]:
+    """Entries with neighbours under the same clips in one group, but for planes."""
+    for in_space, group in groupby(entries, key=lambda entry: isinstance(entry[1], Planes)):
+        run = list(group)
+        yield from [command for _, command in run] if in_space else grouped(run)
 
 
 def _line_start(line: LineFragment) -> float:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from audome_engine.display.commands import Clip, Command, Group
 from audome_engine.layout.types import BoxFragment
+from audome_engine.paint.depth import Planes
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode, Keyword, Position
 
 Clips = tuple[Clip, ...]
-Entry = tuple[Clips, Command]
+Entry = tuple[Clips, Command | Planes]  # planes stand in 3D rendering contexts only
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ def _groups(entries: Iterable[Entry]) -> Iterator[Command]:
     pending: list[Command] = []
     current: Clips = ()
     for clips, command in entries:
+        assert not isinstance(command, Planes)
         if clips is not current and clips != current:
             yield from _closed(pending, current)
             pending, current = [], clips

@@ -8,6 +8,7 @@ from audome_engine.display.commands import (
     Command,
     DrawGlyphs,
     DrawImage,
+    DrawPlane,
     DrawShadow,
     FillPath,
     FillRect,
@@ -36,6 +37,9 @@ def bounds_of(commands: tuple[Command, ...]) -> Rect | None:
 def _bounds(command: Command) -> Rect | None:
     if isinstance(command, Group):
         return _group(command)
+    if isinstance(command, DrawPlane):
+        inner = _group(command.content)
+        return None if inner is None else command.projection.apply_rect(inner)
     if isinstance(command, FillRect):
         return command.rect
     if isinstance(command, FillRoundedRect):

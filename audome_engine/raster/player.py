@@ -24,6 +24,7 @@ from audome_engine.display.commands import (
     DisplayList,
     DrawGlyphs,
     DrawImage,
+    DrawPlane,
     DrawShadow,
     FillPath,
     FillRect,
@@ -62,6 +63,7 @@ from audome_engine.raster.gradients import gradient_pixels
 from audome_engine.raster.images import decode, draw_scaled, scaled_to
 from audome_engine.raster.layers import Budget, Grid
 from audome_engine.raster.masks import masked
+from audome_engine.raster.planes import draw_plane, pixels_of, plane_scale, projected_to_device
 from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions, whole_offset
 from audome_engine.recursion import deep_recursion
@@ -128,6 +130,7 @@ class Player:
             TileImage: self._tiles,
             DrawGlyphs: self._glyphs,
             Group: self._group,
+            DrawPlane: self._plane,
         }
 
     def clear(self, color: Color) -> None:
@@ -298,6 +301,25 @@ class Player:
         result = np.ascontiguousarray(player._backdrop()[top : top + height, left : left + width])
         new_surface(result).getCanvas().drawImage(image_of(self._pixels), 0, 0)
         return result
+
+    def _plane(self, command: DrawPlane) -> None:
+        """Content seen in perspective, by way of a picture of it."""
+        area = bounds_of((command.content,))
+        if area is None or area.is_empty:
+            return
+        total = projected_to_device(command.projection, self._to_device)
+        left, top, right, bottom = self._clip_bounds()
+        clip = Rect(float(left), float(top), float(right - left), float(bottom - top))
+        if total.apply_rect(area).intersection(clip).is_empty:
+            return
+        scale = plane_scale(command.projection, self._to_device, area)
+        width, height, to_pixels = pixels_of(area, scale)
+        with self._budget.layer((0, 0, width, height)):
+            pixels = np.zeros((height, width, 4), np.uint8)
+            player = Player(pixels, to_pixels, self._limits, self._caches, self._budget)
+            player.play((command.content,))
+            player._surface.flushAndSubmit()
+            draw_plane(self._canvas, pixels, to_pixels, total)
 
     # -- shapes ----------------------------------------------------------------------------------------------------
 

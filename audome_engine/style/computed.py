@@ -91,6 +91,7 @@ from audome_engine.style.values import (
     TextFit,
     TextIndent,
     TransformFunction,
+    TransformOrigin,
     Translate,
 )  # fmt: skip
 
@@ -331,7 +332,11 @@ class ComputedStyle:
 
     # CSS Transforms, Compositing
     transform: tuple[TransformFunction, ...] = ()
-    transform_origin: PositionValue = _CENTER
+    transform_origin: TransformOrigin = TransformOrigin(Percentage(50.0), Percentage(50.0))
+    perspective: float | None = None
+    perspective_origin: PositionValue = _CENTER
+    preserves_3d: bool = False  # transform-style: preserve-3d
+    hides_backface: bool = False  # backface-visibility: hidden
     translate: Translate | None = None
     rotate: Rotate | None = None
     scale: Scale | None = None

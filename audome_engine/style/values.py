@@ -300,6 +300,14 @@ class Translate(NamedTuple):
     z: float = 0.0
 
 
+class TransformOrigin(NamedTuple):
+    """`transform-origin`; percentages refer to the box."""
+
+    x: LengthPercentage
+    y: LengthPercentage
+    z: float = 0.0
+
+
 class Scale(NamedTuple):
     x: float
     y: float
@@ -327,9 +335,9 @@ class Matrix(NamedTuple):
 
 
 class PerspectiveFunction(NamedTuple):
-    """`perspective()` in a transform list, px."""
+    """`perspective()` in a transform list, px; None: it does nothing."""
 
-    distance: float
+    distance: float | None
 
 
 TransformFunction: TypeAlias = Translate | Scale | Rotate | Skew | Matrix | PerspectiveFunction

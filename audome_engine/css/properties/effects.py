@@ -18,11 +18,11 @@ from audome_engine.style.shapes import ClipPathValue
 from audome_engine.style.values import (
     Matrix,
     PerspectiveFunction,
-    PositionValue,
     Rotate,
     Scale,
     Skew,
     TransformFunction,
+    TransformOrigin,
     Translate,
 )  # fmt: skip
 
@@ -42,12 +42,24 @@ def opacity(stream: Stream, units: Units) -> float:
 
 
 @longhand("transform-origin")
-def transform_origin(stream: Stream, units: Units) -> PositionValue:
-    """Two axes; a third, the depth, is read and dropped."""
-    position = parse_position(stream, units)
+def transform_origin(stream: Stream, units: Units) -> TransformOrigin:
+    """Two axes and the depth."""
+    given = [stream.next()]
     if not stream.done:
-        numeric.length(stream, units)
-    return position
+        given.append(stream.next())
+    position = parse_position(Stream(given), units)
+    return TransformOrigin(position.x, position.y, 0.0 if stream.done else numeric.length(stream, units))
+
+
+@longhand("perspective")
+def perspective(stream: Stream, units: Units) -> float | None:
+    """px."""
+    return None if stream.keyword("none") else numeric.length(stream, units, minimum=0.0)
+
+
+register("perspective-origin", parse_position)
+register("transform-style", keywords({"flat": False, "preserve-3d": True}), "preserves_3d")
+register("backface-visibility", keywords({"visible": False, "hidden": True}), "hides_backface")
 
 
 # Transform functions
@@ -103,7 +115,7 @@ def _rotate3d(stream: Stream, units: Units) -> TransformFunction:
 
 
 def _perspective(stream: Stream, units: Units) -> TransformFunction:
-    return PerspectiveFunction(0.0 if stream.keyword("none") else numeric.length(stream, units, minimum=0.0))
+    return PerspectiveFunction(None if stream.keyword("none") else numeric.length(stream, units, minimum=0.0))
 
 
 def _skew(stream: Stream, units: Units) -> TransformFunction:
@@ -225,7 +237,6 @@ def _effect(effect: Effect) -> Any:
 
 
 _LATER = {
-    "perspective": _BOTH,
     "mask-border-source": Effect.STACKING,
 }  # fmt: skip
 for _name, _value in _LATER.items():
@@ -260,8 +271,6 @@ def _will_change(stream: Stream, units: Units) -> Effect:
     return effect
 
 
-_transform_style = keywords({"flat": Effect.NONE, "preserve-3d": _BOTH})
-LONGHANDS["transform-style"] = Longhand("transform-style", "_transform_style", _transform_style)
 LONGHANDS["will-change"] = Longhand("will-change", "_will_change", _will_change)
 
 
@@ -292,4 +301,4 @@ def clip_path(stream: Stream, units: Units) -> ClipPathValue | None:
 
 
 # Fields that hold an Effect and have no place in ComputedStyle themselves.
-EFFECT_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change", "transform-style"))
+EFFECT_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change"))

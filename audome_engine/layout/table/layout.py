@@ -31,7 +31,7 @@ from audome_engine.layout.table.parts import column_backgrounds, column_fragment
 from audome_engine.layout.table.rows import RowHeight, SectionHeight, grow_rows, grow_sections, section_height
 from audome_engine.layout.table.structure import Cell, Row, Section, Tracks
 from audome_engine.layout.table.widths import distribute_auto, distribute_fixed
-from audome_engine.layout.transforms import resolve_transform
+from audome_engine.layout.transforms import place_transform
 from audome_engine.layout.types import (
     BoxFragment,
     Constraints,
@@ -350,7 +350,7 @@ def _part(context: LayoutContext, box: Box, size: tuple[float, float], children:
     pending += [Pending(child, 0.0, 0.0) for child in box.children if isinstance(child, Box) and child.is_out_of_flow]
     fragment.pending = tuple(pending)
     if box.style.has_transform:
-        fragment.transform = resolve_transform(box.style, *size)
+        place_transform(fragment)
     settle_pending(context, fragment)
     return fragment
 
