@@ -43,15 +43,6 @@ def paint_background(
     context: PaintContext, style: ComputedStyle, boxes: Boxes, text: tuple[Command, ...] = ()
 ) -> Iterator[Command]:
     """The commands of a box's background, bottom layer first; `text` is the shape of its text, for `background-clip: text`."""
-    commands = tuple(_layers(context, style, boxes, text))
-    if commands and any(mode is not BlendMode.NORMAL for mode in style.background_blend_mode):
-        # Compositing 1, 3.3: layers blend among themselves, not with what is below
-        yield Group(commands, isolated=True)
-    else:
-        yield from commands
-
-
-def _layers(context: PaintContext, style: ComputedStyle, boxes: Boxes, text: tuple[Command, ...]) -> Iterator[Command]:
     count = len(style.background_image)
     color = style.used_color(style.background_color)
     if color.alpha > 0:
