@@ -30,7 +30,9 @@ _FRAMES = {
 _SVG_PROPERTIES = frozenset(
     """clip-path clip-rule color color-interpolation-filters direction display dominant-baseline fill fill-opacity
     fill-rule filter flood-color flood-opacity font-family font-size font-stretch font-style font-variant font-weight
-    image-rendering isolation letter-spacing mask mask-type mix-blend-mode opacity overflow stop-color stop-opacity
+    image-rendering isolation letter-spacing marker-end marker-mid
+    marker-start mask mask-type mix-blend-mode opacity overflow paint-order
+    stop-color stop-opacity
     stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity
     stroke-width text-anchor text-decoration transform-origin unicode-bidi vector-effect visibility word-spacing
     writing-mode""".split()

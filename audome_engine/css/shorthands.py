@@ -244,6 +244,12 @@ def border_radius(stream: Stream, units: Units) -> Values:
     return {f"border-{corner}-radius": radius for corner, radius in zip(_CORNERS, radii, strict=True)}
 
 
+@shorthand("marker", "marker-start", "marker-mid", "marker-end")
+def marker(stream: Stream, units: Units) -> Values:
+    """The same markers everywhere."""
+    return dict.fromkeys(("marker-start", "marker-mid", "marker-end"), parse("marker-start", stream, units))
+
+
 # Backgrounds
 
 _BACKGROUND = ("image", "size", "repeat", "attachment", "origin", "clip")

@@ -377,6 +377,9 @@ class ComputedStyle:
     stroke_dasharray: tuple[LengthPercentage, ...] = ()
     stroke_dashoffset: LengthPercentage = 0.0
     clip_rule: FillRule = FillRule.NONZERO
+    marker_start: str = ""  # the URL of a marker
+    marker_mid: str = ""
+    marker_end: str = ""
     text_anchor: TextAnchor = TextAnchor.START
     dominant_baseline: str = "auto"  # "text-top" and "text-bottom" also for the names that mean the same
     vector_effect_non_scaling_stroke: bool = False  # not inherited
@@ -460,7 +463,8 @@ INHERITED: frozenset[str] = frozenset(
     text_box_edge list_style_type list_style_position list_style_image quotes border_collapse border_spacing
     caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
-    stroke_dasharray stroke_dashoffset clip_rule text_anchor dominant_baseline filters_in_linear_rgb""".split()
+    stroke_dasharray stroke_dashoffset clip_rule marker_start marker_mid marker_end
+    text_anchor dominant_baseline filters_in_linear_rgb""".split()
 )
 
 

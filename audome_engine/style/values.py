@@ -376,3 +376,4 @@ class SvgPaint(NamedTuple):
 
     color: ColorValue | None = None
     reference: str = ""  # the URL as written, "#id" for this document
+    context: str = ""  # "fill" or "stroke": of the shape that a marker stands on

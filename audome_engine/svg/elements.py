@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,12 +29,13 @@ from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.path_geometry import path_box, path_length, transformed
 from audome_engine.resources import ImageResource, resolve_url
-from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
 from audome_engine.style.values import SvgPaint, UrlImage, resolve
 from audome_engine.svg.clips import Drawn, element_clips, stroke_box
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.filters import Filtered, filter_of
+from audome_engine.svg.markers import MARKED, frame_at, vertices
 from audome_engine.svg.masks import Masked, Masks
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
@@ -46,7 +47,6 @@ _SILENT = frozenset(
     """defs symbol linearGradient radialGradient pattern clipPath stop title desc metadata style script view
     filter mask marker""".split()
 )
-_UNSUPPORTED_ATTRIBUTES = ("marker-start", "marker-mid", "marker-end", "marker")
 
 
 class Space(NamedTuple):
@@ -77,6 +77,7 @@ class ElementPainter:
         self.masks = Masks(drawing, lambda element, viewport: self._children(element, Space(viewport)).commands)
         self._targets: list[Element] = []  # of the uses being drawn
         self._uses: dict[Element, Element] = {}  # those uses, by target
+        self._marking: dict[Element, tuple[ComputedStyle, Rect | None, Viewport]] = {}  # markers being drawn, for what
         self._blends = False
         self._drawers: dict[str, Callable[[Element, ComputedStyle, Space], Drawn]] = {
             "svg": self._nested, "use": self._use, "text": self._text, "image": self._image,
@@ -135,7 +136,6 @@ class ElementPainter:
         style = drawing.style(element)
         if style.display is Display.NONE:
             return _NOTHING
-        self._note_attributes(element)
         draw = drawer or self._nested
         own = needs_box(style)
         transform = None if own else element_transform(element, style, space.viewport)
@@ -191,11 +191,6 @@ class ElementPainter:
                 self._drawing.note("mask by an image")
         return tuple(layers)
 
-    def _note_attributes(self, element: Element) -> None:
-        for name in _UNSUPPORTED_ATTRIBUTES:
-            if element.attributes.get(name, "none") != "none":
-                self._drawing.note(f"{name}", element.line)
-
     def _nested(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
         """An inner `<svg>` or an instantiated `<symbol>`: a new viewport (8.2), its size given by the `<use>` (5.6)."""
         outer = space.viewport
@@ -249,28 +244,56 @@ class ElementPainter:
         box = path_box(path)
         if box is None or style.visibility is not Visibility.VISIBLE:
             return Drawn((), box)
-        commands: list[Command] = []
+        painted: list[Command] = []
         if element.tag != "line":
             fill = self._paint(style.fill, style.fill_opacity, style, box, space.viewport)
             if fill is not None:
-                commands.append(FillPath(path, fill, style.fill_rule))
+                painted.append(FillPath(path, fill, style.fill_rule))
         stroke = self._stroke(style, space.viewport)
         if stroke is not None:
             paint = self._paint(style.stroke, style.stroke_opacity, style, box, space.viewport)
             if paint is not None:
                 stroke = _with_path_length(stroke, element, path)
-                commands.append(_stroked(path, paint, stroke, space, style))
-        return Drawn(tuple(commands), box)
+                painted.insert(0 if style.strokes_first else 1, _stroked(path, paint, stroke, space, style))
+        return Drawn((*painted, *self._markers(element, path, style, space)), box)
+
+    def _markers(self, element: Element, path: Path, style: ComputedStyle, space: Space) -> Iterator[Command]:
+        """The markers of a shape, above it (13.7)."""
+        references = {"start": style.marker_start, "mid": style.marker_mid, "end": style.marker_end}
+        if element.tag not in MARKED or not any(references.values()):
+            return
+        width = resolve(style.stroke_width, space.viewport.diagonal)
+        for vertex in vertices(path):
+            marker = self._drawing.find(references[vertex.kind]) if references[vertex.kind] else None
+            if marker is None or marker.tag != "marker" or marker in self._marking:
+                continue
+            own = self._drawing.styles.get(marker, INITIAL)
+            frame = frame_at(marker, own, vertex, width, space.viewport)
+            if frame is None or own.display is Display.NONE:
+                continue
+            inner = Space(frame.viewport, frame.place.then(space.to_root))
+            self._marking[marker] = (style, path_box(path), space.viewport)
+            try:
+                with self._drawing.original(), self._drawing.deeper():
+                    drawn = self._children(marker, inner).commands
+            finally:
+                del self._marking[marker]
+            clips = () if own.overflow_x is Overflow.VISIBLE else (ClipRect(frame.clip),)
+            if drawn:
+                yield Group(drawn, frame.place, clips, opacity=own.opacity)
 
     def _paint(
         self, value: SvgPaint, opacity: float, style: ComputedStyle, box: Rect | None, viewport: Viewport
     ) -> Paint | None:
+        if value.context and self._marking:  # 13.2: the paint of what the marker stands on
+            style, box, viewport = next(reversed(self._marking.values()))
+            value = style.fill if value.context == "fill" else style.stroke
         return self._servers.resolve(PaintRequest(value, opacity, style, box, viewport))
 
     @staticmethod
     def _stroke(style: ComputedStyle, viewport: Viewport) -> Stroke | None:
         """How the stroke is drawn; None where there is none (13.5)."""
-        if style.stroke.color is None and not style.stroke.reference:
+        if style.stroke == SvgPaint():
             return None
         diagonal = viewport.diagonal
         width = resolve(style.stroke_width, diagonal)
@@ -323,7 +346,8 @@ class ElementPainter:
         if stroke is not None:
             paint = self._paint(style.stroke, style.stroke_opacity, style, box, viewport)
             if paint is not None:
-                commands.append(DrawGlyphs(placed.run, placed.x, placed.y, paint, 0.0, stroke))
+                glyphs = DrawGlyphs(placed.run, placed.x, placed.y, paint, 0.0, stroke)
+                commands.insert(0 if style.strokes_first else 1, glyphs)
         return commands
 
     # -- images ----------------------------------------------------------------------------------------------------

@@ -25,15 +25,22 @@ register("vector-effect", keywords({"none": False, "non-scaling-stroke": True}),
 
 @longhand("fill", "stroke")
 def paint(stream: Stream, units: Units) -> SvgPaint:
-    """`none`, a colour, or a reference with a fallback."""
-    if stream.keyword("none", "context-fill", "context-stroke"):
-        return SvgPaint()
+    """`none`, a colour, a reference with a fallback, or the paint of what a marker stands on."""
+    context = stream.keyword("none", "context-fill", "context-stroke")
+    if context is not None:
+        return SvgPaint(context=context.removeprefix("context-") if context != "none" else "")
     token = stream.peek()
     if token is not None and (token.type == "url" or (token.type == "function" and token.lower_name == "url")):
         reference = url(stream, units)
         fallback = None if stream.done or stream.keyword("none") else color(stream, units)
         return SvgPaint(fallback, reference)
     return SvgPaint(color(stream, units))
+
+
+@longhand("marker-start", "marker-mid", "marker-end")
+def marker(stream: Stream, units: Units) -> str:
+    """A reference to a `<marker>`, empty for none."""
+    return "" if stream.keyword("none") else url(stream, units)
 
 
 @longhand("stop-color")
