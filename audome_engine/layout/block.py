@@ -9,6 +9,7 @@ from audome_engine.layout.columns.container import ColumnSpace, flow_columns, ha
 from audome_engine.layout.controls import control_height
 from audome_engine.layout.floats import FloatSpace, cleared_sides, floats_left
 from audome_engine.layout.flow import NO_STRUT, BlockFlow, establishes_formatting_context
+from audome_engine.layout.inline.emphasis import Room
 from audome_engine.layout.inline.layout import InlineRequest, InlineResult, layout_inline
 from audome_engine.layout.inline.marker import marker_extent, place_marker
 from audome_engine.layout.positioned import collect_pending
@@ -47,6 +48,7 @@ def layout_block(context: LayoutContext, box: Box, constraints: Constraints) -> 
     flow = BlockFlow(context, style, max(0.0, width - edges.horizontal), inner_height, edges, space, isolated)
     flow.at_top = not isolated and edges.border.top == 0 and edges.padding.top == 0
     flow.trims = used_trims(style, edges, constraints.trims)
+    flow.mark_room = constraints.mark_room if flow.at_top else 0.0
     marker = marker_extent(context, box)
     flow.marker_ascent = None if marker is None else marker[0]
     if has_columns(box):
@@ -81,8 +83,11 @@ def _column_space(box: Box, constraints: Constraints, edges: BoxEdges, height: f
 
 
 def _flow_lines(box: Box, flow: BlockFlow) -> None:
-    result = layout_inline(flow.context, box, InlineRequest(flow.width, flow.percentage_height, flow.space))
+    padding = flow.edges.padding
+    room = Room(flow.mark_room if flow.at_top else padding.top, padding.bottom)
+    result = layout_inline(flow.context, box, InlineRequest(flow.width, flow.percentage_height, flow.space, room))
     above, below = _trimmed(box, flow, result)
+    flow.marks_over = result.marks_over if flow.at_top else 0.0
     drop = 0.0 if result.first_baseline is None else flow.marker_drop(result.first_baseline)
     flow.children += [Placed(x + flow.edges.left, y - above + drop, child) for x, y, child in result.lines]
     flow.children += [Placed(x + flow.edges.left, y - above, child) for x, y, child in result.floats]
@@ -147,6 +152,8 @@ def _finish(
         align_cell(flow, content, height - edges.vertical, constraints.cell_baseline)
     else:
         _align_content(flow, content, height - edges.vertical, style.align_content)
+    if not isolated:
+        fragment.marks_over = flow.marks_over
     _place_children(context, fragment, flow)
     if not isolated:
         fragment.floats = tuple(exclusion.shifted(edges.left, edges.top) for exclusion in flow.exclusions)

@@ -12,6 +12,7 @@ from audome_engine.layout import dispatch
 from audome_engine.layout.floats import Exclusion, FloatSpace, Room
 from audome_engine.layout.inline.alignment import static_inline_x
 from audome_engine.layout.inline.beside import place_float
+from audome_engine.layout.inline.emphasis import room_below
 from audome_engine.layout.positioned import aligned_side, relative_offset
 from audome_engine.layout.sizing import BoxEdges, box_edges
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MarginStrut, Pending, Placed
@@ -82,6 +83,9 @@ class BlockFlow:
     column_rules: list[Rect] = field(default_factory=list)
     trims: tuple[bool, bool] = (False, False)  # whether its first and its last line are trimmed
     ends: tuple[Box | None, Box | None] = (None, None)  # the first and the last block in it
+    marks_over: float = 0.0  # see BoxFragment
+    mark_room: float = 0.0  # above the first thing
+    last: BoxFragment | None = None  # that has taken room
 
     @property
     def rtl(self) -> bool:
@@ -143,6 +147,8 @@ class BlockFlow:
     def _in_flow(self, child: Box) -> None:
         """One in-flow block-level child (CSS 2, 8.3.1)."""
         spot = self._alone(child) if self.space == FloatSpace() else self._beside(child)
+        if spot.fragment.marks_over > 0 and self.space == FloatSpace():
+            spot = self._in_room(child, spot)
         fragment = spot.fragment
         if fragment.first_baseline is not None:
             spot = spot._replace(y=spot.y + self.marker_drop(fragment.first_baseline))
@@ -155,12 +161,25 @@ class BlockFlow:
                 self.strut = self.strut.join(top)
             self.trailing_clearance = spot.cleared or self.trailing_clearance
         else:
+            self.marks_over = fragment.marks_over if self.at_top else self.marks_over
+            self.mark_room, self.last = 0.0, None if establishes_formatting_context(child) else fragment
             self._leave_top(NO_STRUT if spot.cleared else top)
             self.y, self.strut = spot.y + fragment.height, bottom
             self.solid, self.trailing_clearance = True, False
         self.add_block(fragment, spot.x, spot.y)
         self.exclude([exclusion.shifted(spot.x, spot.y) for exclusion in fragment.floats])
         self._note_baselines(fragment, spot.y)
+
+    def _in_room(self, child: Box, spot: _Spot) -> _Spot:
+        """A child whose first line has emphasis marks, which as in Chromium may stand in the margin above it and in what
+        the last line before leaves free."""
+        margins = self._margins(spot.fragment)
+        room = self.mark_room if self.last is None else room_below(self.last)
+        room += 0.0 if self.at_top else self.strut.join(margins).total
+        if room <= 0:
+            return spot
+        fragment = dispatch.layout_box(self.context, child, replace(self._constraints(child), mark_room=room))
+        return spot._replace(fragment=fragment)
 
     def marker_drop(self, baseline: float) -> float:
         """By how much what has the first baseline, and all after it, stands lower because the outside marker beside it

@@ -43,6 +43,7 @@ class Constraints:
     floats: those of the formatting context that may stand beside the box's content, seen from its content box.
     inherited: the tracks of its parent that a subgrid lays its items out in.
     trims: whether the space before its first and after its last line is to be trimmed.
+    mark_room: what is free above a block, for emphasis marks on its first line.
     """
 
     available_width: float | None
@@ -58,6 +59,7 @@ class Constraints:
     cell_baseline: float | None = None
     inherited: Inherited | None = None
     trims: tuple[bool, bool] = (False, False)
+    mark_room: float = 0.0
 
 
 class MinMax(NamedTuple):
@@ -188,6 +190,7 @@ class BoxFragment:
     column_rules: tuple[Rect, ...] = ()  # of a multi-column container, from its border box
     areas: GridAreas | None = None  # of a grid container: the containing blocks it makes
     fit: Fit | None = None  # of a box whose text was fitted to it
+    marks_over: float = 0.0  # how far emphasis marks at the very top of a block moved its first line down
     floats: tuple[Exclusion, ...] = ()  # what floats in a block take from what follows it, from its border box
 
 
@@ -265,6 +268,7 @@ class TextFragment:
     level: int
     runs: tuple[tuple[float, GlyphRun], ...] = ()
     hidden: bool = False
+    marks: tuple[tuple[float, GlyphRun], ...] = ()  # emphasis marks, y from the baseline
     scale: float = 1.0  # of its font, by `text-fit`
     turn: int = 0  # quarter turns clockwise on the page; width and height are before them
     extends: tuple[Box, ...] | None = None  # of an ellipsis: the inline boxes around the text that it follows

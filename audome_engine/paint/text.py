@@ -13,6 +13,7 @@ from audome_engine.paint.context import PaintContext
 from audome_engine.paint.decorations import Decorations, DrawnLine, decoration_lines
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Visibility
+from audome_engine.text.types import GlyphRun
 
 _BLACK = Color(0.0, 0.0, 0.0)
 
@@ -52,10 +53,12 @@ def _upright(
     context: PaintContext, fragment: TextFragment, corner: tuple[float, float], decorations: Decorations
 ) -> Iterator[Command]:
     style = fragment.node.style
-    glyphs = _glyphs(context, fragment, corner, style.fill_color)
+    glyphs = _at(context, fragment, corner, fragment.runs, style.fill_color)
     below, above = decoration_lines(context, fragment, _start(fragment, corner), decorations)
-    strokes = _strokes(glyphs, style, style.used_color(style.text_stroke_color))
-    shadows = tuple(_shadows(style, glyphs))
+    marks = _at(context, fragment, corner, fragment.marks, style.used_color(style.text_emphasis_color))
+    stroke = style.used_color(style.text_stroke_color)
+    strokes = _strokes(glyphs, style, stroke)
+    shadows = tuple(_shadows(style, (*glyphs, *marks)))
     fills = glyphs if style.fill_color.alpha > 0 else ()
     if style.strokes_first and not below:  # as in Chromium shadows are those of the fill, and just below it
         shadows, strokes = (*strokes, *shadows), ()
@@ -63,6 +66,7 @@ def _upright(
     for line in below:
         yield from _line(style, line)
     yield from (*strokes, *fills) if style.strokes_first else (*fills, *strokes)
+    yield from (*marks, *_strokes(marks, style, stroke))
     for line in above:
         yield from _line(style, line)
 
@@ -70,7 +74,7 @@ def _upright(
 def _shape(
     context: PaintContext, fragment: TextFragment, corner: tuple[float, float], decorations: Decorations
 ) -> Iterator[Command]:
-    glyphs = _glyphs(context, fragment, corner, _BLACK)
+    glyphs = _at(context, fragment, corner, (*fragment.runs, *fragment.marks), _BLACK)
     below, above = decoration_lines(context, fragment, _start(fragment, corner), decorations, _BLACK)
     for line in (*below, *above):
         yield Group(line.commands, clips=line.clips)
@@ -83,12 +87,16 @@ def _start(fragment: TextFragment, corner: tuple[float, float]) -> tuple[float, 
     return corner[0], corner[1] + fragment.baseline
 
 
-def _glyphs(
-    context: PaintContext, fragment: TextFragment, corner: tuple[float, float], color: Color
+def _at(
+    context: PaintContext,
+    fragment: TextFragment,
+    corner: tuple[float, float],
+    runs: tuple[tuple[float, GlyphRun], ...],
+    color: Color,
 ) -> tuple[DrawGlyphs, ...]:
-    """Glyphs stand on whole pixels."""
+    """Runs of a fragment; the baseline is on a whole pixel."""
     x, y = _start(fragment, corner)
-    return tuple(DrawGlyphs(run, x + offset, context.snap(y), color) for offset, run in fragment.runs)
+    return tuple(DrawGlyphs(run, x + offset, context.snap(y), color) for offset, run in runs)
 
 
 def turned_text(fragment: TextFragment) -> Affine:

@@ -109,6 +109,23 @@ ALIKE = {
         '<p style="margin:0;font-family:Noto Color Emoji;padding-left:.8px">😀</p>',
         '<p style="margin:0;font-family:Noto Color Emoji">😀</p>',
     ),
+    "the characters of a ligature share its width, punctuation has no marks": (
+        "<div style=\"font-family:Amiri;text-emphasis:'.';letter-spacing:0\">fi, x!</div>",
+        '<div style="font-family:Amiri"><span style="text-emphasis:\'.\'">fi</span>, '
+        "<span style=\"text-emphasis:'.'\">x</span>!</div>",
+    ),
+    "only the first character of a string is a mark, and fills are filled": (
+        '<span style="text-emphasis:\'xy\' red">a</span> <span style="text-emphasis:dot">a</span>',
+        '<span style="text-emphasis:\'x\' red">a</span> <span style="text-emphasis:filled">a</span>',
+    ),
+    "marks have the text's colour and half its size": (
+        "<div style=\"text-emphasis:'o' currentcolor;color:red\">n</div>",
+        '<div style="text-emphasis:\'o\' red"><span style="color:red">n</span></div>',
+    ),
+    "old names mean the same": (
+        '<span style="-webkit-text-emphasis:dot red;-webkit-text-emphasis-position:under">a</span>',
+        '<span style="text-emphasis:dot red;text-emphasis-position:under right">a</span>',
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from audome_engine.geometry import Edges
 from audome_engine.layout.inline.collect import InlineNode
+from audome_engine.layout.inline.emphasis import placed_marks
 from audome_engine.layout.inline.linebreak import LineSpan, Measure
 from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.inline.vertical import VerticalLayout, VerticalLine
@@ -13,6 +14,7 @@ from audome_engine.layout.positioned import relative_offset
 from audome_engine.layout.sizing import BoxEdges
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.style.enums import Direction
+from audome_engine.text.types import GlyphRun
 
 
 @dataclass(slots=True, eq=False)
@@ -117,11 +119,17 @@ class LineBuilder:
         """The fragment of a piece of text."""
         leaf = piece.leaf
         assert leaf.text is not None
-        metrics = self.vertical.metrics(piece.node.style)
+        style = piece.node.style
+        metrics, alphabetic = self.vertical.metrics(style), self.vertical.alphabetic(style)
+        mark = self.vertical.emphasis_mark(style)
+        marks: tuple[tuple[float, GlyphRun], ...] = ()
+        if mark is not None:
+            runs = [(x, run, shaped) for (x, run), shaped in zip(piece.runs, piece.shaped, strict=True)]
+            marks = placed_marks(mark, self.vertical.shown(style), alphabetic, runs)
         offset = leaf.text_offset - leaf.start
         return TextFragment(
             leaf.text, piece.start + offset, piece.end + offset, piece.width, metrics.ascent + metrics.descent,
-            self.vertical.alphabetic(piece.node.style).ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden,
+            alphabetic.ascent, metrics, piece.level, tuple(piece.runs), hidden=piece.hidden, marks=marks,
             scale=self.vertical.scale,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from audome_engine.layout.inline.beside import FloatSurroundings, LineFrame, Lin
 from audome_engine.layout.inline.build import LineBuilder, line_fragment
 from audome_engine.layout.inline.collect import InlineNode
 from audome_engine.layout.inline.ellipsis import LineTruncator, clamp_limit, needs_ellipsis
+from audome_engine.layout.inline.emphasis import Room, has_marks
 from audome_engine.layout.inline.justify import justify
 from audome_engine.layout.inline.line_scale import LineScale
 from audome_engine.layout.inline.linebreak import (
@@ -48,16 +49,19 @@ from audome_engine.style.values import resolve
 
 
 class InlineRequest(NamedTuple):
-    """The width of the lines, what percentage heights refer to, and the floats around."""
+    """The width of the lines, what percentage heights refer to, the floats around, and the room for emphasis marks that
+    there is above the first line and below the last."""
 
     width: float
     percentage_height: float | None
     space: FloatSpace = FloatSpace()
+    room: Room = Room()
 
 
 @dataclass(slots=True, eq=False)
 class InlineResult:
-    """Lines placed in the content box, and how high they are together; floats of this context and the room they take."""
+    """Lines placed in the content box, and how high they are together; floats of this context and the room they take.
+    `marks_over`: how far emphasis marks moved the first line down."""
 
     lines: tuple[Placed, ...]
     height: float
@@ -66,6 +70,7 @@ class InlineResult:
     pending: tuple[Pending, ...]
     floats: tuple[Placed, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    marks_over: float = 0.0
 
 
 def layout_inline(context: LayoutContext, box: Box, request: InlineRequest) -> InlineResult:
@@ -129,6 +134,7 @@ class _Lines:
         if measure.first_line is not None:
             self._tools[measure].static.pushed = self._tools[measure.first_line].static.pushed
         self._rtl = box.style.direction is Direction.RTL
+        self._marked = any(has_marks(own.prepared.content) for own in self._tools)
 
     def stack_beside_floats(self) -> InlineResult:
         around = FloatSurroundings(self._request.width, self._request.percentage_height, self._request.space)
@@ -145,13 +151,19 @@ class _Lines:
         """Place the lines one below the other, or in the frames that floats leave them."""
         lines: list[Placed] = []
         pending: list[Pending] = []
-        y = height = 0.0
+        y = height = moved = 0.0
         baselines: list[float] = []
         limit = clamp_limit(self._box.style)
+        marks_over, under = 0.0, self._request.room.over
         for number, span in enumerate(spans):
             frame = frames[number] if frames else LineFrame(y, 0.0, self._request.width)
-            y = frame.y
-            line, x = self._line(span, number, (spans, limit), frame)
+            line, x, room = self._line(span, number, (spans, limit), frame)
+            grown = max(0.0, -(under + room.over))
+            moved += grown
+            if number == 0:
+                marks_over = moved
+            y = frame.y + (moved if frames else grown)
+            under = room.under
             tools = self._tools_of(span)
             pending += tools.static.on_line(span, (x, y), tools.builder.lefts)
             lines.append(Placed(0.0, y, line))
@@ -160,14 +172,15 @@ class _Lines:
                 baselines.append(y + line.baseline)
                 height = y + line.height
             y += line.height
+        height += max(0.0, -(under + self._request.room.under))
         return InlineResult(
             tuple(lines), height, baselines[0] if baselines else None, baselines[-1] if baselines else None,
-            tuple(self._settled(pending, lines)),
+            tuple(self._settled(pending, lines)), marks_over=marks_over,
         )  # fmt: skip
 
     def _line(
         self, span: LineSpan, number: int, clamp: tuple[list[LineSpan], int], frame: LineFrame
-    ) -> tuple[LineFragment, float]:
+    ) -> tuple[LineFragment, float, Room]:
         spans, limit = clamp
         tools = self._tools_of(span)
         pieces = line_pieces(span)
@@ -193,7 +206,8 @@ class _Lines:
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
             if ellipsis is not None:
                 children = [*tools.builder.build(pieces, span, vertical), ellipsis]
-        return line_fragment(children, vertical, x, max(0.0, width)), x
+        room = tools.vertical.room(vertical, pieces) if self._marked else Room()
+        return line_fragment(children, vertical, x, max(0.0, width)), x, room
 
     def _tools_of(self, span: LineSpan) -> _Tools:
         if span.scale is None:

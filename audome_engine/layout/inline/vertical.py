@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, field
 
 from audome_engine.layout.inline.collect import InlineNode
+from audome_engine.layout.inline.emphasis import EmBox, EmphasisMark, Room, em_box, emphasis_mark
 from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.text_box import text_extent
 from audome_engine.layout.types import BoxFragment, LayoutContext
@@ -78,6 +79,7 @@ class VerticalLayout:
         self.scale = scale
         self._root = root
         self._metrics: dict[ComputedStyle, FontMetrics] = {}
+        self._marks: dict[ComputedStyle, EmphasisMark | None] = {}
         self._is_central = root.style.has_central_baseline
 
     def metrics(self, style: ComputedStyle) -> FontMetrics:
@@ -95,6 +97,39 @@ class VerticalLayout:
     def text_extent(self, style: ComputedStyle) -> tuple[float, float]:
         """How far the style's text reaches above and below its baseline, by `text-box-edge`."""
         return text_extent(self._context, style)
+
+    def shown(self, style: ComputedStyle) -> ComputedStyle:
+        """A style with the font size that text is shown at."""
+        return style if self.scale == 1.0 else style.with_(font_size=style.font_size * self.scale)
+
+    def emphasis_mark(self, style: ComputedStyle) -> EmphasisMark | None:
+        """The mark of the style's text, if it has one."""
+        if style.text_emphasis_style == "none":
+            return None
+        if style not in self._marks:
+            self._marks[style] = emphasis_mark(self._context, self.shown(style))
+        return self._marks[style]
+
+    def room(self, line: VerticalLine, pieces: list[Piece]) -> Room:
+        """What a line leaves free, in whole pixels as in Chromium."""
+        extent = Extent()
+        over = under = 0.0
+        for piece in pieces:
+            if piece.fragment is not None:
+                top = line.atomics[piece]
+                extent.add(top, top + piece.fragment.height + piece.fragment.margin.vertical)
+            elif piece.leaf.kind == "text":
+                style, baseline = piece.node.style, line.baselines[piece.node]
+                size, mark = style.font_size * self.scale, self.emphasis_mark(style)
+                box = EmBox(size / 2.0, size / 2.0) if self._is_central else em_box(self.alphabetic(style), size)
+                over = over if mark is None or not mark.over else -math.inf
+                under = under if mark is None or mark.over else -math.inf
+                above = mark.font.size if mark is not None and mark.over else 0.0
+                below = mark.font.size if mark is not None and not mark.over else 0.0
+                extent.add(baseline - box.ascent - above, baseline + box.descent + below)
+        if extent.height < 0:
+            return Room()
+        return Room(max(over, math.floor(extent.top - line.top)), max(under, math.floor(line.bottom - extent.bottom)))
 
     def line_height(self, style: ComputedStyle) -> float:
         """The used value of `line-height`, px."""
