@@ -208,6 +208,10 @@ class Affine(NamedTuple):
 
     def apply_rect(self, rect: Rect) -> Rect:
         """The bounding box of the image of a rectangle."""
+        if self.is_translation:
+            x, right = rect.x + self.e, rect.right + self.e
+            y, bottom = rect.y + self.f, rect.bottom + self.f
+            return Rect(min(x, right), min(y, bottom), abs(right - x), abs(bottom - y))
         points = [self.apply(x, y) for x in (rect.x, rect.right) for y in (rect.y, rect.bottom)]
         x, y = min(p.x for p in points), min(p.y for p in points)
         return Rect(x, y, max(p.x for p in points) - x, max(p.y for p in points) - y)

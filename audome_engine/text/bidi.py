@@ -40,7 +40,7 @@ _LETTERS = {
 }  # fmt: skip
 _ISOLATES = frozenset("678")  # initiators
 _REMOVED = frozenset("12345b")  # X9
-_TRAILING = frozenset(["WS", "FSI", "LRI", "RLI", "PDI", "LRE", "RLE", "LRO", "RLO", "PDF", "BN"])
+_TRAILING = frozenset("w123456789b")  # what goes with the end of a line (L1)
 _RIGHT_TO_LEFT = re.compile("[RAN247]")
 _STRONG_OR_EXPLICIT = re.compile("[RAN1-9]")
 _EXPLICIT = re.compile("[1-9P]")
@@ -60,6 +60,7 @@ _NUMBER_PARTS = str.maketrans("+,%", "ooo")
 _NEUTRAL = str.maketrans("Psw6789", "ooooooo")
 _BETWEEN_LEFT = re.compile("(?<=L)o+(?=L)")
 _BETWEEN_RIGHT = re.compile("(?<=[REN])o+(?=[REN])")
+_SEPARATOR = re.compile("[\t\n\x0b\r\x1c-\x1f\x85\u2029]")  # of segments and paragraphs: classes S and B
 _BRACKET = re.compile("[" + re.escape("".join([*OPENING_BRACKETS, *CLOSING_BRACKETS])) + "]")
 
 
@@ -143,17 +144,14 @@ def _resolve(letters: str, text: str, base_level: int) -> list[int]:
 def line_levels(text: str, levels: Sequence[int], start: int, end: int, base_level: int) -> list[int]:
     """L1: the levels of the characters of one line, separators and white space at its end reset."""
     line = list(levels[start:end])
-    trailing = True
-    for index in range(end - start - 1, -1, -1):
-        kind = bidi_class(text[start + index])
-        if kind in ("B", "S"):
-            line[index] = base_level
-            trailing = True
-        elif kind in _TRAILING:
-            if trailing:
-                line[index] = base_level
-        else:
-            trailing = False
+    stops = [match.start() for match in _SEPARATOR.finditer(text, start, end)]
+    for stop in stops:
+        line[stop - start] = base_level
+    for stop in (*stops, end):
+        at = stop - 1
+        while at >= start and _letter_of[text[at]] in _TRAILING:
+            line[at - start] = base_level
+            at -= 1
     return line
 
 
@@ -163,6 +161,8 @@ def visual_order(levels: Sequence[int]) -> list[int]:
     odd = [level for level in levels if level & 1]
     if not odd:
         return order
+    if min(levels) == max(levels):
+        return order[::-1]
     for level in range(max(levels), min(odd) - 1, -1):
         start = 0
         while start < len(order):

@@ -40,6 +40,7 @@ class ShapedParagraph:
     _shapes: _Shapes
     _starts: list[int] = field(default_factory=list)
     _reshaped: dict[tuple[int, int, int], ShapedRun] = field(default_factory=dict)
+    _line: tuple[tuple[int, int], list[ShapedRun], list[int]] | None = None  # the last one asked for
 
     def __post_init__(self) -> None:
         self._starts = [run.start for run in self.runs]
@@ -57,6 +58,20 @@ class ShapedParagraph:
                     return []
                 runs[index] = self._part(first + index, low, high)
         return runs
+
+    def runs_within(self, start: int, end: int, line: tuple[int, int]) -> list[ShapedRun]:
+        """The runs of [start, end), shaped as a part of a line."""
+        if self._line is None or self._line[0] != line:
+            found = self.line_runs(*line)
+            self._line = (line, found, [run.start for run in found])
+        _, runs, starts = self._line
+        inside = runs[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+        if inside:
+            if inside[0].start < start or inside[0].end > end:
+                inside[0] = inside[0].part(max(inside[0].start, start), min(inside[0].end, end))
+            if inside[-1].end > end:
+                inside[-1] = inside[-1].part(inside[-1].start, end)
+        return inside
 
     def cut_delta(self, start: int, end: int) -> float:
         """How much wider [start, end) is on a line of its own than in the paragraph, px."""
@@ -181,12 +196,13 @@ def _shape(text: str, offset: int, length: int, item: Item) -> Shape:
     elif style.language:
         buffer.language = style.language
     hb.shape(style.font.hb_font, buffer, dict(style.features) if style.features else None)
-    clusters = [origins[info.cluster - offset] for info in buffer.glyph_infos]
-    return _collected(text[offset : offset + length], clusters, item, buffer)
+    infos = buffer.glyph_infos
+    clusters = [origins[info.cluster - offset] for info in infos]
+    return _collected(text[offset : offset + length], item, (clusters, infos), buffer)
 
 
-def _collected(text: str, clusters: list[int], item: Item, buffer: hb.Buffer) -> Shape:
-    font, infos = item.style.font, buffer.glyph_infos
+def _collected(text: str, item: Item, glyphs: tuple[list[int], Sequence[hb.GlyphInfo]], buffer: hb.Buffer) -> Shape:
+    (clusters, infos), font = glyphs, item.style.font
     scale = font.size / font.hb_font.scale[0]
     positions = buffer.glyph_positions or ()  # none where every character was one that a font may leave out
     advances = [position.x_advance * scale for position in positions]
@@ -202,8 +218,15 @@ def _collected(text: str, clusters: list[int], item: Item, buffer: hb.Buffer) ->
     by_character = [0.0] * len(text)
     for cluster, advance in zip(clusters, advances, strict=True):
         by_character[cluster] += advance
-    glyphs = tuple([info.codepoint for info in infos])
-    return Shape(glyphs, tuple(clusters), tuple(advances), tuple(xs), tuple(ys), tuple(by_character), infos)
+    return Shape(
+        tuple([info.codepoint for info in infos]),
+        tuple(clusters),
+        tuple(advances),
+        tuple(xs),
+        tuple(ys),
+        tuple(by_character),
+        infos,
+    )
 
 
 def _hide_controls(text: str, clusters: list[int], advances: list[float]) -> None:

@@ -71,6 +71,7 @@ class InlineContent:
     nodes: list[InlineNode]
     owners: list[InlineNode]  # per character
     controls: frozenset[int]  # the characters that stand for `unicode-bidi` and `direction`, none of them written
+    owner_starts: list[int] = field(default_factory=list)  # where another owner begins
     starts: list[int] = field(default_factory=list)  # of the leaves, ascending
 
     def __post_init__(self) -> None:
@@ -97,6 +98,7 @@ class _Collector:
         self._owners: list[InlineNode] = []
         self._open: list[tuple[str, str]] = []  # controls that isolate, embed or override, and those that end it
         self._controls: set[int] = set()
+        self._owner_starts: list[int] = []
 
     def run(self) -> InlineContent:
         self._enter(_controls(self._root.style, root=True), self._root)
@@ -104,8 +106,9 @@ class _Collector:
         self._leave(self._root)
         self._root.end = self._length
         return InlineContent(
-            "".join(self._parts), self._root, self._leaves, self._nodes, self._owners, frozenset(self._controls)
-        )
+            "".join(self._parts), self._root, self._leaves, self._nodes, self._owners, frozenset(self._controls),
+            self._owner_starts,
+        )  # fmt: skip
 
     def _children(self, box: Box, node: InlineNode) -> None:
         for child in box.children:
@@ -180,6 +183,8 @@ class _Collector:
 
     def _add(self, characters: str, node: InlineNode) -> None:
         self._parts.append(characters)
+        if not self._owners or self._owners[-1] is not node:
+            self._owner_starts.append(self._length)
         self._length += len(characters)
         self._owners += [node] * len(characters)
 

@@ -87,6 +87,6 @@ def _lines(prepared: Prepared, widths: dict[Box, float], limits: tuple[float, fl
     edges: dict[InlineNode, BoxEdges] = {node: box_edges(node.style, None) for node in content.nodes[1:]}
     measure = make_measure(prepared, atomics, edges, indent)
     owners = content.owners
-    if limit == 0.0 and not all(counts_in_minimum(owner.style) for owner in owners):
+    if limit == 0.0 and not all(counts_in_minimum(owners[start].style) for start in content.owner_starts):
         measure.anywhere = [place for place in measure.anywhere if counts_in_minimum(owners[place].style)]
     return [(span, span.width + span.indent) for span in break_lines(measure, limit)]

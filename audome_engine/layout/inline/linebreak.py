@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
+from operator import add
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.first_line import rest_offset
@@ -20,6 +22,8 @@ from audome_engine.style.enums import Direction, TextWrapMode, WhiteSpaceCollaps
 from audome_engine.style.values import has_percentage
 
 EPSILON = 1.0 / 64.0
+_TAB = re.compile("\t")
+_NEWLINE = re.compile("\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +44,7 @@ class Measure:
     clones: list[tuple[InlineNode, BoxEdges]] = field(default_factory=list)  # those whose edges every line repeats
     indent: float = 0.0  # of lines that are indented; tab stops do not move with it
     breaks: list[int] = field(default_factory=list)  # the opportunities, in order
+    newlines: list[int] = field(default_factory=list)  # forced breaks, in order
     first_line: Measure | None = None  # where the first line has styles of its own: of that
     rest: Measure | None = None  # of a first line's: that of the other lines
 
@@ -58,6 +63,10 @@ class Measure:
         """Of [start, end), tabs taken from the line's start."""
         width = self._with_tabs(start, end) if self.tab_stops else self.sums[end] - self.sums[start]
         return width + self.trailing if end == len(self.prepared.text) else width
+
+    def reach(self, start: int, room: float) -> int:
+        """About how far a line from `start` on comes in this room."""
+        return bisect_right(self.sums, self.sums[start] + room, start) - 1
 
     def cut_delta(self, start: int, end: int) -> float:
         """How much wider [start, end) becomes where cutting it out changes the shapes of letters."""
@@ -91,6 +100,18 @@ class Measure:
             width += self.tab_width(start, width)
             at = tab + 1
         return width + self.sums[end] - self.sums[at]
+
+    def widths_before_tabs(self, start: int, end: int) -> dict[int, float]:
+        """How far from the beginning of its line each tab of [start, end) stands."""
+        before: dict[int, float] = {}
+        width = 0.0
+        at = start
+        for tab in self.tab_stops[bisect_left(self.tab_stops, start) : bisect_left(self.tab_stops, end)]:
+            width += self.sums[tab] - self.sums[at] + self.extra[tab]
+            before[tab] = width
+            width += self.tab_width(start, width)
+            at = tab + 1
+        return before
 
     def is_tab(self, index: int) -> bool:
         """Whether a character is a preserved tab."""
@@ -131,18 +152,24 @@ def make_measure(
         if leaf.kind == "atomic":
             fragment = atomics[index]
             extra[leaf.start] += fragment.width + fragment.margin.left + fragment.margin.right
-    total = 0.0
-    sums = [0.0]
-    items = _item_starts(prepared)
-    for index in range(length):
-        if index in items:
-            total = sums[index] = quantize_up(total)
-        total += prepared.shaped.advances[index] + extra[index]
-        sums.append(total)
-    measure.sums, measure.extra, measure.trailing = sums, extra, extra[length]
+    measure.sums = _sums(prepared, extra)
+    measure.extra, measure.trailing = extra, extra[length]
     measure.shrinks = min(extra) < 0
-    measure.tab_stops = [index for index in range(length) if measure.is_tab(index)]
+    measure.newlines = [match.start() for match in _NEWLINE.finditer(content.text)]
+    measure.tab_stops = [match.start() for match in _TAB.finditer(content.text) if measure.is_tab(match.start())]
     return measure
+
+
+def _sums(prepared: Prepared, extra: list[float]) -> list[float]:
+    """How far from the beginning of the text each character stands, on one line."""
+    advances = prepared.shaped.advances
+    sums = [0.0]
+    starts = sorted(_item_starts(prepared) - {len(advances)})
+    for low, high in pairwise([0, *starts, len(advances)]):
+        sums[-1] = quantize_up(sums[-1])
+        widths = map(add, advances[low:high], extra[low:high])
+        sums += islice(accumulate(widths, initial=sums[-1]), 1, None)
+    return sums
 
 
 def _item_starts(prepared: Prepared) -> frozenset[int]:
@@ -220,7 +247,9 @@ def break_line(measure: Measure, start: int, available: float, end: int | None =
     line, if only a phantom one."""
     prepared = measure.prepared
     text = prepared.text
-    newline = text.find("\n", start)
+    newlines = measure.newlines
+    following = bisect_left(newlines, start)
+    newline = newlines[following] if following < len(newlines) else -1
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
     end = _end_of_line(measure, (start, limit), room) if end is None else min(end, limit)
@@ -316,17 +345,27 @@ def _end_of_line(measure: Measure, span: tuple[int, int], room: float) -> int:
         end = place(index)
         return (_natural_width if end == limit else broken_width)(measure, start, end) <= room
 
-    count = _count_fitting_in_turn if measure.shrinks else _count_fitting
-    fitting = count(high - low + 1, fits)
+    if measure.shrinks:
+        fitting = _count_fitting_in_turn(high - low + 1, fits)
+    else:
+        guess = bisect_right(breaks, measure.reach(start, room), low, high) - low
+        fitting = _count_fitting(high - low + 1, fits, guess)
     return place(fitting - 1) if fitting else _emergency(measure, start, place(0), room)
 
 
-def _count_fitting(count: int, fits: Callable[[int], bool]) -> int:
-    """How many of `count` places fit, each wider than the one before: only ones about as far as that are measured."""
-    low, step = 0, 1
-    while low + step <= count and fits(low + step - 1):
-        low, step = low + step, step * 2
-    high = min(low + step - 1, count)
+def _count_fitting(count: int, fits: Callable[[int], bool], guess: int) -> int:
+    """How many of `count` places fit, each wider than the one before: only ones about as far as the guess are measured."""
+    low, high, step = 0, count, 1
+    if guess == 0 or fits(min(guess, count) - 1):
+        low = min(guess, count)
+        while low + step <= count and fits(low + step - 1):
+            low, step = low + step, step * 2
+        high = min(low + step - 1, count)
+    else:
+        high = min(guess, count) - 1
+        while high - step >= 0 and not fits(high - step):
+            high, step = high - step, step * 2
+        low = max(high - step + 1, 0)
     while low < high:
         middle = (low + high + 1) // 2
         if fits(middle - 1):
@@ -356,7 +395,8 @@ def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
         place = measure.anywhere[low + index]
         return measure.width(start, place) + measure.cut_delta(start, place) <= room
 
-    return measure.anywhere[low + max(_count_fitting(high - low, fits), 1) - 1]
+    guess = bisect_right(measure.anywhere, measure.reach(start, room), low, high) - low
+    return measure.anywhere[low + max(_count_fitting(high - low, fits, guess), 1) - 1]
 
 
 def _hangs(style: ComputedStyle) -> bool:

@@ -4,7 +4,9 @@ inline boxes (UAX #9, L1 and L2).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.inserted import InsertedText
@@ -61,6 +63,7 @@ def line_pieces(line: LineSpan) -> list[Piece]:
     content = prepared.content
     base = prepared.base_levels[line.start] if line.start < len(prepared.base_levels) else 0
     levels = _line_levels(measure, line, base)
+    cuts = _cuts(measure, levels, line)
     logical: list[Piece] = []
     for index in content.leaves_between(line.start, line.end):
         leaf = content.leaves[index]
@@ -77,7 +80,7 @@ def line_pieces(line: LineSpan) -> list[Piece]:
             continue
         start, end = max(leaf.start, line.start), min(leaf.end, line.drawn_end)
         if leaf.kind == "text":
-            logical += _text_pieces(measure, leaf, index, (start, end), levels, line)
+            logical += _text_pieces(leaf, index, (start, end), cuts, levels, line)
         else:
             level = levels[start - line.start] if start < line.end else base
             piece = Piece(leaf, index, start, end, level)
@@ -87,7 +90,7 @@ def line_pieces(line: LineSpan) -> list[Piece]:
                 piece.width = fragment.width + fragment.margin.left + fragment.margin.right
             logical.append(piece)
     if measure.tab_stops:
-        _set_tabs(measure, logical, line.start)
+        _set_tabs(measure, logical, line)
     if line.hyphen is not None:
         hyphen = line.hyphen if line.scale is None else line.scale.inserted(line.hyphen)
         logical.append(_hyphen_piece(prepared, line, hyphen))
@@ -140,25 +143,34 @@ def _hyphen_piece(prepared: Prepared, line: LineSpan, hyphen: InsertedText) -> P
     return piece
 
 
+def _cuts(measure: Measure, levels: list[int], line: LineSpan) -> list[int]:
+    """Where the text of a line is cut: where the bidi level changes, around tabs, and before what hangs at its end."""
+    start = line.start
+    cuts = {line.shown_end}
+    if len(set(levels)) > 1:
+        cuts.update([start + index for index, (one, other) in enumerate(pairwise(levels), 1) if one != other])
+    tabs = measure.tab_stops
+    tabs = tabs[bisect_left(tabs, start) : bisect_left(tabs, line.end)]
+    cuts |= {*tabs} ^ {tab + 1 for tab in tabs}
+    return sorted(cuts)
+
+
 def _text_pieces(
-    measure: Measure, leaf: Leaf, index: int, span: tuple[int, int], levels: list[int], line: LineSpan
+    leaf: Leaf, index: int, span: tuple[int, int], cuts: list[int], levels: list[int], line: LineSpan
 ) -> list[Piece]:
-    """The leaf's part of the line, cut where the bidi level changes, around tabs, after preserved spaces at the line's start
-    and before those that hang at its end."""
+    """The leaf's part of the line, cut there and after preserved spaces that begin a paragraph."""
     start, end = span
-    cuts = {line.shown_end, _leading_end(measure, line, leaf)}
+    measure = line.measure
+    inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+    leading = _leading_end(measure, line, leaf)
+    if start < leading < end and leading not in inside:
+        insort(inside, leading)
     pieces: list[Piece] = []
-    at = start
-    while at < end:
-        level, tab = levels[at - line.start], measure.is_tab(at)
-        to = at + 1
-        while to < end and levels[to - line.start] == level and measure.is_tab(to) == tab and to not in cuts:
-            to += 1
-        piece = Piece(leaf, index, at, to, level)
-        if not tab:
+    for low, high in pairwise([start, *inside, end]):
+        piece = Piece(leaf, index, low, high, levels[low - line.start])
+        if not measure.is_tab(low):
             fill_piece(piece, line)
         pieces.append(piece)
-        at = to
     return pieces
 
 
@@ -180,11 +192,7 @@ def _leading_end(measure: Measure, line: LineSpan, leaf: Leaf) -> int:
 def fill_piece(piece: Piece, line: LineSpan) -> None:
     """Shape a piece of text."""
     shaped = line.measure.prepared.shaped
-    inside = [
-        run.part(max(run.start, piece.start), min(run.end, piece.end))
-        for run in shaped.line_runs(line.start, line.drawn_end)
-        if run.start < piece.end and run.end > piece.start
-    ]
+    inside = shaped.runs_within(piece.start, piece.end, (line.start, line.drawn_end))
     if line.scale is not None:
         inside = [line.scale.run(shaped, run) for run in inside]
     set_runs(piece, inside, line.measure.prepared.text)
@@ -204,10 +212,10 @@ def set_runs(piece: Piece, shaped: list[ShapedRun], text: str) -> None:
     piece.width = quantize_up(pen)
 
 
-def _set_tabs(measure: Measure, pieces: list[Piece], start: int) -> None:
+def _set_tabs(measure: Measure, pieces: list[Piece], line: LineSpan) -> None:
     """Give tabs their widths."""
+    before = measure.widths_before_tabs(line.start, line.end)
     for piece in pieces:
         if piece.leaf.kind == "text" and measure.is_tab(piece.start):
-            before = measure.width(start, piece.start) + measure.extra[piece.start]
             for _ in range(piece.start, piece.end):
-                piece.width += measure.tab_width(start, before + piece.width)
+                piece.width += measure.tab_width(line.start, before[piece.start] + piece.width)

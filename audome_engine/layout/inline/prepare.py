@@ -5,7 +5,9 @@ What is here does not depend on the width of the lines, so it is kept per box.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from audome_engine.layout.inline.collect import InlineContent, InlineNode, Leaf, collect
 from audome_engine.layout.inline.inserted import HYPHEN, InsertedText, shape_inserted
@@ -31,6 +33,8 @@ from audome_engine.text.shape import ShapedParagraph, shape_paragraph
 from audome_engine.text.types import TextSpan
 
 _SPACES = frozenset(" \t")
+_SOFT_HYPHEN = re.compile(SOFT_HYPHEN)
+_NEWLINE = re.compile("\n")
 _CLOSING = frozenset("\u202c\u2069")
 
 
@@ -81,11 +85,11 @@ def _prepare(context: LayoutContext, box: Box) -> Prepared:
 
 def _hyphens(context: LayoutContext, content: InlineContent, levels: list[int]) -> dict[int, InsertedText]:
     found: dict[int, InsertedText] = {}
-    for index, character in enumerate(content.text):
-        if character == SOFT_HYPHEN:
-            style = content.owners[index].style
-            shown = HYPHEN if style.hyphenate_character is None else style.hyphenate_character
-            found[index] = shape_inserted(context, style, shown, levels[index])
+    for match in _SOFT_HYPHEN.finditer(content.text):
+        index = match.start()
+        style = content.owners[index].style
+        shown = HYPHEN if style.hyphenate_character is None else style.hyphenate_character
+        found[index] = shape_inserted(context, style, shown, levels[index])
     return found
 
 
@@ -110,7 +114,7 @@ def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
     levels: list[int] = []
     bases: list[int] = []
     start = 0
-    for end in [*(index + 1 for index, c in enumerate(content.text) if c == "\n"), len(content.text)]:
+    for end in [*(match.end() for match in _NEWLINE.finditer(content.text)), len(content.text)]:
         if end <= start and end != 0:
             continue
         part = content.text[start:end]
@@ -126,16 +130,15 @@ def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
 
 def _spans(content: InlineContent) -> list[TextSpan]:
     spans: list[TextSpan] = []
-    start = group = 0
+    group = 0
     owners = content.owners
     cuts = {leaf.start for leaf in content.leaves if leaf.kind in ("float", "positioned")}
-    for index in range(1, len(owners) + 1):
-        if index == len(owners) or owners[index] is not owners[start] or index in cuts:
-            style = owners[start].style
-            spans.append(TextSpan(start, index, font_request(style), style.letter_spacing, style.word_spacing, group))
-            if index in cuts or (index < len(owners) and _separates(owners[start], owners[index])):
-                group += 1
-            start = index
+    ends = sorted({*content.owner_starts, *cuts, len(owners)} - {0})
+    for start, end in pairwise([0, *ends]):
+        style = owners[start].style
+        spans.append(TextSpan(start, end, font_request(style), style.letter_spacing, style.word_spacing, group))
+        if end in cuts or (end < len(owners) and _separates(owners[start], owners[end])):
+            group += 1
     return spans
 
 
@@ -166,14 +169,22 @@ def _opportunities(content: InlineContent) -> frozenset[int]:
     if not text:
         return frozenset()
     found: set[int] = set()
-    kinds = {(o.style.lang, o.style.word_break, o.style.line_break, o.style.hyphens) for o in owners}
+    styles = [owners[start].style for start in content.owner_starts]
+    kinds = {_kind(style) for style in styles}
     for language, word_break, line_break, hyphens in sorted(kinds):
         normal = WordBreak.NORMAL if word_break is WordBreak.BREAK_WORD else word_break
         places = break_opportunities(text, language, normal, line_break, hyphens is not Hyphens.NONE)
         kind = (language, word_break, line_break, hyphens)
-        found |= {i for i in places if _kind(owners[_visible_before(content, i)].style) == kind}
-    found |= _after_preserved_spaces(text, owners)
-    return frozenset(_among_controls(content, i) for i in found if _may_wrap(content, i)) - {0, len(text)}
+        if len(kinds) > 1:
+            places = frozenset(i for i in places if _kind(owners[_visible_before(content, i)].style) == kind)
+        found |= places
+    if any(style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES for style in styles):
+        found |= _after_preserved_spaces(text, owners)
+    if any(node.style.text_wrap_mode is not TextWrapMode.WRAP for node in content.nodes):
+        found = {i for i in found if _may_wrap(content, i)}
+    if content.controls:
+        found = {_among_controls(content, i) for i in found}
+    return frozenset(found) - {0, len(text)}
 
 
 def _among_controls(content: InlineContent, index: int) -> int:
@@ -224,7 +235,8 @@ def _may_wrap(content: InlineContent, index: int) -> bool:
 
 def _anywhere(content: InlineContent) -> frozenset[int]:
     owners = content.owners
-    if not any(_breaks_words(owner.style) for owner in {id(o): o for o in owners}.values()):
+    breaking = [_breaks_words(owners[start].style) for start in content.owner_starts]
+    if not any(breaking):
         return frozenset()
     places = graphemes(content.text)
     return frozenset(

@@ -80,6 +80,7 @@ class VerticalLayout:
         self._root = root
         self._metrics: dict[ComputedStyle, FontMetrics] = {}
         self._marks: dict[ComputedStyle, EmphasisMark | None] = {}
+        self._plain: dict[frozenset[FontMetrics], VerticalLine] = {}
         self._is_central = root.style.has_central_baseline
 
     def metrics(self, style: ComputedStyle) -> FontMetrics:
@@ -147,7 +148,17 @@ class VerticalLayout:
         return ascent, height - ascent
 
     def align(self, pieces: list[Piece]) -> VerticalLine:
-        """Find the baselines of a line and its extent: every inline box, innermost first, is placed in its parent."""
+        """Find the baselines of a line and its extent: every inline box, innermost first, is placed in its parent. Lines with
+        nothing but text of the root and the same fonts are alike."""
+        if any(piece.node is not self._root or piece.fragment is not None for piece in pieces):
+            return self._aligned(pieces)
+        key = frozenset([metrics for piece in pieces for metrics in piece.fonts])
+        known = self._plain.get(key)
+        if known is None:
+            known = self._plain[key] = self._aligned(pieces)
+        return known
+
+    def _aligned(self, pieces: list[Piece]) -> VerticalLine:
         line = VerticalLine()
         fonts = _fonts_by_node(pieces)
         nodes = [self._root, *_nodes_on_line(pieces)]
