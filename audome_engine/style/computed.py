@@ -474,6 +474,9 @@ def inherit_alike(first: ComputedStyle, second: ComputedStyle) -> bool:
 
 
 def anonymous(parent: ComputedStyle, display: Display = Display.BLOCK) -> ComputedStyle:
-    """The style of an anonymous box: inherited properties from `parent`, all others initial."""
+    """The style of an anonymous box: inherited properties from `parent`, all others initial; as in Chromium what is not
+    inline keeps its `unicode-bidi`, too."""
     inherited = {name: getattr(parent, name) for name in INHERITED}
+    if display is not Display.INLINE:
+        inherited["unicode_bidi"] = parent.unicode_bidi
     return ComputedStyle(display=display, **inherited)

@@ -1,4 +1,4 @@
-"""A paragraph cut into items that are shaped in one call each: one font, style, script and bidi level (CSS Fonts 4, 5.3)."""
+"""A paragraph cut into items that are shaped in one call each: one font, style, script and direction (CSS Fonts 4, 5.3)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from audome_engine.text.scripts import script_runs
 from audome_engine.text.segment import graphemes
 from audome_engine.text.types import FontInstance, FontRequest, ItemStyle, TextSpan
 
-_SAME_LEVEL = re.compile(rb"(.)\1*", re.DOTALL)
+_SAME_DIRECTION = re.compile(rb"\x00+|\x01+")
+_DIRECTIONS = bytes(level & 1 for level in range(256))
 
 
 class Item(NamedTuple):
@@ -26,7 +27,7 @@ class Item(NamedTuple):
 
     start: int
     end: int
-    level: int
+    level: int  # of its first character; others may have another of the same direction
     script: str
     style: ItemStyle
 
@@ -43,9 +44,9 @@ def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: by
                 style = styles[font] = _item_style(span, font)
             while low < high:
                 if low >= until:
-                    until, level, script = next(stretches)
+                    until, script = next(stretches)
                 to = min(high, until)
-                item = Item(low, to, level, script, style)
+                item = Item(low, to, levels[low], script, style)
                 if span.font.small_caps == "normal":
                     yield item
                 else:
@@ -53,19 +54,18 @@ def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: by
                 low = to
 
 
-def _stretches(text: str, levels: bytes) -> list[tuple[int, int, str]]:
-    """Where the stretches of one bidi level and script end, their levels and scripts."""
+def _stretches(text: str, levels: bytes) -> list[tuple[int, str]]:
+    """Where the stretches of one direction and script end, and their scripts."""
     scripts = script_runs(text)
     ends = [*(start for start, _ in scripts[1:]), len(text)]
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, str]] = []
     index = 0
-    for match in _SAME_LEVEL.finditer(levels):
-        start, end = match.span()
-        level = levels[start]
+    for match in _SAME_DIRECTION.finditer(levels.translate(_DIRECTIONS)):
+        end = match.end()
         while ends[index] < end:
-            found.append((ends[index], level, scripts[index][1]))
+            found.append((ends[index], scripts[index][1]))
             index += 1
-        found.append((end, level, scripts[index][1]))
+        found.append((end, scripts[index][1]))
         if ends[index] == end:
             index += 1
     return found

@@ -90,7 +90,7 @@ class ShapedParagraph:
         if index < 0 or at >= self.runs[index].end:
             return True
         run = self.runs[index]
-        return at == run.start or run.shape.may_cut(at - run.start, run.is_rtl)
+        return at == run.origin or run.shape.may_cut(at - run.origin, run.is_rtl)
 
     def _part(self, index: int, low: int, high: int) -> ShapedRun:
         run = self.runs[index]
@@ -114,15 +114,36 @@ def shape_paragraph(fonts: FontContext, text: str, spans: Sequence[TextSpan], le
     if isinstance(known, ShapedParagraph):
         return known
     shapes = _Shapes(fonts)
-    runs = [shapes.run(text, item) for item in itemize(fonts, text, spans, packed)]
+    runs: list[ShapedRun] = []
     advances: list[float] = []
-    for run in runs:
+    for item in itemize(fonts, text, spans, packed):
+        run = shapes.run(text, item)
+        runs += _by_level(run, packed)
         advances += run.shape.by_character
     paragraph = ShapedParagraph(text, runs, advances, shapes)
     if len(fonts.shaped) >= KEPT_PARAGRAPHS:
         fonts.shaped.pop(next(iter(fonts.shaped)))
     fonts.shaped[key] = paragraph
     return paragraph
+
+
+def _by_level(run: ShapedRun, levels: bytes) -> list[ShapedRun]:
+    """The parts of a run with one level each: as in Chromium neighbours of one direction are shaped together."""
+    inside = levels[run.start : run.end]
+    if inside.count(inside[0]) == len(inside):
+        run.level = inside[0]
+        return [run]
+    parts: list[ShapedRun] = []
+    at = run.start
+    while at < run.end:
+        end = at + 1
+        while end < run.end and levels[end] == levels[at]:
+            end += 1
+        part = run.part(at, end)
+        part.level = levels[at]
+        parts.append(part)
+        at = end
+    return parts
 
 
 def glyph_run(run: ShapedRun, text: str) -> GlyphRun:

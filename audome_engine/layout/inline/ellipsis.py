@@ -16,7 +16,6 @@ from audome_engine.layout.inline.pieces import Piece, fill_piece
 from audome_engine.layout.types import LayoutContext, Placed, TextFragment
 from audome_engine.scene.nodes import Text
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction
 from audome_engine.text.segment import graphemes
 
 
@@ -33,34 +32,33 @@ def needs_ellipsis(style: ComputedStyle, width: float, available: float) -> bool
 @dataclass(slots=True, eq=False)
 class LineTruncator:
     """Makes room for an ellipsis at the end side of one line. `lefts`: where each piece begins, from the content's left;
-    `width`: of the content; `available`: of the line."""
+    `width`: of the content; `available`: of the line; `rtl`: whether its paragraph runs from right to left."""
 
     span: LineSpan
     lefts: dict[Piece, float]
     width: float
     available: float
+    rtl: bool
     last: Piece | None = None  # the one that the ellipsis follows
 
-    def truncate(self, context: LayoutContext, style: ComputedStyle, *, clamped: bool) -> Placed | None:
-        """Hide and shorten pieces, and place the ellipsis on the root's baseline; None where there is no room at all."""
-        rtl = style.direction is Direction.RTL
+    def truncate(self, context: LayoutContext, style: ComputedStyle, *, clamped: bool) -> Placed:
+        """Hide and shorten pieces, and place the ellipsis on the root's baseline."""
+        rtl = self.rtl
         shown = ELLIPSIS if clamped or style.text_overflow == "ellipsis" else style.text_overflow[1:]
         ellipsis = shape_inserted(context, style, shown, int(rtl))
         if self.span.scale is not None:
             ellipsis = self.span.scale.inserted(ellipsis)
         end = self._cut(list(self.lefts) if rtl else list(reversed(self.lefts)), ellipsis.width, rtl)
-        if end is None:
-            return None
         x = self.width - end - ellipsis.width if rtl else end
         fragment = _fragment(ellipsis, style, int(rtl))
         fragment.extends = () if self.last is None else tuple(node.box for node in self.last.node.chain())
         return Placed(x, -ellipsis.metrics.ascent, fragment)
 
-    def _cut(self, pieces: list[Piece], ellipsis: float, rtl: bool) -> float | None:
+    def _cut(self, pieces: list[Piece], ellipsis: float, rtl: bool) -> float:
         """From the end side inwards hide what does not fit; how far from the start side the ellipsis begins."""
+        self.last = next(iter(pieces), None)
+        pieces = [piece for piece in pieces if piece.leaf.kind not in ("empty", "control")]
         for piece in pieces:
-            if piece.leaf.kind in ("empty", "control"):
-                continue
             self.last = piece
             left = self.lefts[piece]
             start = self.width - left - piece.width if rtl else left
@@ -74,7 +72,7 @@ class LineTruncator:
             if first:  # something must be shown of a line
                 return start + piece.width
             piece.hidden = True
-        return None
+        return 0.0
 
     def _shorten(self, piece: Piece, room: float, first: bool, rtl: bool) -> bool:
         """Show what fits of a text piece from the line's start side; at least one cluster of the line's first piece."""

@@ -202,10 +202,9 @@ class _Lines:
         children = tools.builder.build(pieces, span, vertical)
         clamped = bool(limit) and number == limit - 1 and sum(not other.phantom for other in spans) > limit
         if clamped or needs_ellipsis(self._box.style, width, available):
-            truncator = LineTruncator(span, tools.builder.lefts, width, available)
+            truncator = LineTruncator(span, tools.builder.lefts, width, available, base_rtl)
             ellipsis = truncator.truncate(self._context, self._box.style, clamped=clamped)
-            if ellipsis is not None:
-                children = [*tools.builder.build(pieces, span, vertical), ellipsis]
+            children = [*tools.builder.build(pieces, span, vertical), ellipsis]
         room = tools.vertical.room(vertical, pieces) if self._marked else Room()
         return line_fragment(children, vertical, x, max(0.0, width)), x, room
 

@@ -6,6 +6,7 @@ What is here does not depend on the width of the lines, so it is kept per box.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,6 +36,8 @@ from audome_engine.text.types import TextSpan
 _SPACES = frozenset(" \t")
 _SOFT_HYPHEN = re.compile(SOFT_HYPHEN)
 _NEWLINE = re.compile("\n")
+_ARABIC_NUMBERS = re.compile("[\u0600-\u0605\u0660-\u0669\u066b\u066c\u06dd]")
+_JOINING = frozenset("\u200d\u2060\ufeff\n")  # nothing is broken beside them
 _CLOSING = frozenset("\u202c\u2069")
 
 
@@ -119,7 +122,10 @@ def _levels(content: InlineContent) -> tuple[list[int], list[int]]:
             continue
         part = content.text[start:end]
         level, found = resolve_levels(part, base)
-        levels += line_levels(part, found, 0, len(part), level)
+        found = line_levels(part, found, 0, len(part), level)
+        if not any((other ^ level) & 1 for other in found) and not _ARABIC_NUMBERS.search(part):
+            found = [level] * len(part)  # as in ICU, what runs in one direction is not cut
+        levels += found
         bases += [level] * len(part)
         start = end
     return bases, levels
@@ -132,7 +138,7 @@ def _spans(content: InlineContent) -> list[TextSpan]:
     spans: list[TextSpan] = []
     group = 0
     owners = content.owners
-    cuts = {leaf.start for leaf in content.leaves if leaf.kind in ("float", "positioned")}
+    cuts = {leaf.start for leaf in content.leaves if leaf.kind in ("float", "positioned", "control")}
     ends = sorted({*content.owner_starts, *cuts, len(owners)} - {0})
     for start, end in pairwise([0, *ends]):
         style = owners[start].style
@@ -180,6 +186,7 @@ def _opportunities(content: InlineContent) -> frozenset[int]:
         found |= places
     if any(style.white_space_collapse is WhiteSpaceCollapse.BREAK_SPACES for style in styles):
         found |= _after_preserved_spaces(text, owners)
+    found |= _beside_atomics(content)
     if any(node.style.text_wrap_mode is not TextWrapMode.WRAP for node in content.nodes):
         found = {i for i in found if _may_wrap(content, i)}
     if content.controls:
@@ -206,6 +213,23 @@ def _visible_before(content: InlineContent, index: int) -> int:
     while at > 0 and at in content.controls:
         at -= 1
     return at
+
+
+def _beside_atomics(content: InlineContent) -> set[int]:
+    """In browsers lines break before and after atomic boxes, whatever is beside them but what joins."""
+    text, controls = content.text, content.controls
+    found: set[int] = set()
+    for leaf in content.leaves:
+        if leaf.kind != "atomic":
+            continue
+        if leaf.start > 0 and leaf.start - 1 not in controls and text[leaf.start - 1] not in _JOINING:
+            found.add(leaf.start)
+        after = leaf.end
+        while after in controls:
+            after += 1
+        if after < len(text) and text[after] not in _JOINING and not unicodedata.combining(text[after]):
+            found.add(after)
+    return found
 
 
 def _after_preserved_spaces(text: str, owners: list[InlineNode]) -> set[int]:
