@@ -130,33 +130,9 @@ def clockwise(path: Path) -> Path:
     return tuple(segment for subpath in _subpaths(path) for segment in _reversed(subpath))
 
 
-def without_holes_by_parity(path: Path) -> Path:
-    """A path for the nonzero rule that fills what this one fills by the even-odd rule, where its subpaths do not cross:
-    each turns against the one around it."""
-    subpaths = _subpaths(path)
-    polygons = [next((polygon for polygon, _ in _flattened(subpath)), []) for subpath in subpaths]
-    result: list[Segment] = []
-    for index, (subpath, polygon) in enumerate(zip(subpaths, polygons, strict=True)):
-        around = sum(
-            1 for other, outer in enumerate(polygons) if other != index and polygon and _contains(outer, polygon[0])
-        )
-        result += subpath if (_area(polygon) >= 0) == (around % 2 == 0) else _reversed(subpath)
-    return tuple(result)
-
-
 def _area(polygon: Polygon) -> float:
     """Twice the signed area, positive clockwise with y downwards."""
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True))
-
-
-def _contains(polygon: Polygon, point: tuple[float, float]) -> bool:
-    """Even-odd test."""
-    x, y = point
-    inside = False
-    for (ax, ay), (bx, by) in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            inside = not inside
-    return inside
 
 
 def _subpaths(path: Path) -> list[Path]:

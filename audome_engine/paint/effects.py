@@ -17,8 +17,8 @@ from audome_engine.paint.masks import mask_of
 from audome_engine.scene.nodes import Definitions
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode, VisualBox
-from audome_engine.svg.clips import shape_clip
-from audome_engine.svg.painter import Surroundings, box_filter, reference_clips
+from audome_engine.svg.clips import Clipping, shape_clip
+from audome_engine.svg.painter import Surroundings, box_clipping, box_filter
 
 
 def blended_together(style: ComputedStyle, commands: Iterable[Command]) -> tuple[Command, ...]:
@@ -53,17 +53,18 @@ def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFra
         backdrop = Backdrop(box_filter(around, style.backdrop_filter, style, border_box), boxes.border_box)
     filters = box_filter(around, style.filter, style, border_box) if style.filter else ()
     mask = mask_of(context, around, style, boxes, border_box)
-    return Effects(_clips(around, fragment, boxes, border_box), filters, backdrop, mask)
+    clipping = _clipping(around, fragment, boxes, border_box)
+    return Effects(clipping.clips, filters, backdrop, (*clipping.masks, *mask))
 
 
-def _clips(around: Surroundings, fragment: BoxFragment, boxes: Boxes, border_box: Rect) -> tuple[Clip, ...]:
+def _clipping(around: Surroundings, fragment: BoxFragment, boxes: Boxes, border_box: Rect) -> Clipping:
     value = fragment.box.style.clip_path
     if value is None:
-        return ()
+        return Clipping()
     if value.reference:
-        return reference_clips(around, value.reference, border_box)
+        return box_clipping(around, value.reference, border_box)
     shape = RoundedRect(border_box, boxes.border_box.corners)
-    return (shape_clip(value.shape, _reference_box(shape, fragment, value.box)),)
+    return Clipping((shape_clip(value.shape, _reference_box(shape, fragment, value.box)),))
 
 
 def _reference_box(shape: RoundedRect, fragment: BoxFragment, box: VisualBox) -> RoundedRect:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from audome_engine.display.commands import (
     Clip,
@@ -12,12 +13,13 @@ from audome_engine.display.commands import (
     Command,
     FillPath,
     Group,
+    MaskLayer,
     StrokePath,
 )
 from audome_engine.geometry import IDENTITY, Affine, Rect, RoundedRect
 from audome_engine.html.tree import Element
 from audome_engine.layout.outlines import AnyOutline, outline_of
-from audome_engine.path_geometry import clockwise, path_box, transformed, without_holes_by_parity
+from audome_engine.path_geometry import clockwise, path_box, transformed
 from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, FillRule, Visibility, VisualBox
@@ -25,8 +27,6 @@ from audome_engine.style.shapes import AnyShape
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
 from audome_engine.svg.transforms import element_transform
-
-_NOTHING = (ClipPath(()),)
 
 
 class Drawn(NamedTuple):
@@ -36,39 +36,75 @@ class Drawn(NamedTuple):
     box: Rect | None = None
 
 
+class Clipping(NamedTuple):
+    """What `clip-path` comes to: clips, and where shapes are not enough masks, all of which apply."""
+
+    clips: tuple[Clip, ...] = ()
+    masks: tuple[MaskLayer, ...] = ()
+
+
+_NOTHING = Clipping((ClipPath(()),))
+Draw: TypeAlias = Callable[[Element, Viewport], tuple[Command, ...]]  # the children of an element
+
+
 class _Shape(NamedTuple):
     path: Path
     rule: FillRule
 
 
-def clips_of(
-    drawing: Drawing, reference: str, box: Rect | None, viewport: Viewport, place: Affine = IDENTITY
-) -> tuple[Clip, ...]:
-    """The clips that `clip-path` with this reference makes, in the user space of the clipped element, whose bounding box
-    is `box`, brought to `place`. Empty where the reference leads nowhere."""
-    clips: tuple[Clip, ...] = ()
+class Subject(NamedTuple):
+    """What is clipped: its bounding box, the viewport its percentages refer to, and what user space is brought to."""
+
+    box: Rect | None
+    viewport: Viewport
+    place: Affine = IDENTITY
+
+
+def clipping_of(drawing: Drawing, reference: str, subject: Subject, draw: Draw) -> Clipping:
+    """What `clip-path` with this reference makes, in the user space of the clipped element. Nothing where the reference
+    leads nowhere."""
+    result = Clipping()
     seen: list[Element] = []
     while reference:
         element = drawing.find_resource(reference, "clipPath")
         if element is None:
-            return clips
+            return result
         if element in seen:  # a reference to itself is an error: nothing is drawn
             return _NOTHING
         seen.append(element)
-        clip = _clip(drawing, element, box, viewport)
-        clips = (*clips, ClipPath(transformed(clip.path, place), clip.rule))
+        result = _with_clip(result, drawing, element, subject, draw)
         own = drawing.styles[element].clip_path if element in drawing.styles else None
         reference = "" if own is None else own.reference
-    return clips
+    return result
 
 
-def element_clips(drawing: Drawing, style: ComputedStyle, drawn: Drawn, viewport: Viewport) -> tuple[Clip, ...]:
-    """The clips that `clip-path` makes for an SVG element with what it draws, in its own user space."""
+def _with_clip(result: Clipping, drawing: Drawing, element: Element, subject: Subject, draw: Draw) -> Clipping:
+    box, viewport, place = subject
+    outer = element_transform(element, drawing.style(element), viewport) or IDENTITY
+    if element.get("clipPathUnits") == "objectBoundingBox":
+        if box is None:
+            return _NOTHING
+        outer, viewport = outer.then(Affine(box.width, 0.0, 0.0, box.height, box.x, box.y)), Viewport(1.0, 1.0)
+    outer = outer.then(place)
+    clip = _clip(drawing, element, outer, viewport)
+    if clip is not None:
+        return result._replace(clips=(*result.clips, clip))
+    drawing.clipping += 1
+    try:
+        with drawing.deeper(), drawing.original():
+            content = Group(draw(element, viewport), outer)
+    finally:
+        drawing.clipping -= 1
+    return result._replace(masks=(*result.masks, MaskLayer(content, False, "intersect")))
+
+
+def element_clipping(drawing: Drawing, style: ComputedStyle, drawn: Drawn, viewport: Viewport, draw: Draw) -> Clipping:
+    """What `clip-path` makes for an SVG element with what it draws, in its own user space."""
     value = style.clip_path
     assert value is not None
     if value.reference:
         with drawing.original():
-            return clips_of(drawing, value.reference, drawn.box, viewport)
+            return clipping_of(drawing, value.reference, Subject(drawn.box, viewport), draw)
     if value.box is VisualBox.VIEW_BOX:
         box: Rect | None = Rect(0.0, 0.0, viewport.width, viewport.height)
     elif value.box in _FILL_BOXES:
@@ -77,7 +113,7 @@ def element_clips(drawing: Drawing, style: ComputedStyle, drawn: Drawn, viewport
         box = stroke_box(drawn.commands) or drawn.box
     if box is None:
         return _NOTHING
-    return (shape_clip(value.shape, RoundedRect(box)),)
+    return Clipping((shape_clip(value.shape, RoundedRect(box)),))
 
 
 _FILL_BOXES = (VisualBox.FILL_BOX, VisualBox.CONTENT_BOX, VisualBox.PADDING_BOX)
@@ -113,49 +149,46 @@ def stroke_box(commands: tuple[Command, ...]) -> Rect | None:
     return result
 
 
-def _clip(drawing: Drawing, element: Element, box: Rect | None, viewport: Viewport) -> ClipPath:
-    """The union of a `<clipPath>`'s children as one path."""
-    outer = element_transform(element, drawing.style(element), viewport) or IDENTITY
-    if element.get("clipPathUnits") == "objectBoundingBox":
-        if box is None:
-            return ClipPath(())
-        outer = outer.then(Affine(box.width, 0.0, 0.0, box.height, box.x, box.y))
-        viewport = Viewport(1.0, 1.0)
+def _clip(drawing: Drawing, element: Element, outer: Affine, viewport: Viewport) -> ClipPath | None:
+    """The union of a `<clipPath>`'s children as one path; None where they are not shapes alone."""
     shapes: list[_Shape] = []
     for child in element.elements:
         drawing.charge()
         shape = _child(drawing, child, outer, viewport)
-        if shape is not None and shape.path:
+        if shape is None:
+            return None
+        if shape.path:
             shapes.append(shape)
     if len(shapes) == 1:
         return ClipPath(*shapes[0])
+    if any(rule is FillRule.EVENODD for _, rule in shapes):
+        return None
     # Shapes that all turn the same way add up in one nonzero path; opposite ones would cut each other out.
-    union: list[tuple[str | float, ...]] = []
-    for path, rule in shapes:
-        union += without_holes_by_parity(path) if rule is FillRule.EVENODD else clockwise(path)
-    return ClipPath(tuple(union))
+    return ClipPath(tuple(segment for path, _ in shapes for segment in clockwise(path)))
+
+
+_EMPTY = _Shape((), FillRule.NONZERO)
 
 
 def _child(drawing: Drawing, child: Element, outer: Affine, viewport: Viewport) -> _Shape | None:
-    """One child's outline in the clipped element's space; `<use>` may stand for a shape."""
+    """One child's outline; `<use>` may stand for a shape. None where it is text, or clipped itself."""
     style = drawing.style(child)
-    if style.display is Display.NONE:
+    target = drawing.find(child.get("href")) if child.tag == "use" else child
+    if style.display is Display.NONE or target is None or target.tag not in (*SHAPES, "text"):
+        return _EMPTY
+    if style.clip_path is not None or target.tag == "text":
         return None
-    if child.tag == "use":
-        target = drawing.find(child.get("href"))
-        if target is None or target.tag not in SHAPES:
-            return None
-        x, y = length(child.get("x"), style, viewport.width), length(child.get("y"), style, viewport.height)
-        place = Affine.translation(x, y).then(element_transform(child, style, viewport) or IDENTITY)
-        with drawing.instance_of(target, style):
-            return _child(drawing, target, place.then(outer), viewport)
-    if child.tag not in SHAPES:
-        if child.tag == "text":
-            drawing.note("<text> in <clipPath>", child.line)
-        return None
-    if style.visibility is not Visibility.VISIBLE:
-        return None
-    if style.clip_path is not None:
-        drawing.note("clip-path on a child of <clipPath>", child.line)
     total = (element_transform(child, style, viewport) or IDENTITY).then(outer)
+    if target is not child:
+        x, y = length(child.get("x"), style, viewport.width), length(child.get("y"), style, viewport.height)
+        with drawing.instance_of(target, style):
+            return _child(drawing, target, Affine.translation(x, y).then(total), viewport)
+    if style.visibility is not Visibility.VISIBLE:
+        return _EMPTY
     return _Shape(transformed(shape_path(child, style, viewport), total), style.clip_rule)
+
+
+def may_clip(drawing: Drawing, child: Element) -> bool:
+    """Whether an element may be in a `<clipPath>`: a shape, text, or a `<use>` of one of these (6.1)."""
+    target = drawing.find(child.get("href")) if child.tag == "use" else child
+    return target is not None and target.tag in (*SHAPES, "text")

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
+from audome_engine.color import BLACK
 from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostics, LimitExceeded
 from audome_engine.html.tree import Element
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
-from audome_engine.style.enums import Display
+from audome_engine.style.enums import BlendMode, Display
+from audome_engine.style.values import SvgPaint
 from audome_engine.text.fonts import FontContext
 
 Styles = Mapping[Element, ComputedStyle]
@@ -38,6 +41,7 @@ class Drawing:
     draw_svg: DrawSvg  # an SVG file in some size
     base_url: str = ""
     external: bool = True
+    clipping: int = 0  # in how many `<clipPath>` elements that are drawn: their content has no paint of its own
     instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`
     depth: int = 0
     drawn: int = 0  # what was charged
@@ -47,7 +51,8 @@ class Drawing:
     def style(self, element: Element) -> ComputedStyle:
         """The style of an element where it is being drawn."""
         found = self.instance.get(element)
-        return found if found is not None else self.styles.get(element, INITIAL)
+        style = found if found is not None else self.styles.get(element, INITIAL)
+        return _silhouette(style) if self.clipping else style
 
     def find(self, reference: str) -> Element | None:
         """The element that `#id` (or the document's own URL with it) refers to."""
@@ -126,6 +131,15 @@ class Drawing:
             yield
         finally:
             self.instance = before
+
+
+@lru_cache(maxsize=256)
+def _silhouette(style: ComputedStyle) -> ComputedStyle:
+    """What counts of a style in a `<clipPath>` (CSS Masking 1, 6.1): the geometry, filled by `clip-rule`."""
+    return style.with_(
+        fill=SvgPaint(BLACK), fill_opacity=1.0, fill_rule=style.clip_rule, stroke=SvgPaint(), opacity=1.0,
+        mix_blend_mode=BlendMode.NORMAL, isolate=False, filter=(), mask_image=(None,),
+    )  # fmt: skip
 
 
 def _index(root: Element) -> dict[str, Element]:

@@ -32,7 +32,7 @@ from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
 from audome_engine.style.values import SvgPaint, UrlImage, resolve
-from audome_engine.svg.clips import Drawn, element_clips, stroke_box
+from audome_engine.svg.clips import Clipping, Drawn, element_clipping, may_clip, stroke_box
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.markers import MARKED, frame_at, vertices
@@ -101,6 +101,12 @@ class ElementPainter:
         inner = Group(commands, None if transform == IDENTITY else transform)
         return Group((inner,), clips=clips, isolated=self._blends)
 
+    def draw_clip(self, element: Element, viewport: Viewport) -> tuple[Command, ...]:
+        """What may be in a `<clipPath>`."""
+        space = Space(viewport)
+        children = [child for child in element.elements if may_clip(self._drawing, child)]
+        return tuple(command for child in children for command in self._element(child, space).commands)
+
     def _pattern_content(self, element: Element, viewport: Viewport) -> Group:
         return Group(self._children(element, Space(viewport)).commands)
 
@@ -155,14 +161,14 @@ class ElementPainter:
         outer_box = box if box is None or transform is None else transform.apply_rect(box)
         if not commands or style.opacity <= 0.0:
             return Drawn((), outer_box)
-        clips: tuple[Clip, ...] = ()
+        clips, clip_masks = Clipping()
         if style.clip_path is not None:
-            clips = element_clips(self._drawing, style, drawn, viewport)
+            clips, clip_masks = element_clipping(self._drawing, style, drawn, viewport, self.draw_clip)
         filters: Filter = ()
         if style.filter and box is not None:
             with self._drawing.original():
                 filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport))
-        mask = self._mask(style, box, viewport)
+        mask = (*clip_masks, *self._mask(style, box, viewport))
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
             self._blends = True

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from audome_engine.css import style_svg
-from audome_engine.display.commands import Clip, Group, MaskLayer
+from audome_engine.display.commands import Group, MaskLayer
 from audome_engine.display.filters import Filter
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.geometry import Affine, Rect
@@ -22,7 +22,7 @@ from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import Definitions, SvgContent
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.effects import FilterValue
-from audome_engine.svg.clips import clips_of
+from audome_engine.svg.clips import Clipping, Subject, clipping_of
 from audome_engine.svg.document import DEEPEST, Drawing
 from audome_engine.svg.elements import ElementPainter
 from audome_engine.svg.filters import Filtered, filter_of
@@ -150,12 +150,15 @@ class Surroundings(NamedTuple):
         return Drawing(root, styles, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
 
 
-def reference_clips(around: Surroundings, reference: str, box: Rect) -> tuple[Clip, ...]:
-    """The clips of `clip-path: url(#id)` on a box of HTML (CSS Masking 1, 6): its border box `box` is the bounding box, and
+def box_clipping(around: Surroundings, reference: str, box: Rect) -> Clipping:
+    """What comes of `clip-path: url(#id)` on a box of HTML (CSS Masking 1, 6): its border box `box` is the bounding box, and
     the corner of that the origin of the user space."""
     local = Rect(0.0, 0.0, box.width, box.height)
     place = Affine.translation(box.x, box.y)
-    return clips_of(around.drawing(), reference, local, Viewport(box.width, box.height), place)
+    drawing = around.drawing()
+    subject = Subject(local, Viewport(box.width, box.height), place)
+    with deep_recursion(DEEPEST):
+        return clipping_of(drawing, reference, subject, ElementPainter(drawing).draw_clip)
 
 
 def box_mask(around: Surroundings, reference: str, mode: str, box: Rect) -> MaskLayer | None:

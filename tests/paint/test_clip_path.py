@@ -11,7 +11,13 @@ STYLE = """<style>body{margin:0} .b{width:80px;height:60px;background:linear-gra
 box-sizing:border-box} .p{position:absolute;overflow:hidden} .p .b{position:absolute}</style>
 <svg width="0" height="0" style="position:absolute"><clipPath id="c"><rect x="10" y="5" width="40" height="50"/></clipPath>
 <clipPath id="f" clipPathUnits="objectBoundingBox"><rect width=".5" height=".5"/></clipPath>
-<clipPath id="n" style="display:none"><rect width="5" height="5"/></clipPath></svg>"""
+<clipPath id="n" style="display:none"><rect width="5" height="5"/></clipPath>
+<clipPath id="t"><text x="5" y="40" font-family="Inter" font-size="36">Ag</text></clipPath>
+<clipPath id="k"><rect width="60" height="40" clip-path="url(#c)"/><rect x="60" y="40" width="20" height="20"/></clipPath>
+<clipPath id="x" clip-path="url(#c)"><rect width="30" height="60"/></clipPath>
+<clipPath id="v"><path clip-rule="evenodd" d="M0 0H40V60H0ZM10 10H30V50H10Z"/>
+<path clip-rule="evenodd" d="M20 20H80V40H20ZM30 25H70V35H30Z"/></clipPath>
+<clipPath id="u"><use href="#s" x="10" y="5"/></clipPath><defs><rect id="s" width="40" height="50" fill="none"/></defs></svg>"""
 
 
 def box(clip: str, more: str = "") -> str:
@@ -79,6 +85,17 @@ ALIKE = {
     "stroke-box and view-box are the border box": (box("stroke-box"), box("view-box")),
     "a reference in user space": (box("url(#c)"), box("inset(5px 30px 5px 10px)")),
     "a reference in fractions of the box": (box("url(#f)"), box("inset(0 50% 50% 0)")),
+    "text clips": (
+        '<div class="b" style="background:#000;clip-path:url(#t)"></div>',
+        '<svg width="80" height="60" style="display:block"><text x="5" y="40" font-family="Inter" font-size="36">Ag</text></svg>',
+    ),
+    "clipped shapes clip": (box("url(#k)"), box("path('M10 5H50V40H10ZM60 40H80V60H60Z')")),
+    "a clip that is clipped": (box("url(#x)"), box("inset(5px 50px 5px 10px)")),
+    "crossing shapes with holes add up": (
+        box("url(#v)"),
+        box("path(evenodd,'M0 0H40V20H80V40H40V60H0ZM10 10V50H30V40H20V20H30V10ZM40 25V35H70V25ZM30 25H30V35')"),
+    ),
+    "use in a clip": (box("url(#u)"), box("inset(5px 30px 5px 10px)")),
     "a reference to nothing": (box("url(#none)"), box("none")),
     "a reference to what is not displayed": (box("url(#n)"), box("none")),
     "descendants are clipped, positioned ones too": (
