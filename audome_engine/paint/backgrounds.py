@@ -17,8 +17,8 @@ from audome_engine.display.commands import (
     Pattern,
     TileImage,
 )
-from audome_engine.geometry import Affine, Rect, RoundedRect
-from audome_engine.paint.boxes import Boxes
+from audome_engine.geometry import Affine, Edges, Rect, RoundedRect
+from audome_engine.paint.boxes import Boxes, inset
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.gradients import moved
 from audome_engine.paint.images import Natural, Source, find_source, image_content
@@ -107,7 +107,7 @@ def _fill(
     if clip is VisualBox.TEXT:
         yield fill_text(text, paint, boxes.border_box.rect)
         return
-    shape = boxes.named(clip)
+    shape = boxes.painted(clip)
     if shape.rect.width <= 0 or shape.rect.height <= 0:
         return
     if shape.corners:
@@ -124,7 +124,7 @@ def _paint_layer(
     if layer is None:
         return
     clip = _clip_box(style, index)
-    shape = boxes.named(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
+    shape = boxes.painted(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
     content = image_content(context, style, layer.source, layer.tile.width, layer.tile.height)
     within = boxes.padding_box.rect if clip is VisualBox.BORDER_BOX and _border_obscures(style) else shape.rect
     covers = _covers(layer.tile, within)
@@ -141,6 +141,16 @@ def _paint_layer(
         yield Group((tiles,), clips=(ClipRounded(shape),))
     else:
         yield tiles
+
+
+def behind_border(style: ComputedStyle, boxes: Boxes) -> Boxes:
+    """As in Chromium no background is seen through the antialiased edge of a round border that covers it: it ends halfway
+    below the border, below double lines in the outer one."""
+    if not boxes.border_box.corners or VisualBox.TEXT in style.background_clip or not _border_obscures(style):
+        return boxes
+    lines = (style.border_top_style, style.border_right_style, style.border_bottom_style, style.border_left_style)
+    share = 6.0 if LineStyle.DOUBLE in lines else 2.0
+    return boxes._replace(behind=inset(boxes.border_box, Edges(*(width / share for width in boxes.border))))
 
 
 def _border_obscures(style: ComputedStyle) -> bool:

@@ -73,7 +73,12 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     color = style.color if isinstance(style.outline_color, Keyword) else style.outline_color
     kind = LineStyle.SOLID if style.outline_style is LineStyle.AUTO else style.outline_style
     width = style.outline_width
+    box = boxes.border_box.rect
     shape = outset(boxes.border_box, width + style.outline_offset)
+    if min(box.width, box.height) + 2.0 * style.outline_offset < 0.0:  # UI 4, 4.5: never smaller than itself
+        size = [max(2.0 * width, side + 2.0 * (width + style.outline_offset)) for side in (box.width, box.height)]
+        left, top = box.x + (box.width - size[0]) / 2.0, box.y + (box.height - size[1]) / 2.0
+        shape = RoundedRect(Rect(left, top, *size))
     sides = tuple(_Side(index, width, kind, color) for index in range(4))
     yield from _paint_sides(sides, shape, Edges(width, width, width, width))
 
@@ -229,10 +234,19 @@ def _ring(shape: RoundedRect, edges: Edges, color: Color) -> Command:
     rect = shape.rect
     if not shape.corners and edges.left + edges.right >= rect.width:
         return FillRect(rect, color)
+    if _is_hairline(shape, edges):
+        half = edges.top / 2.0
+        return StrokePath(rounded_path(inset(shape, Edges(half, half, half, half))), color, Stroke(edges.top))
     hole = inset(shape, edges)
     if hole.rect.width <= 0 or hole.rect.height <= 0:
         return FillRoundedRect(shape, color)
     return FillRoundedRect(shape, color, hole)
+
+
+def _is_hairline(shape: RoundedRect, edges: Edges) -> bool:
+    """Whether Chromium draws a ring as a stroke, which looks otherwise up to one pixel: even lines around circular corners."""
+    circular = all(radius.x == radius.y and not 0 < radius.x < edges.top for radius in shape.corners)
+    return bool(shape.corners) and circular and set(edges) == {edges.top} and 0 < edges.top <= 1.0
 
 
 def _one_side(side: _Side, shape: RoundedRect, border: Edges) -> Iterator[Command]:

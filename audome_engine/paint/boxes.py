@@ -23,12 +23,18 @@ class Boxes(NamedTuple):
     border: Edges
     shift: tuple[float, float] = (0.0, 0.0)  # how far the box was moved to get to whole pixels, from where it is
     whole: Boxes | None = None  # those of the strip that a piece of an inline box is cut from
+    behind: RoundedRect | None = None  # what is left of the border box for backgrounds, where the border hides the rest
 
     def named(self, box: VisualBox) -> RoundedRect:
         """The box a property names."""
         if box is VisualBox.PADDING_BOX:
             return self.padding_box
         return self.content_box if box is VisualBox.CONTENT_BOX else self.border_box
+
+    def painted(self, box: VisualBox) -> RoundedRect:
+        """Where a background that is clipped to this box is painted."""
+        named = self.named(box)
+        return named if self.behind is None or named is not self.border_box else self.behind
 
 
 def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -> Boxes:

@@ -22,7 +22,7 @@ from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
-from audome_engine.paint.backgrounds import paint_background, paint_canvas
+from audome_engine.paint.backgrounds import behind_border, paint_background, paint_canvas
 from audome_engine.paint.border_image import paint_border_image
 from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
@@ -316,7 +316,8 @@ class Recorder:
             boxes, clips = sliced_boxes(self._context, fragment, *origin)
         commands: list[Command] = list(outer_shadows(style, boxes))
         if not self._is_canvas(fragment.box):
-            commands += blended_together(style, paint_background(self._context, style, boxes, text))
+            background = paint_background(self._context, style, behind_border(style, boxes), text)
+            commands += blended_together(style, background)
         commands += inset_shadows(style, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
         border: tuple[Command, ...] = ()

@@ -100,3 +100,18 @@ def test_lines_of_one_colour_have_no_seam():
 def test_two_colours_meet_without_what_is_below():
     pixels = picture("border:8px solid #00f;border-left-color:#f00;background:#fff")[20:28, 20:28]
     assert pixels[..., 1].max() == 0
+
+
+@pytest.mark.parametrize("width", [2, 6])
+def test_no_background_is_seen_outside_of_a_round_border(width):
+    corner = picture(f"border:{width}px solid #fff;border-radius:14px;background:#000")[20:34, 20:34]
+    y, x = np.mgrid[0:14, 0:14] + 0.5
+    edge = np.hypot(14 - x, 14 - y) > 13.5  # outside of the outer edge, and what is cut by it
+    assert corner[edge].min() == 255
+    assert corner[~edge].min() == 0
+
+
+def test_an_outline_never_crosses_itself():
+    crossed = "outline:3px solid #00f;outline-offset:-90px"
+    square = "left:47px;top:37px;width:6px;height:6px;background:#00f"
+    assert np.array_equal(picture(crossed), picture(square))
