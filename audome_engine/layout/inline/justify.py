@@ -6,7 +6,7 @@ to the next; Arabic words may be stretched before that.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u
 
 @dataclass(slots=True)
 class _Opportunities:
-    """Offsets of characters before and after which a line may be expanded."""
+    """Offsets of characters before and after which a line may be expanded, ascending."""
 
     before: list[int] = field(default_factory=list)
     after: list[int] = field(default_factory=list)
@@ -47,7 +47,7 @@ def justify(context: LayoutContext, pieces: list[Piece], span: LineSpan, free: f
         return added
     share = (free - added) / total
     for piece in pieces:
-        count = sum(piece.start <= at < piece.end for at in (*found.before, *found.after))
+        count = sum(len(_within(offsets, piece.start, piece.end)) for offsets in (found.before, found.after))
         if count:
             width = piece.width + share * count
             text = span.measure.prepared.text
@@ -122,11 +122,14 @@ def _expanded(run: ShapedRun, found: _Opportunities, share: float) -> ShapedRun:
 def _by_cluster(offsets: list[int], starts: list[int], run: ShapedRun) -> dict[int, int]:
     """How many of the characters are in each cluster."""
     counts: dict[int, int] = {}
-    for at in offsets:
-        if run.start <= at < run.end and starts:
-            cluster = starts[max(0, bisect_right(starts, at) - 1)]
-            counts[cluster] = counts.get(cluster, 0) + 1
+    for at in _within(offsets, run.start, run.end) if starts else ():
+        cluster = starts[max(0, bisect_right(starts, at) - 1)]
+        counts[cluster] = counts.get(cluster, 0) + 1
     return counts
+
+
+def _within(offsets: list[int], start: int, end: int) -> list[int]:
+    return offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]
 
 
 def _logical(shaped: list[ShapedRun]) -> list[ShapedRun]:
