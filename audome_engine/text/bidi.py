@@ -16,6 +16,7 @@ from audome_engine.text import bidi_table
 
 MAX_DEPTH = 125  # BD2
 MAX_BRACKETS = 63  # BD16
+KEPT_LENGTH = 4096  # levels of longer texts are not kept
 
 _STARTS: list[int] = []
 _ENDS: list[int] = []
@@ -107,20 +108,28 @@ def resolve_levels(text: str, base_level: int | None) -> tuple[int, list[int]]:
 
     Characters that X9 removes get the level of what is after them, as in ICU.
     """
-    letters = "".join(map(_letter_of.__getitem__, text))
     if base_level is None:
         base_level = first_strong(text) or 0
-    if base_level == 0 and not _STRONG_OR_EXPLICIT.search(letters):
+    if base_level == 0 and text.isascii():
         return 0, [0] * len(text)
-    return base_level, _resolve(letters, text, base_level)
+    levels = (_levels if len(text) <= KEPT_LENGTH else _levels.__wrapped__)(text, base_level)
+    return base_level, list(levels)
+
+
+@lru_cache(maxsize=512)
+def _levels(text: str, base_level: int) -> bytes:
+    letters = "".join(map(_letter_of.__getitem__, text))
+    if base_level == 0 and not _STRONG_OR_EXPLICIT.search(letters):
+        return bytes(len(text))
+    return _resolve(letters, text, base_level)
 
 
 def resolve_classes(classes: Sequence[str], text: str, base_level: int) -> list[int]:
     """As `resolve_levels`, for classes that are already known; `text` serves for brackets only."""
-    return _resolve("".join(map(_LETTERS.__getitem__, classes)), text, base_level)
+    return list(_resolve("".join(map(_LETTERS.__getitem__, classes)), text, base_level))
 
 
-def _resolve(letters: str, text: str, base_level: int) -> list[int]:
+def _resolve(letters: str, text: str, base_level: int) -> bytes:
     matching = _matching_isolates(letters)
     stretches, resolved = _explicit_levels(letters, base_level, matching)
     levels = bytearray(len(letters))
@@ -138,7 +147,7 @@ def _resolve(letters: str, text: str, base_level: int) -> list[int]:
     for removed in _REMOVED_STRETCH.finditer(letters):
         start, end = removed.span()
         levels[start:end] = bytes((levels[end] if end < len(levels) else base_level,)) * (end - start)
-    return list(levels)
+    return bytes(levels)
 
 
 def line_levels(text: str, levels: Sequence[int], start: int, end: int, base_level: int) -> list[int]:

@@ -11,6 +11,7 @@ from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker, WordBrea
 from audome_engine.style.enums import LineBreak, WordBreak
 
 SOFT_HYPHEN = "\u00ad"
+KEPT_LENGTH = 4096  # what is found in longer texts is not kept
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -27,11 +28,15 @@ def _segments(breaker: type[BaseBreaker], text: str, locale: str) -> list[tuple[
     return [(offsets[start], offsets[end]) for start, end in found]
 
 
-@lru_cache(maxsize=2048)
 def graphemes(text: str) -> tuple[int, ...]:
     """The boundaries of grapheme clusters, from 0 to the length."""
     if text.isascii() and "\r" not in text:
         return tuple(range(len(text) + 1))
+    return (_graphemes if len(text) <= KEPT_LENGTH else _graphemes.__wrapped__)(text)
+
+
+@lru_cache(maxsize=2048)
+def _graphemes(text: str) -> tuple[int, ...]:
     return (0, *(end for _, end in _segments(CharacterBreaker, text, "en")))
 
 
@@ -54,7 +59,6 @@ _ASCII_BREAK = re.compile(
 )
 
 
-@lru_cache(maxsize=2048)
 def break_opportunities(
     text: str,
     language: str = "",
@@ -63,6 +67,14 @@ def break_opportunities(
     soft_hyphens: bool = True,
 ) -> frozenset[int]:
     """The offsets before which a line may be broken, 0 and the length left out."""
+    find = _opportunities if len(text) <= KEPT_LENGTH else _opportunities.__wrapped__
+    return find(text, language, word_break, line_break, soft_hyphens)
+
+
+@lru_cache(maxsize=2048)
+def _opportunities(
+    text: str, language: str, word_break: WordBreak, line_break: LineBreak, soft_hyphens: bool
+) -> frozenset[int]:
     if not text:
         return frozenset()
     if line_break is LineBreak.ANYWHERE:

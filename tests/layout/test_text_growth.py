@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import audome_engine
-from audome_engine.text import segment, shape
+from audome_engine.text import bidi, segment, shape
 
 
 def styled(style, text):
@@ -76,8 +76,9 @@ def work(monkeypatch):
     def count(body):
         audome_engine.measure(body, width=400, height=300)  # fonts are read, tables made
         counted.clear()
-        segment.graphemes.cache_clear()
-        segment.break_opportunities.cache_clear()
+        segment._graphemes.cache_clear()
+        bidi._levels.cache_clear()
+        segment._opportunities.cache_clear()
 
         def note(frame, event, argument):
             counted["calls"] += event in ("call", "c_call")
@@ -94,7 +95,7 @@ def work(monkeypatch):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_three_times_the_text_is_three_times_the_work(name, work):
-    small, large = work(KINDS[name](120)), work(KINDS[name](360))
+    small, large = work(KINDS[name](80)), work(KINDS[name](240))
     for what, before in small.items():
         assert large[what] <= 3.1 * before + 9, what
 
