@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from random_documents import GRAMMARS, html
 
-from audome_engine import render
+from audome_engine import measure, render
 from audome_engine.errors import LimitExceeded
 
 DECLARATIONS = st.sampled_from(
@@ -101,6 +101,13 @@ def test_random_documents_of_the_differential_run(grammar):
 )
 def test_large_documents_end(body):
     assert render(body, width=50, height=50)
+
+
+@pytest.mark.parametrize("text", ["word", "مرحبا", "\u0301"], ids=["letters", "Arabic", "marks"])
+def test_a_word_of_a_megabyte_ends(text):
+    word = "a" + text * (2**20 // len(text.encode()))
+    layout = measure(f"<p>{word}", width=50, height=50)
+    assert "".join(line.text for line in layout.lines) == word
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "b", "svg", "details"])

@@ -18,6 +18,7 @@ from audome_engine.text.scripts import script_runs
 from audome_engine.text.segment import graphemes
 from audome_engine.text.types import FontInstance, FontRequest, ItemStyle, TextSpan
 
+LONGEST = 2**17  # characters of an item; HarfBuzz gives up on a few times as many
 _SAME_DIRECTION = re.compile(rb"\x00+|\x01+")
 _DIRECTIONS = bytes(level & 1 for level in range(256))
 
@@ -45,7 +46,7 @@ def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: by
             while low < high:
                 if low >= until:
                     until, script = next(stretches)
-                to = min(high, until)
+                to = min(high, until, low + LONGEST)
                 item = Item(low, to, levels[low], script, style)
                 if span.font.small_caps == "normal":
                     yield item
