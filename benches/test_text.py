@@ -89,7 +89,7 @@ def test_paragraph_into_lines(benchmark):
 
     def lines():
         context = LayoutContext(compiled.styled.fonts, Limits(), Diagnostics(), 400.0, 300.0)
-        return break_lines(make_measure(prepare(context, box), {}, {}), lambda number: 384.0)
+        return break_lines(make_measure(prepare(context, box), {}, {}), 384.0)
 
     benchmark.pedantic(lines, setup=lambda: forget(compiled.styled.fonts), rounds=300, warmup_rounds=5)
 

@@ -53,7 +53,7 @@ def measured(text, style):
 
 
 def lines_of(measure, width):
-    return break_lines(measure, lambda number: width)
+    return break_lines(measure, width)
 
 
 @settings(max_examples=150, deadline=None)
