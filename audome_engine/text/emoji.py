@@ -3,10 +3,13 @@ characters are never seen: Default_Ignorable_Code_Point, line ends, annotation m
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from audome_engine.text.emoji_table import DEFAULT_IGNORABLE, PRESENTATION, SELECTABLE
 
 TEXT_SELECTOR, EMOJI_SELECTOR, KEYCAP, JOINER = "\ufe0e", "\ufe0f", "\u20e3", "\u200d"
 
+_KEYS = "0123456789#*"
 SELECTING = frozenset([TEXT_SELECTOR, EMOJI_SELECTOR, KEYCAP, JOINER])  # what follows decides how a character is shown
 
 
@@ -28,22 +31,23 @@ def has_emoji_presentation(character: str) -> bool:
     return ord(character) in _PRESENTATION
 
 
-def is_emoji_cluster(cluster: str, variant: str = "normal") -> bool:
-    """Whether a grapheme cluster is to be shown as an emoji; `variant` is `font-variant-emoji` (CSS Fonts 4, 6.13)."""
-    if cluster.isascii() and variant != "emoji":
-        return False
-    if TEXT_SELECTOR in cluster:
-        return False
-    if EMOJI_SELECTOR in cluster or KEYCAP in cluster:
-        return True
-    if variant in ("text", "emoji") and len(cluster) == 1 and ord(cluster) in _SELECTABLE:
-        return variant == "emoji"
-    return ord(cluster[0]) in _PRESENTATION
+class Presentation(Enum):
+    """How a grapheme cluster is to be shown."""
+
+    ANY = auto()  # as the first font has it
+    TEXT = auto()  # without colours, as asked
+    EMOJI = auto()  # in colours, as asked
+    EMOJI_BY_DEFAULT = auto()  # by a font of the document's choice, else in colours
 
 
-def is_text_cluster(cluster: str, variant: str = "normal") -> bool:
-    """Whether a grapheme cluster that may be an emoji is to be shown as text."""
+def presentation(cluster: str, variant: str = "normal") -> Presentation:
+    """The presentation of a grapheme cluster; `variant` is `font-variant-emoji` (CSS Fonts 4, 6.13)."""
     if TEXT_SELECTOR in cluster:
-        return True
-    is_open = variant in ("text", "unicode") and len(cluster) == 1 and ord(cluster) in _SELECTABLE
-    return is_open and not is_emoji_cluster(cluster, variant)
+        return Presentation.TEXT
+    if EMOJI_SELECTOR in cluster or (KEYCAP in cluster and cluster[0] in _KEYS):
+        return Presentation.EMOJI
+    is_emoji = ord(cluster[0]) in _PRESENTATION
+    if variant != "normal" and len(cluster) == 1 and ord(cluster) in _SELECTABLE:
+        wanted = variant == "emoji" or (variant == "unicode" and is_emoji)
+        return Presentation.EMOJI if wanted else Presentation.TEXT
+    return Presentation.EMOJI_BY_DEFAULT if is_emoji else Presentation.ANY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
+from collections.abc import Container
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from audome_engine.text.types import Axis, FaceTraits, FontFace, FontMetrics, Sp
 
 KEPT_FACES = 256  # parsed faces kept per process
 _DEFAULT_LANGUAGE = 0xFFFF
+_SYMBOLS = range(0xF000, 0xF100)  # where symbol fonts have their characters
 _MOST_NAMES = 512  # name records read of one face
 _STRETCHES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # by usWidthClass, from 1
 _NAMES = hb.OTNameIdPredefined
@@ -68,7 +70,7 @@ def _parse(data: bytes, index: int, key: str) -> FontFace:
         tags = frozenset(hb_face.table_tags)
         if hb_face.glyph_count == 0 or "cmap" not in tags:
             raise BrokenFont("has no glyphs or no cmap")
-        coverage = hb_face.unicodes
+        coverage = _coverage(hb_face)
         traits = read_traits(hb_face)
     except (hb.HarfBuzzError, MemoryError, UnicodeDecodeError) as error:  # tags and names that are no text
         raise BrokenFont(f"cannot be parsed: {error}") from error
@@ -81,6 +83,15 @@ def _parse(data: bytes, index: int, key: str) -> FontFace:
         hb_face=hb_face,
         coverage=coverage,
     )
+
+
+def _coverage(face: hb.Face) -> Container[int]:
+    """The code points of its cmap; those of a symbol font also as what HarfBuzz takes them for: U+F020 for a space."""
+    points = face.unicodes
+    if points and _SYMBOLS.start <= points.min and points.max < _SYMBOLS.stop:
+        return frozenset(points) | {point - _SYMBOLS.start for point in points}
+    covered: Container[int] = points
+    return covered
 
 
 def read_traits(face: hb.Face) -> FaceTraits:

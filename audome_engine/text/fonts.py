@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from audome_engine.errors import Diagnostics, InvalidArgument
-from audome_engine.text.emoji import INVISIBLE, is_emoji_cluster, is_text_cluster
+from audome_engine.text.emoji import INVISIBLE, Presentation, presentation
 from audome_engine.text.faces import count_faces, load_face
 from audome_engine.text.instances import LARGEST_SIZE, Instances, aspect
 from audome_engine.text.library import Candidate, FontLibrary
@@ -87,26 +87,40 @@ class FontContext:
         points = _visible(text)
         if not points:
             return self.primary(request)
-        if is_emoji_cluster(text, request.emoji):
-            found = self._emoji(request, points)
-            if found is not None:
-                return self._instance(found, request)
-        families = self.library.fallback(script_of(chr(points[0])))
-        candidates = [*self._in_order(request), *(c for name in families for c in self._matches(name, False, request))]
-        forms = list(
-            {tuple(_visible(form)): None for form in (text, *_normalized(text))}
-        )  # HarfBuzz composes and parts
-        if is_text_cluster(text, request.emoji):
-            for candidate in candidates:
-                if any(self._covers(candidate, form) for form in forms) and not self._has_color(candidate):
-                    return self._instance(candidate, request)
-        for candidate in candidates:
-            if any(self._covers(candidate, form) for form in forms):
-                return self._instance(candidate, request)
-        for candidate in candidates:  # nothing has the whole cluster: what has its first character
-            if self._covers(candidate, points[:1]):
-                return self._instance(candidate, request)
-        return self.primary(request)  # its missing glyph
+        found = self._by_presentation(request, text, points) or self._first_covering(self._in_order(request), text)
+        if found is None:
+            families = self.library.fallback(script_of(chr(points[0])))
+            others = [c for name in families for c in self._matches(name, False, request)]
+            found = self._first_covering(others, text)
+            if found is None:  # nothing has the whole cluster: what has its first character
+                found = next((c for c in (*self._in_order(request), *others) if self._covers(c, points[:1])), None)
+        return self.primary(request) if found is None else self._instance(found, request)  # its missing glyph
+
+    def _by_presentation(self, request: FontRequest, text: str, points: list[int]) -> Candidate | None:
+        """The font for what is to be text or an emoji, if there is one. One that is an emoji by default is drawn by any font
+        of the document's choice, as in Chromium."""
+        wanted = presentation(text, request.emoji)
+        if wanted is Presentation.ANY:
+            return None
+        order = self._in_order(request)
+        if wanted is Presentation.TEXT:
+            families = self.library.fallback(script_of(chr(points[0])))
+            others = [c for name in families for c in self._matches(name, False, request)]
+            plain = (c for c in (*order, *others) if self._covers(c, points[:1]) and not self._has_color(c))
+            return self._first_covering(plain, text)
+        if wanted is Presentation.EMOJI_BY_DEFAULT:
+            listed = self._first_covering(self._listed(request), text)
+            if listed is not None:
+                return listed
+        default = [c for name in self.library.generic("emoji") for c in self._matches(name, False, request)]
+        # sequences stay whole: one that the font does not know falls apart in it
+        colored = (c for c in (*order, *default) if self._covers(c, points[:1]) and self._has_color(c))
+        return next(colored, None)
+
+    def _first_covering(self, candidates: Iterable[Candidate], text: str) -> Candidate | None:
+        """The first that has all of a cluster, as it is written, composed or decomposed: HarfBuzz does what is needed."""
+        forms = [_visible(form) for form in dict.fromkeys((text, *_normalized(text)))]
+        return next((c for c in candidates if any(self._covers(c, form) for form in forms)), None)
 
     def _has_color(self, candidate: Candidate) -> bool:
         face = self._face(candidate)
@@ -125,26 +139,18 @@ class FontContext:
             self._diagnostics.error("broken-font", f"the font {candidate.file} {candidate.problem}")
         return face
 
-    def _emoji(self, request: FontRequest, points: list[int]) -> Candidate | None:
-        points = [point for point in points if not 0x1F3FB <= point <= 0x1F3FF or len(points) == 1]
-        default = [c for name in self.library.generic("emoji") for c in self._matches(name, False, request)]
-        for candidate in [*self._in_order(request), *default]:
-            if self._covers(candidate, points[:1]) and self._has_color(candidate):
-                return candidate
-        return None
-
     def _in_order(self, request: FontRequest) -> list[Candidate]:
-        """The faces of the family list, one per family (or per range of a composite face), then the default's."""
+        """The document's own fonts for a request, then those of the default family."""
         key = (request.families, request.weight, request.style, request.stretch)
         known = self._choices.get(key)
         if known is None:
-            known = []
-            for family in request.families:
-                known += self._matches(family.name, family.generic, request)
-            for name in self.library.generic("sans-serif"):
-                known += self._matches(name, False, request)
-            self._choices[key] = known
+            default = [c for name in self.library.generic("sans-serif") for c in self._matches(name, False, request)]
+            known = self._choices[key] = [*self._listed(request), *default]
         return known
+
+    def _listed(self, request: FontRequest) -> list[Candidate]:
+        """The faces of the family list, one per family, or per range of a composite face."""
+        return [c for family in request.families for c in self._matches(family.name, family.generic, request)]
 
     def _matches(self, name: str, generic: bool, request: FontRequest) -> list[Candidate]:
         if generic:

@@ -19,6 +19,7 @@ from audome_engine.text.segment import graphemes
 from audome_engine.text.types import GlyphRun, ItemStyle, Shape, ShapedRun, TextSpan
 
 CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for joining
+LAST_GLYPH = 0xFFFF
 KEPT_PARAGRAPHS = 512
 KEPT_SHAPES = 16384
 KEPT_LENGTH = 64  # longer stretches seldom come again
@@ -207,19 +208,29 @@ def _shape(text: str, offset: int, length: int, item: Item) -> Shape:
     if style.transform is not TextTransform.NONE:
         own, origins = transformed(shown[offset : offset + length], style.transform, style.language)
         shown = shown[:offset] + own + shown[offset + length :]
+    buffer = _buffer(shown, offset, len(origins), item)
+    try:
+        hb.shape(style.font.hb_font, buffer, dict(style.features) if style.features else None)
+    except MemoryError:  # the font's tables lead HarfBuzz into endless work: glyphs without any of them
+        buffer = _buffer(shown, offset, len(origins), item)
+        hb.shape(style.font.hb_font, buffer, {}, shapers=["fallback"])
+    infos = buffer.glyph_infos
+    clusters = [origins[info.cluster - offset] for info in infos]
+    return _collected(text[offset : offset + length], item, (clusters, infos), buffer)
+
+
+def _buffer(text: str, offset: int, length: int, item: Item) -> hb.Buffer:
+    style = item.style
     buffer = hb.Buffer()
     buffer.cluster_level = _CLUSTER_LEVEL
-    buffer.add_str(shown, item_offset=offset, item_length=len(origins))
+    buffer.add_str(text, item_offset=offset, item_length=length)
     buffer.direction = "rtl" if item.level & 1 else "ltr"
     buffer.script = item.script
     if style.system:
         buffer.language = hb.ot_tag_to_language(style.system)
     elif style.language:
         buffer.language = style.language
-    hb.shape(style.font.hb_font, buffer, dict(style.features) if style.features else None)
-    infos = buffer.glyph_infos
-    clusters = [origins[info.cluster - offset] for info in infos]
-    return _collected(text[offset : offset + length], item, (clusters, infos), buffer)
+    return buffer
 
 
 def _collected(text: str, item: Item, glyphs: tuple[list[int], Sequence[hb.GlyphInfo]], buffer: hb.Buffer) -> Shape:
@@ -239,15 +250,10 @@ def _collected(text: str, item: Item, glyphs: tuple[list[int], Sequence[hb.Glyph
     by_character = [0.0] * len(text)
     for cluster, advance in zip(clusters, advances, strict=True):
         by_character[cluster] += advance
-    return Shape(
-        tuple([info.codepoint for info in infos]),
-        tuple(clusters),
-        tuple(advances),
-        tuple(xs),
-        tuple(ys),
-        tuple(by_character),
-        infos,
-    )
+    numbers = tuple([info.codepoint for info in infos])
+    if numbers and max(numbers) > LAST_GLYPH:  # of a damaged font
+        numbers = tuple([number if number <= LAST_GLYPH else 0 for number in numbers])
+    return Shape(numbers, tuple(clusters), tuple(advances), tuple(xs), tuple(ys), tuple(by_character), infos)
 
 
 def _hide_controls(text: str, clusters: list[int], advances: list[float]) -> None:
