@@ -62,6 +62,9 @@ RootOption = Annotated[
 ]
 NetworkOption = Annotated[bool, typer.Option("--allow-network", help="Let the document load http(s) URLs.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Fail when anything is ignored or missing.")]
+FontsOption = Annotated[
+    list[str] | None, typer.Option("--fonts", help="A font file or folder to use too, or `system`; may be repeated.")
+]
 ScaleOption = Annotated[float, typer.Option("--scale", help="Device pixels per CSS pixel, 0.1 to 4.")]
 
 
@@ -85,6 +88,7 @@ def render(
     strict: StrictOption = False,
     root: RootOption = None,
     allow_network: NetworkOption = False,
+    fonts: FontsOption = None,
 ) -> None:
     """Render a document to a picture."""
     with _reported(source):
@@ -92,7 +96,7 @@ def render(
         if str(report) == str(output) == "-":
             raise InvalidArgument("--report", "standard output takes the picture already")
         target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}"))
-        template = _template(source, size, strict, root, allow_network)
+        template = _template(source, size, strict, root, allow_network, fonts)
         arguments = RenderArguments(format=chosen.value, quality=quality, scale=scale, background=background)
         if report is not None:
             _write_report(report, template.render_report(_data(data), **arguments))
@@ -104,14 +108,16 @@ def render(
 @app.command()
 def measure(
     source: Source,
+    *,
     data: DataOption = None,
     size: SizeOption = None,
     root: RootOption = None,
     allow_network: NetworkOption = False,
+    fonts: FontsOption = None,
 ) -> None:
     """Print the rectangle of every element and line of text as JSON."""
     with _reported():
-        template = _template(source, size, False, root, allow_network)
+        template = _template(source, size, False, root, allow_network, fonts)
         layout = template.measure(_data(data))
         typer.echo(json.dumps(layout.to_dict(), ensure_ascii=False, indent=1))
 
@@ -120,14 +126,16 @@ def measure(
 def dump(
     stage: Annotated[str, typer.Argument(help=f"One of {', '.join(STAGES)}.")],
     source: Source,
+    *,
     data: DataOption = None,
     size: SizeOption = None,
     root: RootOption = None,
     allow_network: NetworkOption = False,
+    fonts: FontsOption = None,
 ) -> None:
     """Print one stage of the pipeline as text."""
     with _reported():
-        template = _template(source, size, False, root, allow_network)
+        template = _template(source, size, False, root, allow_network, fonts)
         typer.echo(template.dump(stage, _data(data)), nl=False)  # type: ignore[arg-type]
 
 
@@ -156,10 +164,11 @@ def fonts(
     ] = None,
     weight: Annotated[int, typer.Option("--weight", help="For --match.")] = 400,
     italic: Annotated[bool, typer.Option("--italic", help="For --match.")] = False,
+    fonts: FontsOption = None,
 ) -> None:
     """List the fonts that documents can use, or show what a family name leads to."""
     with _reported():
-        library = FontLibrary.bundled()
+        library = _library(fonts)
         if match is not None:
             typer.echo(library.describe_match(match, weight=float(weight), italic=italic))
             return
@@ -208,7 +217,9 @@ def _write_report(target: Path, report: dict[str, Any]) -> None:
         target.write_text(text, encoding="utf-8")
 
 
-def _template(source: str, size: str | None, strict: bool, root: Path | None, allow_network: bool) -> Template:
+def _template(
+    source: str, size: str | None, strict: bool, root: Path | None, allow_network: bool, fonts: list[str] | None = None
+) -> Template:
     width, height = _size(size)
     if source == "-":
         base = Path.cwd() / "stdin.html"
@@ -225,8 +236,30 @@ def _template(source: str, size: str | None, strict: bool, root: Path | None, al
     loader = default_loader(base_url, root=root, allow_network=allow_network)
     return Template(
         html,
-        {"base_url": base_url, "width": width, "height": height, "loader": loader, "strict": strict},
+        {
+            "base_url": base_url,
+            "width": width,
+            "height": height,
+            "loader": loader,
+            "strict": strict,
+            "fonts": _library(fonts),
+        },
     )
+
+
+def _library(places: list[str] | None) -> FontLibrary:
+    """The bundled fonts and those of files, folders or the system; unusable files are told of."""
+    library = FontLibrary.bundled()
+    if places:
+        library = library.copy()
+    for place in places or ():
+        if place == "system":
+            library.add_system()
+        elif Path(place).is_dir():
+            _print_diagnostics(library.add_folder(place), place)
+        else:
+            library.add_file(place)
+    return library
 
 
 def _size(text: str | None) -> tuple[int | None, int | None]:

@@ -8,6 +8,8 @@ import sys
 import pytest
 from PIL import Image
 
+from tests.text.made_fonts import build, data_of
+
 CARD = '<div data-dynamic-key="title" style="font:20px Inter;width:90px;height:40px;background:#fff">old</div>'
 
 
@@ -141,3 +143,17 @@ def test_every_stage_can_be_dumped(card, stage):
 def test_fonts_tells_what_a_name_leads_to():
     assert "Cairo" in audome("fonts").stdout.decode()
     assert audome("fonts", "--match", "sans-serif").returncode == 0
+
+
+def test_fonts_of_one_s_own_are_used(tmp_path):
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "broken.ttf").write_bytes(b"nothing")
+    (tmp_path / "fonts" / "made.ttf").write_bytes(data_of(build({"a": 900}, family="Made")))
+    (tmp_path / "card.html").write_text("<span style='font:20px Made'>a</span>", encoding="utf-8")
+    done = audome("measure", str(tmp_path / "card.html"), "--fonts", str(tmp_path / "fonts"))
+    assert json.loads(done.stdout)["elements"][-1]["width"] == 18
+    assert b"broken.ttf is no TrueType" in done.stderr
+    one = audome("fonts", "--match", "made", "--fonts", str(tmp_path / "fonts" / "made.ttf"))
+    assert b"Made 400 normal" in one.stdout
+    wrong = audome("fonts", "--fonts", str(tmp_path / "absent"))
+    assert wrong.returncode == 2 and b"cannot read" in wrong.stderr

@@ -21,7 +21,7 @@ from audome_engine.style.enums import FontSlant
 from audome_engine.style.values import FontStyle
 from audome_engine.text.faces import count_faces, load_face, read_traits
 from audome_engine.text.matching import ITALIC_ANGLE, best_match
-from audome_engine.text.sfnt import LARGEST, BrokenFont
+from audome_engine.text.sfnt import LARGEST, BrokenFont, unpacked
 from audome_engine.text.types import FaceTraits, FontFace, FontFaceRule
 
 _ENDINGS = frozenset([".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"])
@@ -347,6 +347,7 @@ def _faces_in(path: Path) -> list[Candidate]:
         if head[:4] in _PACKED:
             traits = [load_face(head + file.read()).traits]
         else:
+            unpacked(head)  # says what is none of the kinds
             if head[:4] == b"ttcf":
                 head += file.read(4 * int.from_bytes(head[8:12], "big"))
             traits = [_mapped_traits(path, index) for index in range(count_faces(head))]
