@@ -30,6 +30,7 @@ class Wide(Enum):
 
 _WIDE = {wide.value: wide for wide in Wide}
 _ALIASES = {
+    "font-width": "font-stretch",
     "word-wrap": "overflow-wrap", "grid-row-gap": "row-gap", "grid-column-gap": "column-gap",
     "-webkit-line-clamp": "-webkit-line-clamp",
 }  # fmt: skip

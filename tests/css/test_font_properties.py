@@ -115,6 +115,8 @@ PAIRS = [
     ("font-family:'Inter Variable';font-optical-sizing:none", "font-family:'Inter Variable';font-variation-settings:'opsz' 14"),
     ("font-variation-settings:'wght' 900", ""),
     ("font-stretch:75%", "font-stretch:ultra-expanded"),
+    ("font-width:75%", "font-stretch:75%"),
+    ("font-width:75%;font-stretch:normal", ""),
     ("font-weight:750", "font-weight:800"),
     ("font-weight:850", "font-weight:900"),
     ("font-style:oblique 10deg", ""),

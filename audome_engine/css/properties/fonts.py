@@ -94,7 +94,7 @@ def font_style(stream: Stream, units: Units) -> FontStyle:
     return FontStyle(FontSlant(word))
 
 
-@longhand("font-stretch", "font-width", field="font_stretch")
+@longhand("font-stretch")
 def font_stretch(stream: Stream, units: Units) -> float:
     """Percent."""
     word = stream.keyword(*_STRETCHES)
