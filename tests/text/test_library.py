@@ -149,6 +149,14 @@ def test_system_fonts_come_in_only_when_asked_and_after_all_others(monkeypatch, 
     assert audome.render(LINE.format("Inter"), fonts=system) == audome.render(LINE.format("Inter"))
 
 
+def test_a_font_is_parsed_once_per_process(library):
+    data = data_of(made(advance=900))
+    library.add_bytes(data)
+    library.add_bytes(bytes(data), family="Other")
+    assert library.faces_of("Made")[0].face is library.faces_of("Other")[0].face
+    assert library.copy().faces_of("Cairo")[0].face is audome.FontLibrary.bundled().faces_of("Cairo")[0].face
+
+
 def test_pictures_do_not_depend_on_what_was_rendered_before(library):
     library.add_bytes(data_of(made(advance=900)))
     documents = [
