@@ -109,10 +109,14 @@ def decoration_lines(
     color: Color | None = None,
 ) -> tuple[list[DrawnLine], list[DrawnLine]]:
     """The lines below the glyphs, and those above them, of a fragment whose text begins at `origin` on its baseline.
-    An ellipsis has none. `color`: instead of their own."""
+    An ellipsis and, as in Chromium, a tab have none. `color`: instead of their own."""
     below: list[DrawnLine] = []
     above: list[DrawnLine] = []
-    if fragment.width <= 0 or fragment.extends is not None:
+    if (
+        fragment.width <= 0
+        or fragment.extends is not None
+        or fragment.node.text[fragment.start : fragment.start + 1] == "\t"
+    ):
         return below, above
     style = fragment.node.style
     gaps: list[_Gaps] = []  # as in Chromium what one line leaves out the following ones do too, where it was
@@ -388,7 +392,7 @@ def _best_gap(length: float, dash: float, gap: float) -> float:
 def _wave_shape(line: _Line) -> tuple[float, float, float]:
     """The length of a wave, how far its control points are from its axis, and where it is cut (from its beginning)."""
     if line.kind in _ERRORS:
-        return 6.0 * line.thickness, 5.0 * line.thickness, 1.5 * line.thickness
+        return 6.0 * line.thickness, 5.0 * line.thickness, -1.5 * line.thickness
     thickness = max(1.0, line.thickness)
     return 1.0 + 2.0 * math.floor(2.0 * thickness + 1.0), 0.5 + math.floor(3.0 * thickness + 1.0), 0.0
 

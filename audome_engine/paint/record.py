@@ -284,7 +284,8 @@ class Recorder:
         for child in children:
             if isinstance(child.fragment, LineFragment):
                 baseline = origin[1] + child.y + child.fragment.baseline
-                on_line = decorations_on_line(state[1], box.style, baseline)
+                first = box.first_line if child is children[0] else None
+                on_line = decorations_on_line(state[1], (first or box).style, baseline)
                 self._line(child, origin, inner, context, (state[0], on_line))
             elif isinstance(child.fragment, BoxFragment) and _owner(child) is None:
                 in_flow = not child.fragment.box.is_out_of_flow

@@ -78,8 +78,8 @@ def _is_bitmap(font: FontInstance, to_device: Affine) -> bool:
 def on_subpixels(run: GlyphRun, to_device: Affine) -> tuple[GlyphRun, Affine]:
     """A run with every glyph at the quarter pixel that Skia chooses for it, so that masks that would be equal are found
     to be equal, and the map whose origin is at a whole pixel. Glyphs in colour stand on whole pixels."""
-    if to_device.b and to_device.a:  # neither lies nor stands: the origin alone
-        return run, to_device._replace(e=_subpixel(to_device.e), f=_subpixel(to_device.f))
+    if to_device.b and to_device.a:  # neither lies nor stands
+        return run, to_device
     stands = not to_device.a
     scale, start = (to_device.b, to_device.f) if stands else (to_device.a, to_device.e)
     if not scale:

@@ -126,6 +126,18 @@ ALIKE = {
         '<span style="-webkit-text-emphasis:dot red;-webkit-text-emphasis-position:under">a</span>',
         '<span style="text-emphasis:dot red;text-emphasis-position:under right">a</span>',
     ),
+    "paint-order is that of SVG too": (
+        '<svg><g paint-order="stroke"><path d="M9 9h20v9z" stroke="red" stroke-width="6"/></g></svg>',
+        '<svg><path d="M9 9h20v9z" stroke="red" stroke-width="6" fill="none"/><path d="M9 9h20v9z"/></svg>',
+    ),
+    "tabs have no lines": (
+        '<div style="white-space:pre;text-decoration:underline">a\tb</div>',
+        '<div style="white-space:pre"><u>a</u>\t<u>b</u></div>',
+    ),
+    "a first line's decorating box is as its style is": (
+        '<style>div::first-line{font-size:30px}</style><div style="text-decoration:underline">a</div>',
+        '<style>div::first-line{font-size:30px}</style><div><span style="text-decoration:underline">a</span></div>',
+    ),
 }
 
 
