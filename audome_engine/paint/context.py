@@ -26,19 +26,6 @@ class PaintContext:
     diagnostics: Diagnostics
     limits: Limits
 
-    @property
-    def pixel(self) -> float:
-        """A device pixel, in CSS pixels."""
-        return 1.0 / self.scale
-
-    def floor(self, value: float) -> float:
-        """The device pixel at or below, in CSS pixels."""
-        return math.floor(value * self.scale + _EPSILON) / self.scale
-
-    def ceil(self, value: float) -> float:
-        """The device pixel at or above, in CSS pixels."""
-        return math.ceil(value * self.scale - _EPSILON) / self.scale
-
     def snap(self, value: float) -> float:
         """The nearest device pixel, in CSS pixels."""
         return math.floor(value * self.scale + 0.5) / self.scale

@@ -1,6 +1,7 @@
 """Decoration lines: whose they are, where they stand and what they look like (CSS Text Decoration 4, 2), as in Chromium.
 
-In: a text fragment and the decorations that go through it. Out: commands, line by line.
+In: a text fragment and the decorations that go through it. Out: commands, line by line. Whole pixels are CSS pixels, so
+that lines look the same at every scale.
 """
 
 from __future__ import annotations
@@ -27,7 +28,21 @@ _Kind = TextDecorationLine
 _Style = TextDecorationStyle
 _ERRORS = (_Kind.SPELLING_ERROR, _Kind.GRAMMAR_ERROR)
 _ERROR_COLORS = {_Kind.SPELLING_ERROR: Color(1.0, 0.0, 0.0), _Kind.GRAMMAR_ERROR: Color(0.75, 0.75, 0.75)}
+_EPSILON = 1e-6  # px that rounding of floats may cost
 _LARGEST_CLEARANCE = 13.0  # px between ink and line
+
+
+def _floor(value: float) -> float:
+    return float(math.floor(value + _EPSILON))
+
+
+def _ceil(value: float) -> float:
+    return float(math.ceil(value - _EPSILON))
+
+
+def whole_pixel(value: float) -> float:
+    """The nearest CSS pixel."""
+    return float(math.floor(value + 0.5))
 
 
 class Decoration(NamedTuple):
@@ -145,9 +160,9 @@ def _lines(
         box, baseline = fragment.node.style, origin[1]
     metrics = _metrics(context, box)
     if fragment.scale != 1.0:  # `text-fit`; as in Chromium the baseline is brought to a pixel above
-        metrics, baseline = metrics.scaled(fragment.scale), context.floor(baseline)
+        metrics, baseline = metrics.scaled(fragment.scale), _floor(baseline)
         box = box.with_(font_size=box.font_size * fragment.scale)
-    measured = _Measured(context, style, box, metrics)
+    measured = _Measured(style, box, metrics)
     top = origin[1] - fragment.baseline
     kinds: tuple[TextDecorationLine, ...] = style.text_decoration_line
     for kind in kinds:
@@ -160,15 +175,15 @@ def _lines(
     if (_Kind.OVERLINE if flipped else _Kind.UNDERLINE) in kinds:
         y = baseline + measured.underline(flipped=flipped)
         yield _Line(_Kind.UNDERLINE, style.text_decoration_style, origin[0], y, fragment.width, thickness,
-                    thickness + context.pixel, color)  # fmt: skip
+                    thickness + 1.0, color)  # fmt: skip
     if (_Kind.UNDERLINE if flipped else _Kind.OVERLINE) in kinds:
         y = top + measured.overline(flipped=flipped)
         yield _Line(_Kind.OVERLINE, style.text_decoration_style, origin[0], y, fragment.width, thickness,
-                    -(thickness + context.pixel), color)  # fmt: skip
+                    -(thickness + 1.0), color)  # fmt: skip
     if _Kind.LINE_THROUGH in kinds:
         y = top + measured.metrics.ascent * 2.0 / 3.0 - thickness / 2.0
         yield _Line(_Kind.LINE_THROUGH, style.text_decoration_style, origin[0], y, fragment.width, thickness,
-                    context.floor(thickness + context.pixel), color)  # fmt: skip
+                    _floor(thickness + 1.0), color)  # fmt: skip
 
 
 def _metrics(context: PaintContext, style: ComputedStyle) -> FontMetrics:
@@ -189,7 +204,6 @@ def _is_flipped(box: ComputedStyle) -> bool:
 class _Measured:
     """The lengths of a decoration's lines in the font of its decorating box."""
 
-    context: PaintContext
     style: ComputedStyle
     box: ComputedStyle
     metrics: FontMetrics
@@ -203,8 +217,8 @@ class _Measured:
         elif isinstance(value, Keyword):
             thickness = self.box.font_size / 10.0
         else:
-            thickness = self.context.snap(resolve(value, self.box.font_size))
-        return max(self.context.pixel, thickness)
+            thickness = whole_pixel(resolve(value, self.box.font_size))
+        return max(1.0, thickness)
 
     @property
     def _offset(self) -> float:
@@ -219,24 +233,24 @@ class _Measured:
         if self.box.has_central_baseline or "under" in position:
             return self._under(self._offset)
         if "from-font" in position and self.metrics.underline_offset:
-            return self.context.snap(self.metrics.underline_offset + self._offset)
+            return whole_pixel(self.metrics.underline_offset + self._offset)
         return self.near(self._offset, self.thickness, fixed=not isinstance(self.style.text_underline_offset, Keyword))
 
     def near(self, offset: float, thickness: float, *, fixed: bool) -> float:
         """Near the alphabetic baseline: the gap grows with the thickness unless an offset is given."""
-        gap = 0.0 if fixed else max(self.context.pixel, self.context.ceil(thickness / 2.0))
-        return gap + self.context.snap(offset)
+        gap = 0.0 if fixed else max(1.0, _ceil(thickness / 2.0))
+        return gap + whole_pixel(offset)
 
     def _under(self, offset: float) -> float:
         """Below the em box."""
-        return self.context.floor(self._em_box()[1] + offset) + self.context.pixel
+        return _floor(self._em_box()[1] + offset) + 1.0
 
     def overline(self, *, flipped: bool) -> float:
         """The top of an overline, from the top of the text down; `flipped`: of an underline at the over side."""
-        whole = self.context.floor(self.thickness)
+        whole = _floor(self.thickness)
         if not flipped:
             return -whole
-        return self.context.floor(self.metrics.ascent - self._em_box()[0] - self._offset) - self.context.pixel - whole
+        return _floor(self.metrics.ascent - self._em_box()[0] - self._offset) - 1.0 - whole
 
     def _em_box(self) -> tuple[float, float]:
         """How far the em box reaches above the baseline and below it; where the baseline is central its middle is that
@@ -261,7 +275,7 @@ class _Gaps(NamedTuple):
 def _ink_gaps(context: PaintContext, fragment: TextFragment, origin: tuple[float, float], line: _Line) -> _Gaps:
     """Around the ink that crosses a line (2.9); what crosses less than half a pixel of it does not count. As in Chromium
     gaps are whole pixels."""
-    top, height = _band(context, line)
+    top, height = _band(line)
     clearance = min(line.thickness, _LARGEST_CLEARANCE)
     upper = top + 0.5 - origin[1]
     found: list[tuple[float, float]] = []
@@ -281,12 +295,12 @@ def _ink_gaps(context: PaintContext, fragment: TextFragment, origin: tuple[float
 def _cut(context: PaintContext, line: _Line, gaps: list[_Gaps], *, whole: bool) -> DrawnLine:
     """A line with gaps; `whole`: it stays one piece, for its shadow is that of all of it."""
     commands = _drawn(context, line)
-    top, height = _band(context, line)
+    top, height = _band(line)
     applying = [part for part in gaps if part.spans and part.top < top + height and part.bottom > top]
     if not applying:
         return DrawnLine(commands)
     if line.style is _Style.SOLID and not whole and len(applying) == 1:
-        rect = Rect(line.x, context.snap(line.y), line.width, max(context.pixel, context.floor(line.thickness)))
+        rect = Rect(line.x, whole_pixel(line.y), line.width, max(1.0, _floor(line.thickness)))
         if applying[0].top <= rect.y and applying[0].bottom >= rect.bottom:
             pieces = _between(applying[0].spans, line.x, line.x + line.width)
             return DrawnLine(
@@ -323,17 +337,17 @@ def _outside(gaps: _Gaps) -> ClipPath:
 def _drawn(context: PaintContext, line: _Line) -> tuple[Command, ...]:
     """All of a line; its ends are where the text's are."""
     if line.style in (_Style.SOLID, _Style.DOUBLE):
-        height = max(context.pixel, context.floor(line.thickness))
+        height = max(1.0, _floor(line.thickness))
         tops = (line.y, line.y + line.second) if line.style is _Style.DOUBLE else (line.y,)
-        return tuple(FillRect(Rect(line.x, context.snap(top), line.width, height), line.color) for top in tops)
+        return tuple(FillRect(Rect(line.x, whole_pixel(top), line.width, height), line.color) for top in tops)
     if line.style is _Style.WAVY:
-        top, height = _band(context, line)
+        top, height = _band(line)
         clip = ClipRect(Rect(line.x, top - 1.0, line.width, height + 2.0))
         return (Group((_wave(context, line),), clips=(clip,)),)
-    return (_dashes(context, line),)
+    return (_dashes(line),)
 
 
-def _band(context: PaintContext, line: _Line) -> tuple[float, float]:
+def _band(line: _Line) -> tuple[float, float]:
     """The top and height of what a line covers."""
     if line.style is _Style.WAVY:
         top, bottom = _wave_extent(line)
@@ -342,36 +356,33 @@ def _band(context: PaintContext, line: _Line) -> tuple[float, float]:
         return min(line.y, line.y + line.second), abs(line.second) + line.thickness
     if line.style is _Style.SOLID:
         return line.y, line.thickness
-    thickness = context.snap(line.thickness)
-    return _middle(context, line) - thickness / 2.0, thickness
+    thickness = whole_pixel(line.thickness)
+    return _middle(line) - thickness / 2.0, thickness
 
 
-def _middle(context: PaintContext, line: _Line) -> float:
-    return context.floor(line.y + max(line.thickness / 2.0, context.pixel / 2.0))
+def _middle(line: _Line) -> float:
+    return _floor(line.y + max(line.thickness / 2.0, 0.5))
 
 
-def _dashes(context: PaintContext, line: _Line) -> StrokePath:
+def _dashes(line: _Line) -> StrokePath:
     """Dots or dashes between whole pixels, with the gap nearest to what it should be that lets them end with one."""
-    thickness = context.snap(line.thickness)
-    pixels = round(thickness * context.scale)
-    start, end = context.floor(line.x), context.floor(line.x + line.width)
-    middle = _middle(context, line) + (context.pixel / 2.0 if pixels % 2 else 0.0)
+    thickness = whole_pixel(line.thickness)
+    start, end = _floor(line.x), _floor(line.x + line.width)
+    middle = _middle(line) + (0.5 if thickness % 2.0 else 0.0)
     length = end - start
-    if line.style is _Style.DOTTED and pixels > 3:  # dots are round caps, which reach beyond the ends
+    if line.style is _Style.DOTTED and thickness > 3.0:  # dots are round caps, which reach beyond the ends
         gap = _best_gap(length, thickness, thickness) if length >= 2.0 * thickness else 2.0 * thickness
         stroke = Stroke(line.thickness, LineCap.ROUND, dashes=(0.0, gap + thickness - 0.01))
         start, end = start + thickness / 2.0, end - thickness / 2.0
     else:
-        stroke = Stroke(line.thickness, dashes=_dash_pattern(line.style, length, thickness, pixels))
+        stroke = Stroke(line.thickness, dashes=_dash_pattern(line.style, length, thickness))
     return StrokePath((("M", start, middle), ("L", max(start, end), middle)), line.color, stroke)
 
 
-def _dash_pattern(
-    style: TextDecorationStyle, length: float, thickness: float, pixels: int
-) -> tuple[float, ...]:  # fmt: skip
+def _dash_pattern(style: TextDecorationStyle, length: float, thickness: float) -> tuple[float, ...]:
     dash = gap = thickness
     if style is _Style.DASHED:
-        dash, gap = (thickness * 2.0, thickness) if pixels >= 3 else (thickness * 3.0, thickness * 2.0)
+        dash, gap = (thickness * 2.0, thickness) if thickness >= 3.0 else (thickness * 3.0, thickness * 2.0)
     if length <= 2.0 * dash:
         return ()
     if length <= 2.0 * dash + gap:
@@ -410,7 +421,7 @@ def _wave_origin(line: _Line) -> float:
 
 
 def _wave(context: PaintContext, line: _Line) -> StrokePath:
-    """A wave of cubics along all of a line. It is a tile that is repeated, from a whole pixel."""
+    """A wave of cubics along all of a line. It is a tile that is repeated, from a whole device pixel."""
     length, distance, cut = _wave_shape(line)
     top, _ = _wave_extent(line)
     y = context.snap(_wave_origin(line) + top) - top

@@ -33,6 +33,7 @@ from audome_engine.paint.decorations import (
     decorations_of,
     decorations_on_line,
     stops_decorations,
+    whole_pixel,
 )  # fmt: skip
 from audome_engine.paint.depth import FLAT, Plane, Planes, Stage, planes_of, stage_of
 from audome_engine.paint.drawings import svg_drawing
@@ -392,7 +393,7 @@ class Recorder:
             self._line_top = y + _line_start(fragment)
         elif not is_plain_inline(fragment.box.style):
             self._line_top = y
-        shift = self._context.snap(self._line_top) - self._line_top  # as in Chromium text is placed from a whole pixel
+        shift = whole_pixel(self._line_top) - self._line_top  # as in Chromium text is placed from a whole pixel
         for child in fragment.children:
             if isinstance(child.fragment, TextFragment):
                 commands = paint_text(self._context, child.fragment, x + child.x, y + child.y + shift, decorations)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from audome_engine.color import Color
 from audome_engine.display.commands import Command, DrawGlyphs, DrawShadow, FillRect, Group, Stroke, StrokePath
+from audome_engine.display.filters import Blur, FilterNode
 from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.layout.types import TextFragment
 from audome_engine.paint.context import PaintContext
@@ -145,5 +146,6 @@ def _shadowed(command: Command, offset: tuple[float, float], sigma: float, color
     if isinstance(command, StrokePath):
         return Group((replace(command, paint=color, blur=sigma),), transform=Affine.translation(dx, dy))
     assert isinstance(command, Group)
-    inner = tuple(_shadowed(part, (0.0, 0.0), sigma, color) for part in command.commands)
-    return Group(inner, transform=Affine.translation(dx, dy))
+    inner = tuple(_shadowed(part, (0.0, 0.0), 0.0, color) for part in command.commands)
+    blur = (FilterNode(Blur(sigma, sigma)),) if sigma > 0 else ()
+    return Group((replace(command, commands=inner),), transform=Affine.translation(dx, dy), filters=blur)

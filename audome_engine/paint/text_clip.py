@@ -29,6 +29,7 @@ from audome_engine.paint.decorations import (
     decorations_of,
     decorations_on_line,
     stops_decorations,
+    whole_pixel,
 )  # fmt: skip
 from audome_engine.paint.gradients import moved
 from audome_engine.paint.text import text_shape
@@ -56,7 +57,7 @@ def text_inside(
             yield from text_shape(context, part, x, y + around.shift, around.decorations)
         elif isinstance(part, LineFragment):
             on_line = decorations_on_line(around.decorations, around.block, y + part.baseline)
-            around = around._replace(decorations=on_line, shift=context.snap(y) - y)
+            around = around._replace(decorations=on_line, shift=whole_pixel(y) - y)
         elif part is not fragment and _is_separate(part):
             continue
         else:
@@ -76,7 +77,7 @@ def _inside(context: PaintContext, part: BoxFragment, y: float, around: _Around)
     if part.box.kind is not BoxKind.INLINE:
         return around._replace(decorations=decorations_of(style, outer), block=style)
     inner = decorations_in_inline(context, part, y, outer)
-    return around._replace(decorations=inner, shift=around.shift if is_plain_inline(style) else context.snap(y) - y)
+    return around._replace(decorations=inner, shift=around.shift if is_plain_inline(style) else whole_pixel(y) - y)
 
 
 # Painting
