@@ -11,6 +11,7 @@ from block_documents import fixtures, positioned, sizes
 from column_documents import columns, fragments
 from float_documents import floats, shapes
 from grid_documents import grid_fixtures, grids
+from line_documents import lines
 from table_documents import tables
 
 Node = Any  # a string, or [tag, {property: value}, attributes, children]
@@ -203,7 +204,7 @@ GRAMMARS: dict[str, Callable[[random.Random], list[Node]]] = {
     "floats": floats, "shapes": shapes, "tables": tables,
 }  # fmt: skip
 GRAMMARS |= {"containers": containers, "zoom": zoom, "vertical": vertical, "columns": columns, "fragments": fragments}
-GRAMMARS |= {"grids": grids, "grid-fixtures": grid_fixtures, "bidi": bidi}
+GRAMMARS |= {"grids": grids, "grid-fixtures": grid_fixtures, "bidi": bidi, "lines": lines}
 
 
 def html(nodes: list[Node]) -> str:

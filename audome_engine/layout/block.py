@@ -22,7 +22,7 @@ from audome_engine.layout.sizing import (
     used_height,
 )
 from audome_engine.layout.text_box import text_extent, used_trims
-from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, MinMax, Placed
+from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, LineFragment, MinMax, Placed
 from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import Box, Text
 from audome_engine.style.enums import Align, Containment, Direction, Display, VerticalAlign
@@ -109,9 +109,14 @@ def _trimmed(box: Box, flow: BlockFlow, result: InlineResult) -> tuple[float, fl
     """What `text-box-trim` takes away above the first and below the last line."""
     if flow.trims == (False, False) or result.first_baseline is None or result.last_baseline is None:
         return 0.0, 0.0
-    over, under = text_extent(flow.context, box.style)
-    above = result.first_baseline - over if flow.trims[0] else 0.0
-    return above, result.height - result.last_baseline - under if flow.trims[1] else 0.0
+    lines = [line for _, _, line in result.lines if isinstance(line, LineFragment) and line.height > 0]
+    if not lines:
+        return 0.0, 0.0
+    first_style = box.style if box.first_line is None else box.first_line.style
+    over, _ = text_extent(flow.context, first_style)
+    _, under = text_extent(flow.context, box.style if len(lines) > 1 else first_style)
+    above = lines[0].baseline - over if flow.trims[0] else 0.0
+    return above, lines[-1].height - lines[-1].baseline - under if flow.trims[1] else 0.0
 
 
 # The box around them

@@ -40,4 +40,5 @@ def is_plain_inline(style: ComputedStyle) -> bool:
         and style.position is Position.STATIC
         and not groups_descendants(style)
         and not contains_fixed(style)
+        and style.text_box_trim == (False, False)
     )

@@ -45,10 +45,18 @@ def transform(box: Box) -> None:
             text = node.text
             set_text(node, text, in_word)
             in_word = ends_in_word(text, in_word)
-        elif node.pseudo == "first-letter" and isinstance(node.children[0], Text):
-            in_word = ends_in_word(node.children[0].text, in_word)
-        elif node.kind is not BoxKind.INLINE and not node.is_out_of_flow and not node.is_floating:
-            in_word = False
+        elif node.kind is not BoxKind.INLINE:
+            in_word = ends_in_word(_last_text(node), False)
+
+
+def _last_text(box: Box) -> str:
+    """The text that a box ends with; as in Chromium words go on after it."""
+    node: Node = box
+    while isinstance(node, Box):
+        if not node.children:
+            return ""
+        node = node.children[-1]
+    return node.text
 
 
 def set_text(node: Text, text: str, in_word: bool = False) -> None:
@@ -81,9 +89,12 @@ def set_first_letter(context: SceneContext, box: Box, owner: Element) -> None:
         order=box.order + 1,
     )
     pieces: list[Node] = [wrapper]
-    if end < len(plain):
+    following = plain[end:]
+    if floating and not text.style.preserves_spaces:
+        following = following.lstrip(" ")  # the line begins with it
+    if following:
         rest = Text("", text.style, text.source, text.slot)
-        set_text(rest, plain[end:], in_word=ends_in_word(plain[:end], False))
+        set_text(rest, following, in_word=ends_in_word(plain[:end], False))
         pieces.append(rest)
     siblings[index : index + 1] = pieces
 

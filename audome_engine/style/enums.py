@@ -280,6 +280,7 @@ class TextAlign(StrEnum):
     RIGHT = "right"
     CENTER = "center"
     JUSTIFY = "justify"
+    JUSTIFY_ALL = "justify-all"
     MATCH_PARENT = "match-parent"
     WEBKIT_LEFT = "-webkit-left"  # these align blocks, too: HTML 15.3.5, "align descendants"
     WEBKIT_RIGHT = "-webkit-right"

@@ -125,3 +125,10 @@ def test_cursive_words_stay_joined():
     (plain,) = lines(page("direction:rtl;font:20px Cairo", "مرحبا بكم"))[0]
     moved = [a - b for a, b in zip(fragment.runs[0][1].xs, plain.runs[0][1].xs, strict=True)]
     assert len({round(x, 1) for x in moved}) == 3  # before the space and after it, as in Chromium
+
+
+def test_every_line_may_be_justified():
+    for fragments in lines(
+        page("text-align:justify-all;font:20px Inter", "Every line<br>of this text")
+    ):
+        assert width(fragments) == pytest.approx(WIDTH, abs=0.1)

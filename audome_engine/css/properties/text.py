@@ -51,7 +51,9 @@ register("writing-mode", enumeration(WritingMode))
 register("text-orientation", enumeration(TextOrientation))
 _ALIGNS = {member.value: member for member in TextAlign if member is not TextAlign.AUTO}
 register("text-align", keywords(_ALIGNS | {"-webkit-match-parent": TextAlign.MATCH_PARENT}))
-_LAST_ALIGNS = {name: member for name, member in _ALIGNS.items() if not name.startswith("-")} | {"auto": TextAlign.AUTO}
+_LAST_ALIGNS = {name: member for name, member in _ALIGNS.items() if name[0] != "-" and name != "justify-all"} | {
+    "auto": TextAlign.AUTO
+}
 register("text-align-last", keywords({name: _LAST_ALIGNS[name] for name in _LAST_ALIGNS if name != "match-parent"}))
 _JUSTIFY = {member.value: member for member in TextJustify} | {"distribute": TextJustify.INTER_CHARACTER}
 register("text-justify", keywords(_JUSTIFY))

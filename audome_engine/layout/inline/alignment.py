@@ -10,6 +10,8 @@ from audome_engine.style.values import resolve
 
 def used_alignment(align: TextAlign, last: TextAlign, forced: bool, rtl: bool) -> TextAlign:
     """The alignment of one line, start and end resolved (CSS Text 3, 6.1 and 6.3)."""
+    if align is TextAlign.JUSTIFY_ALL:
+        return TextAlign.JUSTIFY
     if forced and last is not TextAlign.AUTO:
         align = last
     elif forced and align is TextAlign.JUSTIFY:

@@ -22,11 +22,16 @@ def wrap(measure: Measure, width: float) -> list[LineSpan]:
     style = measure.prepared.content.root.style.text_wrap_style
     lines = break_lines(measure, width)
     if style is TextWrapStyle.BALANCE and 1 < len(lines) <= _MOST_BALANCED:
-        if all(span.is_last or not span.forced for span in lines):
+        if not _has_paragraphs(lines):
             return break_lines(measure, _balanced_width(measure, width, len(lines)))
     elif style is TextWrapStyle.PRETTY:
         return _with_ends(lines, width, optimal_ends(lines, [width] * len(lines)))
     return lines
+
+
+def _has_paragraphs(lines: list[LineSpan]) -> bool:
+    """Whether a forced break is followed by more text."""
+    return any(span.forced for span in [line for line in lines if not line.phantom][:-1])
 
 
 def _balanced_width(measure: Measure, width: float, count: int) -> float:
@@ -55,7 +60,7 @@ def optimal_ends(lines: list[LineSpan], widths: list[float]) -> dict[int, int]:
     """By number of the line, where the lines of paragraphs end better than they do; `widths`: of their room."""
     style = lines[-1].measure.prepared.content.root.style.text_wrap_style
     if style is TextWrapStyle.BALANCE:
-        if len(lines) > _MOST_OPTIMAL or any(span.forced and not span.is_last for span in lines):
+        if len(lines) > _MOST_OPTIMAL or _has_paragraphs(lines):
             return {}
         return _ends_of(lines, widths, 0, balanced=True)
     found: dict[int, int] = {}
