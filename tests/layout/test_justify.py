@@ -128,7 +128,5 @@ def test_cursive_words_stay_joined():
 
 
 def test_every_line_may_be_justified():
-    for fragments in lines(
-        page("text-align:justify-all;font:20px Inter", "Every line<br>of this text")
-    ):
+    for fragments in lines(page("text-align:justify-all;font:20px Inter", "Every line<br>of this text")):
         assert width(fragments) == pytest.approx(WIDTH, abs=0.1)
