@@ -167,11 +167,11 @@ def line_levels(text: str, levels: Sequence[int], start: int, end: int, base_lev
 def visual_order(levels: Sequence[int]) -> list[int]:
     """L2: the indices of a line's items in visual order, from the left."""
     order = list(range(len(levels)))
+    if len(set(levels)) <= 1:
+        return order[::-1] if order and levels[0] & 1 else order
     odd = [level for level in levels if level & 1]
     if not odd:
         return order
-    if min(levels) == max(levels):
-        return order[::-1]
     for level in range(max(levels), min(odd) - 1, -1):
         start = 0
         while start < len(order):

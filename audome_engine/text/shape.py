@@ -149,16 +149,17 @@ def _by_level(run: ShapedRun, levels: bytes) -> list[ShapedRun]:
 
 def glyph_run(run: ShapedRun, text: str) -> GlyphRun:
     """What is painted of a run: glyphs with pen positions from the run's left edge."""
-    shape, low, high = run.shape, run.low, run.high
-    is_whole = run.start == run.origin and run.end - run.start == len(shape.by_character)
-    known = shape.painted.get(run.level) if is_whole else None
-    if known is None:
-        xs, width = shape.positions(low, high)
-        ys = shape.y_offsets[low:high] or (0.0,) * (high - low)
-        known = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[run.start : run.end], run.level)
-        if is_whole:
-            shape.painted[run.level] = known
-    return known
+    shape, start, end = run.shape, run.start, run.end
+    is_whole = start == run.origin and end - start == len(shape.by_character)
+    if is_whole and run.level in shape.painted:
+        return shape.painted[run.level]
+    low, high = run.low, run.high
+    xs, width = shape.positions(low, high)
+    ys = shape.y_offsets[low:high] or (0.0,) * (high - low)
+    made = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[start:end], run.level)
+    if is_whole:
+        shape.painted[run.level] = made
+    return made
 
 
 # HarfBuzz

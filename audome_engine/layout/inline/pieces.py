@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from audome_engine.layout.inline.collect import InlineNode, Leaf
 from audome_engine.layout.inline.inserted import InsertedText
@@ -201,15 +201,13 @@ def fill_piece(piece: Piece, line: LineSpan) -> None:
 def set_runs(piece: Piece, shaped: list[ShapedRun], text: str) -> None:
     """Give a piece its shaped text, which comes in logical order: glyph runs in visual order, its width and fonts."""
     piece.shaped = [shaped[place] for place in visual_order([run.level for run in shaped])]
-    piece.runs = []
-    pen = 0.0
-    for run in piece.shaped:
-        made = glyph_run(run, text)
-        piece.runs.append((pen, made))
-        pen += made.width
-        if run.font.metrics not in piece.fonts:
-            piece.fonts.append(run.font.metrics)
-    piece.width = quantize_up(pen)
+    made = [glyph_run(run, text) for run in piece.shaped]
+    pens = list(accumulate([run.width for run in made], initial=0.0))
+    piece.runs = list(zip(pens, made, strict=False))
+    for font in dict.fromkeys([run.font for run in made]):
+        if font.metrics not in piece.fonts:
+            piece.fonts.append(font.metrics)
+    piece.width = quantize_up(pens[-1])
 
 
 def _set_tabs(measure: Measure, pieces: list[Piece], line: LineSpan) -> None:
