@@ -68,6 +68,7 @@ from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions, whole_offset
 from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
+from audome_engine.text.ink import is_blank
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -557,7 +558,7 @@ class Player:
 
     def _glyphs(self, command: DrawGlyphs) -> None:
         run = command.run
-        if not run.glyphs:
+        if not run.glyphs or is_blank(run):
             return
         if command.blur > 0 or (run.font.face.has_color and not command.silhouette):
             self._draw_blob(command)

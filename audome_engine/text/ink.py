@@ -1,4 +1,4 @@
-"""Where glyph outlines cross a horizontal band, for underlines that skip ink."""
+"""Where glyph outlines cross a horizontal band, for underlines that skip ink, and which runs have none."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ def ink_intervals(run: GlyphRun, top: float, bottom: float) -> list[Interval]:
         if extent is not None:
             found.append((x + extent[0], x + extent[1]))
     return found
+
+
+def is_blank(run: GlyphRun) -> bool:
+    """Whether nothing is drawn of a run that is white space alone: the spaces of some fonts and scripts have ink."""
+    return run.text.isspace() and all(_is_blank_glyph(run.font, glyph) for glyph in run.glyphs)
+
+
+@lru_cache(maxsize=4096)
+def _is_blank_glyph(font: FontInstance, glyph: int) -> bool:
+    extents = font.hb_font.get_glyph_extents(glyph)
+    return extents is not None and not extents.width and not extents.height and not font.face.has_color
 
 
 def _exempt_glyphs(run: GlyphRun) -> frozenset[int]:
