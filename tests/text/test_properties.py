@@ -41,12 +41,24 @@ def values(runs, text):
     return [(*place, g.font.face.key, g.glyphs, g.xs, g.ys, g.width, g.text) for *place, g in made]
 
 
-def by_harfbuzz(text, run):
-    """The glyphs of a run as HarfBuzz makes them with the whole text around, and how wide they are."""
+def shaped_together(runs):
+    """Runs that differ in nothing but their level, together."""
+    groups = []
+    for run in runs:
+        if groups and groups[-1][-1].shape is run.shape and groups[-1][-1].origin == run.origin:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
+
+
+def by_harfbuzz(text, runs):
+    """The glyphs of runs as HarfBuzz makes them with the whole text around, and their clusters."""
+    run, end = runs[0], runs[-1].end
     buffer = hb.Buffer()
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     points = list(map(ord, text.translate(shape._HIDDEN)))
-    buffer.add_codepoints(points, item_offset=run.start, item_length=run.end - run.start)
+    buffer.add_codepoints(points, item_offset=run.start, item_length=end - run.start)
     buffer.direction, buffer.script = ("rtl" if run.is_rtl else "ltr"), run.script
     hb.shape(run.font.hb_font, buffer, dict(run.style.features))
     glyphs = tuple(info.codepoint for info in buffer.glyph_infos)
@@ -78,8 +90,11 @@ def test_fonts_change_between_clusters_only(text, families):
 @settings(max_examples=100, deadline=None)
 @given(texts(), FAMILIES, st.sampled_from([0, 1]))
 def test_runs_are_what_harfbuzz_makes_of_the_whole_text(text, families, base):
-    for run in paragraph(WARM, text, families, base=base).runs:
-        assert (run.glyphs, run.clusters) == by_harfbuzz(text, run)
+    for runs in shaped_together(paragraph(WARM, text, families, base=base).runs):
+        visual = runs[::-1] if runs[0].is_rtl else runs
+        glyphs = tuple(glyph for run in visual for glyph in run.glyphs)
+        clusters = [cluster for run in visual for cluster in run.clusters]
+        assert (glyphs, clusters) == by_harfbuzz(text, runs)
 
 
 @settings(max_examples=100, deadline=None)
@@ -91,7 +106,7 @@ def test_parts_of_lines_are_shaped_with_what_is_around_them(data, text, families
     runs = shaped.line_runs(start, end)
     assert "".join(text[run.start : run.end] for run in runs) == text[start:end]
     for run in runs:
-        assert (run.glyphs, run.clusters) == by_harfbuzz(text, run)
+        assert (run.glyphs, run.clusters) == by_harfbuzz(text, [run])
     assert abs(sum(run.width for run in runs) - sum(shaped.advances[start:end]) - shaped.cut_delta(start, end)) < 1e-6
 
 
