@@ -34,7 +34,7 @@ from audome_engine.html.parser import parse_html, parse_svg
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
-from audome_engine.layout.report import describe_elements, report_failed_fits, report_missing_glyphs
+from audome_engine.layout.report import describe_elements, report_fits, report_missing_glyphs
 from audome_engine.layout.types import LayoutContext, Placed
 from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
 from audome_engine.paint.record import paint_document
@@ -480,7 +480,7 @@ class Template:
             compiled.forget()
         compiled.said.extend(said)  # layout says a thing of the document once, as it keeps what it made
         report_missing_glyphs(root, self._diagnostics)
-        report_failed_fits(root, self._diagnostics)
+        report_fits(root, self._diagnostics)
         watch.lap("layout")
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
         return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)

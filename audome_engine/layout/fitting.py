@@ -28,6 +28,7 @@ from audome_engine.layout.writing_modes import in_frame
 from audome_engine.scene.nodes import Box, BoxKind
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Fitting, Keyword
+from audome_engine.text.instances import LARGEST_SIZE
 
 STEP = 0.25  # px between the font sizes tried
 SMALLEST = 1.0  # px, where no minimum is given
@@ -46,7 +47,7 @@ def layout_fitted(context: LayoutContext, box: Box, constraints: Constraints) ->
     context.count("fit")
     search = _Search(context, box, constraints)
     own = box.style.font_size
-    if context.exhausted or not _has_text(box):
+    if context.exhausted or not own or not _has_text(box):
         return search.attempt(own).fragment
     low, high = size_limits(box.style, max(context.width, context.height or 0.0))
     size = search.largest(low, high)
@@ -68,7 +69,15 @@ def _copy(context: LayoutContext, box: Box, size: float) -> Box:
     """`box` with its text scaled so that its own is of this size; it is not fitted any more."""
     own = box.style.font_size
     copy = scaled(context, box.origin or box, size / own if own else 1.0)
+    if copy.style.aspect_ratio.ratio is not None and (box.style.audome_fit.shrinks or size > own):
+        copy.style = _without_content_minimum(copy.style)
     return copy if box.origin is None else in_frame(context, copy, box.frame)
+
+
+def _without_content_minimum(style: ComputedStyle) -> ComputedStyle:
+    """So that the box keeps its ratio whatever its text needs."""
+    automatic = [name for name in ("min_width", "min_height") if getattr(style, name) is Keyword.AUTO]
+    return style.with_(**dict.fromkeys(automatic, 0.0))
 
 
 def size_limits(style: ComputedStyle, canvas: float) -> tuple[float, float]:
@@ -80,7 +89,8 @@ def size_limits(style: ComputedStyle, canvas: float) -> tuple[float, float]:
         low, high = min(low, own), min(high, own)
     elif not fitting.shrinks:
         low, high = max(low, own), max(high, own)
-    return low, max(low, high)
+    low = min(low, LARGEST_SIZE)
+    return low, max(low, min(high, LARGEST_SIZE))
 
 
 def _has_text(box: Box) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypedDict
 from audome_engine.errors import Diagnostics
 from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
 from audome_engine.scene.nodes import BoxKind, Source
-from audome_engine.style.enums import Containment
+from audome_engine.style.enums import Containment, Fitting
 from audome_engine.text.missing import missing_characters, report_missing
 
 _TOLERANCE = 0.5  # px of text that may be cut off unseen
@@ -143,15 +143,22 @@ def report_missing_glyphs(root: Placed, diagnostics: Diagnostics) -> None:
         stack.extend((child, source) for child in reversed(fragment.children))
 
 
-def report_failed_fits(root: Placed, diagnostics: Diagnostics) -> None:
-    """A diagnostic for every element whose text does not fit it at its smallest size."""
+def report_fits(root: Placed, diagnostics: Diagnostics) -> None:
+    """A diagnostic for every element whose text does not fit it at its smallest size, or which has no size to fit it to."""
     stack = [root.fragment]
     while stack:
         fragment = stack.pop()
         if isinstance(fragment, TextFragment):
             continue
-        if isinstance(fragment, BoxFragment) and fragment.fit is not None and not fragment.fit.succeeded:
+        if isinstance(fragment, BoxFragment):
             source = fragment.box.source or Source("", "")
-            message = f"the text does not fit its box even at {fragment.fit.font_size:g}px"
-            diagnostics.warning("fit-failed", message, line=source.line, path=source.path, key=source.dynamic_key)
+            place: dict[str, int | str] = {"line": source.line, "path": source.path, "key": source.dynamic_key}
+            if fragment.fit is not None and not fragment.fit.succeeded:
+                message = f"the text does not fit its box even at {fragment.fit.font_size:g}px"
+                diagnostics.warning("fit-failed", message, **place)
+            elif fragment.box.style.audome_fit is not Fitting.NONE and fragment.box.kind is BoxKind.INLINE:
+                message = (
+                    "an inline box has no size that its text could be fitted to; display: inline-block gives it one"
+                )
+                diagnostics.warning("fit-ignored", message, **place)
         stack += [child.fragment for child in reversed(fragment.children)]

@@ -245,7 +245,7 @@ def width_by_ratio(style: ComputedStyle, constraints: Constraints, edges: BoxEdg
 
 def has_automatic_minimum(value: SizeValue, style: ComputedStyle) -> bool:
     """Whether a min-width or min-height is by the content where a size is by the aspect ratio (CSS Sizing 4, 5.2)."""
-    return value is Keyword.AUTO and not (style.overflow_x.is_scroll_container or style.overflow_y.is_scroll_container)
+    return value is Keyword.AUTO and style.has_content_minimum
 
 
 def _content_widths(style: ComputedStyle, constraints: Constraints, edges: BoxEdges, intrinsic: Intrinsic) -> Intrinsic:

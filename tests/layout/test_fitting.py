@@ -205,6 +205,59 @@ def test_an_item_shrinks_instead_of_keeping_its_content_s_height(outer):
     assert found == size(page("width:300px;height:150px;font-size:60px", LONG, "data-fit"))
 
 
+FILLED = {
+    "an absolute box": "<div data-dynamic-key=t data-fit=both style='position:absolute;inset:0 500px 510px 0'>{}</div>",
+    "a float": "<div data-dynamic-key=t data-fit=both style='float:left;width:300px;height:90px'>{}</div>",
+    "an inline-block": "<b data-dynamic-key=t data-fit=both style='font-weight:400;display:inline-block;width:300px;"
+    "height:90px'>{}</b>",
+    "an aspect ratio": "<div data-dynamic-key=t data-fit=both style='width:300px;aspect-ratio:10/3'>{}</div>",
+    "percentages": "<div style='width:600px;height:180px'>"
+    "<div data-dynamic-key=t data-fit=both style='width:50%;height:50%'>{}</div></div>",
+    "a border box": "<div data-dynamic-key=t data-fit=both style='box-sizing:border-box;width:320px;height:110px;"
+    "padding:6px;border:4px solid'>{}</div>",
+    "another size": "<div data-dynamic-key=t data-fit=both style='width:300px;height:90px;font-size:40px'>{}</div>",
+    "in a transform": "<div style='transform:scale(2)'>"
+    "<div data-dynamic-key=t data-fit=both style='width:300px;height:90px'>{}</div></div>",
+}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_text_fills(name):
+    assert size(PAGE + FILLED[name].format(LONG)) == size(page("width:300px;height:90px", LONG, "data-fit=both"))
+
+
+def test_a_table_cell_is_fitted():
+    cell = "<td data-dynamic-key=t data-fit style='padding:0;width:100px;height:50px;font-size:60px'>{}</td>"
+    table = "<table style='table-layout:fixed;width:100px;border-spacing:0'><tr>{}</tr></table>"
+    assert size(PAGE + table.format(cell.format("Incomprehensibly"))) == size(
+        page("width:100px;font-size:60px", "Incomprehensibly", "data-fit")
+    )
+
+
+def test_an_inline_box_cannot_be_fitted_to():
+    template = compile("<p><span data-fit=grow data-dynamic-key=t>text</span>", width=99, height=99)
+    assert [(item.code, item.key) for item in template.produce().diagnostics] == [("fit-ignored", "t")]
+
+
+def test_hostile_limits():
+    for style in (
+        "font-size:0",
+        "-audome-fit-min:1e30px",
+        "-audome-fit-max:0",
+        "font-size:1e9px",
+        "-audome-fit-min:calc(NaN * 1px)",
+        "width:0",
+        "height:0",
+        "line-height:0",
+        "letter-spacing:-90px",
+        "padding:1e9px",
+    ):
+        for mode in ("shrink", "grow", "both"):
+            compile(
+                page(f"width:90px;height:40px;-audome-fit:{mode};{style}", "some text"), width=99, height=99
+            ).render()
+
+
 def test_what_is_around_does_not_grow_with_a_line_that_can_shrink():
     inner = f"<b data-dynamic-key=t data-fit style='display:block;white-space:nowrap;font-size:60px'>{LONG}</b>"
     html = f"{PAGE}<div style='display:flex;width:300px'><div id=i style='flex:1'>{inner}</div><i style='flex:1'></i></div>"
