@@ -20,7 +20,7 @@ from audome_engine.css.declarations import (
     split_reference,
 )
 from audome_engine.css.logical import LOGICAL, physical_name
-from audome_engine.css.properties.effects import EFFECT_FIELDS, Effect
+from audome_engine.css.properties.effects import Effect
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
@@ -352,9 +352,7 @@ class _Work:
         x = self._hidden.get("_position_x")
         y = self._hidden.get("_position_y")
         adjust.background_position(values, x, y)
-        effect = Effect.NONE
-        for name in EFFECT_FIELDS:
-            effect |= self._hidden.get(name) or Effect.NONE
+        effect = self._hidden.get("_will_change") or Effect.NONE
         isolates = values["contain"].isolates
         filtered = bool(values["filter"] or values["backdrop_filter"]) or values["offset_path"] is not None
         if values["perspective"] is not None or values["preserves_3d"]:
@@ -372,7 +370,8 @@ def _is_inside_svg(element: Element) -> bool:
 
 
 def _clips_or_masks(values: Mapping[str, Any]) -> bool:
-    return values["clip_path"] is not None or any(image is not None for image in values["mask_image"])
+    single = values["clip_path"] is not None or values["mask_border_source"] is not None
+    return single or any(image is not None for image in values["mask_image"])
 
 
 def _origin(key: tuple[Any, ...]) -> int:

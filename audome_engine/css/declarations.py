@@ -33,6 +33,7 @@ _ALIASES = {
     "font-width": "font-stretch",
     "word-wrap": "overflow-wrap", "grid-row-gap": "row-gap", "grid-column-gap": "column-gap",
     "-webkit-line-clamp": "-webkit-line-clamp",
+    **{f"-webkit-mask-box-image-{part}": f"mask-border-{part}" for part in ("source", "slice", "width", "outset", "repeat")},
 }  # fmt: skip
 _ALL_EXCEPT = frozenset(["direction", "unicode-bidi"])
 

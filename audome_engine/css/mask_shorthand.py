@@ -6,12 +6,14 @@ from typing import Any
 
 from audome_engine.css.images import parse_position
 from audome_engine.css.properties import backgrounds, masks
+from audome_engine.css.properties.mask_border import PARTS
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
 from audome_engine.style.enums import VisualBox
 
 _PARTS = ("image", "position", "size", "repeat", "origin", "clip", "composite", "mode")
-LONGHANDS = (*(f"mask-{part}" for part in _PARTS), "mask-border-source")
+_BORDER = tuple(f"mask_border_{part}" for part in (*PARTS, "mode"))
+LONGHANDS = (*(f"mask-{part}" for part in _PARTS), *(name.replace("_", "-") for name in _BORDER))
 
 
 def expand_mask(stream: Stream, units: Units) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def expand_mask(stream: Stream, units: Units) -> dict[str, Any]:
     if not layers:
         raise Invalid
     values: dict[str, Any] = {f"mask-{name}": tuple(layer[name] for layer in layers) for name in _PARTS}
-    return values | {"mask-border-source": False}
+    return values | {name.replace("_", "-"): getattr(INITIAL, name) for name in _BORDER}
 
 
 def _layer(stream: Stream, units: Units) -> dict[str, Any]:

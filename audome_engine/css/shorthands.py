@@ -188,39 +188,48 @@ for _end in ("before", "after"):
     _page_break(f"break-{_end}", "auto", "always", "left", "right")
 
 
-_BORDER_IMAGE = tuple(f"border-image-{part}" for part in ("source", "slice", "width", "outset", "repeat"))
+_NINE = ("source", "slice", "width", "outset", "repeat")
 
 
-@shorthand("border-image", *_BORDER_IMAGE)
-def border_image(stream: Stream, units: Units) -> Values:
-    """Source, repetition, and slices with widths and outsets behind slashes, in any order."""
-    values: Values = {}
-    names = ("border-image-source", "border-image-slice", "border-image-repeat")
-    while not stream.done:
-        mark = stream.mark
-        for name in names:
-            try:
-                if name not in values:
-                    values[name] = parse(name, stream, units)
-                    break
-            except Invalid:
-                stream.reset(mark)
-        else:
-            raise Invalid
-        if name == "border-image-slice" and stream.literal("/"):
-            if not stream.literal("/"):
-                values["border-image-width"] = parse("border-image-width", stream, units)
+def _nine(kind: str, *more: str) -> None:
+    """`border-image` or `mask-border`: source, repetition, and slices with widths and outsets behind slashes, in any order."""
+    names = tuple(f"{kind}-{part}" for part in (*_NINE, *more))
+    single = tuple(f"{kind}-{part}" for part in ("source", "slice", "repeat", *more))
+
+    def expand(stream: Stream, units: Units) -> Values:
+        values: Values = {}
+        while not stream.done:
+            before = len(values)
+            _take(single, values, stream, units)
+            if len(values) == before:
+                raise Invalid
+            if next(reversed(values)) == f"{kind}-slice" and stream.literal("/"):
                 if not stream.literal("/"):
-                    continue
-            values["border-image-outset"] = parse("border-image-outset", stream, units)
-    if not values:
-        raise Invalid
-    return {name: initial(name) for name in _BORDER_IMAGE} | values
+                    values[f"{kind}-width"] = parse(f"{kind}-width", stream, units)
+                    if not stream.literal("/"):
+                        continue
+                values[f"{kind}-outset"] = parse(f"{kind}-outset", stream, units)
+        if not values:
+            raise Invalid
+        return {name: initial(name) for name in names} | values
+
+    SHORTHANDS[kind] = (names, expand)
+
+
+_nine("border-image")
+_nine("mask-border", "mode")
+
+
+@shorthand("-webkit-mask-box-image", *SHORTHANDS["mask-border"][0])
+def mask_box_image(stream: Stream, units: Units) -> Values:
+    """The old property keeps the middle of the image always."""
+    values = SHORTHANDS["mask-border"][1](stream, units)
+    return values | {"mask-border-slice": values["mask-border-slice"]._replace(fill=True)}
 
 
 def _all_sides(name: str, sides: tuple[str, ...]) -> None:
     """A border on several sides at once; on all of them it resets the image too (CSS Backgrounds 3, 4.4)."""
-    reset = _BORDER_IMAGE if name == "border" else ()
+    reset = SHORTHANDS["border-image"][0] if name == "border" else ()
     names = tuple(f"border-{side}-{part}" for side in sides for part in _LINE_PARTS) + reset
     first = tuple(f"border-{sides[0]}-{part}" for part in _LINE_PARTS)
 

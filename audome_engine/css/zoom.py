@@ -11,6 +11,7 @@ from audome_engine.style.effects import BlurFunction, DropShadowFunction, Offset
 from audome_engine.style.shapes import (
     Circle,
     ClipPathValue,
+    ClipRectangle,
     CommandShape,
     Ellipse,
     Inset,
@@ -45,7 +46,7 @@ _LENGTHS = frozenset(
     background_position background_size _position_x _position_y object_position stroke_width stroke_dasharray
     stroke_dashoffset shape_outside shape_margin column_width column_rule_width
     text_stroke_width audome_fit_min audome_fit_max border_image_width border_image_outset object_view_box
-    clip_path filter backdrop_filter mask_position mask_size
+    mask_border_width mask_border_outset clip clip_path filter backdrop_filter mask_position mask_size
     offset_path offset_distance offset_anchor offset_position""".split()
 ) | {
     *_SIDES,
@@ -57,7 +58,7 @@ _LENGTHS = frozenset(
 _PARTED = (  # what is scaled part by part
     Shadow, TextIndent, CornerRadius, PositionValue, TransformOrigin, Translate, PerspectiveFunction, BackgroundSize, ClipMargin,
     ShapeOutside, ClipPathValue, Circle, Ellipse, Inset, Polygon, PathShape, CommandShape, ShapeCommand, ShapePoint,
-    BlurFunction, DropShadowFunction, OffsetPath,
+    BlurFunction, DropShadowFunction, OffsetPath, ClipRectangle,
 )  # fmt: skip
 
 

@@ -192,7 +192,8 @@ Clip: TypeAlias = ClipRect | ClipRounded | ClipPath
 @dataclass(frozen=True, slots=True)
 class MaskLayer:
     """One layer of a mask: what it paints, of which the luminance or the alpha counts, and how it is composited with those
-    below ("add", "subtract", "intersect" or "exclude")."""
+    below: "add", "subtract", "intersect", "exclude"; or those of an older property, "destination-out", "clear", "copy",
+    "destination" and "lighter"."""
 
     content: Group
     luminance: bool = False

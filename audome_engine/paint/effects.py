@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from audome_engine.display.commands import Backdrop, Clip, Command, Group, MaskLayer
+from audome_engine.display.commands import Backdrop, Clip, ClipRect, Command, Group, MaskLayer
 from audome_engine.display.filters import Filter
 from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment
@@ -28,6 +28,17 @@ def blended_together(style: ComputedStyle, commands: Iterable[Command]) -> tuple
     return (Group(painted, isolated=True),) if blends and painted else painted
 
 
+def rectangle_clip(style: ComputedStyle, border_box: Rect) -> tuple[Clip, ...]:
+    """`clip` on absolutely positioned boxes (CSS 2, 11.1.2)."""
+    if style.clip is None or not style.is_out_of_flow:
+        return ()
+    top, right, bottom, left = style.clip
+    x, y = left or 0.0, top or 0.0
+    far_x, far_y = border_box.width if right is None else right, border_box.height if bottom is None else bottom
+    area = Rect(border_box.x + x, border_box.y + y, max(0.0, far_x - x), max(0.0, far_y - y))
+    return (ClipRect(area),)
+
+
 class Effects(NamedTuple):
     """What a group does with what it paints."""
 
@@ -43,7 +54,7 @@ _NONE = Effects()
 def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFragment, border_box: Rect) -> Effects:
     """The effects of a box with this border box, which is not brought to whole pixels."""
     style = fragment.box.style
-    masks = any(image is not None for image in style.mask_image)
+    masks = style.mask_border_source is not None or any(image is not None for image in style.mask_image)
     if style.clip_path is None and not style.filter and not style.backdrop_filter and not masks:
         return _NONE
     around = Surroundings(definitions, context.fonts, context.resources, context.diagnostics)

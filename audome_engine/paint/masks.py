@@ -7,6 +7,7 @@ from dataclasses import replace
 from audome_engine.display.commands import Group, MaskLayer
 from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.paint.backgrounds import paint_image_layer
+from audome_engine.paint.border_image import paint_border_image
 from audome_engine.paint.boxes import Boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.style.computed import ComputedStyle
@@ -22,8 +23,9 @@ def mask_of(
 ) -> tuple[MaskLayer, ...]:
     """The layers of a mask, the first on top; none where there is no mask. A layer without an image, or whose image is
     missing, is transparent."""
+    border = _border(context, style, boxes)
     if all(image is None for image in style.mask_image):
-        return ()
+        return border
     count = len(style.mask_image)
     as_background = _as_background(style)
     layers: list[MaskLayer] = []
@@ -40,7 +42,22 @@ def mask_of(
             commands = paint_image_layer(context, as_background, index, shown, boxes.named(origin).rect)
             layer = MaskLayer(Group(tuple(commands)), mode == "luminance")
         layers.append(replace(layer or MaskLayer(Group(())), composite=composite))
-    return tuple(layers)
+    return (*border, *layers)
+
+
+def _border(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> tuple[MaskLayer, ...]:
+    """`mask-border`: an image cut and fitted as one that is a border (8)."""
+    if style.mask_border_source is None:
+        return ()
+    as_border = style.with_(
+        border_image_source=style.mask_border_source,
+        border_image_slice=style.mask_border_slice,
+        border_image_width=style.mask_border_width,
+        border_image_outset=style.mask_border_outset,
+        border_image_repeat=style.mask_border_repeat,
+    )
+    commands = paint_border_image(context, as_border, boxes)
+    return () if commands is None else (MaskLayer(Group(commands), style.mask_border_mode == "luminance", "intersect"),)
 
 
 def _as_background(style: ComputedStyle) -> ComputedStyle:

@@ -37,7 +37,7 @@ from audome_engine.paint.decorations import (
 )  # fmt: skip
 from audome_engine.paint.depth import FLAT, Plane, Planes, Stage, planes_of, stage_of
 from audome_engine.paint.drawings import svg_drawing
-from audome_engine.paint.effects import blended_together, effects_of
+from audome_engine.paint.effects import blended_together, effects_of, rectangle_clip
 from audome_engine.paint.images import image_part
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
@@ -189,6 +189,11 @@ class Recorder:
         clips, decorations = state
         box = fragment.box
         style = box.style
+        if style.clip is not None:
+            clips = (
+                *clips,
+                *rectangle_clip(style, self._context.snap_rect(Rect(x, y, fragment.width, fragment.height))),
+            )
         if stops_decorations(box):
             decorations = ()
         in_space = self._stage.preserves_3d and style.hides_backface

@@ -30,7 +30,10 @@ def _coverage(mask: tuple[MaskLayer, ...], layers: list[Array]) -> Array:
     for layer, part in zip(mask[-2::-1], parts[-2::-1], strict=True):
         a, b = part.astype(np.uint16), below.astype(np.uint16)
         both = (a * b + 127) // 255
-        result = {"subtract": a - both, "intersect": both, "exclude": a + b - 2 * both}.get(layer.composite)
+        result = {
+            "subtract": a - both, "intersect": both, "exclude": a + b - 2 * both, "destination-out": b - both,
+            "clear": both * 0, "copy": a, "destination": b, "lighter": np.minimum(a + b, 255),
+        }.get(layer.composite)  # fmt: skip
         below = (a + b - both if result is None else result).astype(np.uint8)
     return below
 

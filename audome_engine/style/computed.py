@@ -61,7 +61,7 @@ from audome_engine.style.enums import (
     WritingMode,
 )  # fmt: skip
 from audome_engine.style.grid import GridFlow, GridLine, TrackList, TrackSize
-from audome_engine.style.shapes import ClipPathValue, Inset, ShapeOutside
+from audome_engine.style.shapes import ClipPathValue, ClipRectangle, Inset, ShapeOutside
 from audome_engine.style.values import (
     Alignment,
     AspectRatio,
@@ -343,6 +343,7 @@ class ComputedStyle:
     opacity: float = 1.0
     mix_blend_mode: BlendMode = BlendMode.NORMAL
     isolate: bool = False
+    clip: ClipRectangle | None = None
     clip_path: ClipPathValue | None = None
     filter: tuple[FilterValue, ...] = ()
     backdrop_filter: tuple[FilterValue, ...] = ()
@@ -354,6 +355,12 @@ class ComputedStyle:
     mask_origin: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)
     mask_clip: tuple[VisualBox, ...] = (VisualBox.BORDER_BOX,)  # NO_CLIP too
     mask_composite: tuple[str, ...] = ("add",)  # "add", "subtract", "intersect" or "exclude"
+    mask_border_source: ImageValue | None = None
+    mask_border_slice: BorderImageSlice = BorderImageSlice((0.0, 0.0, 0.0, 0.0), True)
+    mask_border_width: tuple[Number | LengthPercentage | Keyword, ...] = (_AUTO,) * 4
+    mask_border_outset: tuple[Number | float, ...] = (0.0,) * 4
+    mask_border_repeat: tuple[BorderImageRepeat, BorderImageRepeat] = (BorderImageRepeat.STRETCH,) * 2
+    mask_border_mode: str = "alpha"
     mask_type_alpha: bool = False  # of a <mask>: mask-type: alpha
     transform_box: VisualBox = VisualBox.VIEW_BOX
     offset_path: OffsetPath | None = None

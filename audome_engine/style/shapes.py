@@ -93,6 +93,15 @@ class ShapeOutside(NamedTuple):
     box: VisualBox = VisualBox.MARGIN_BOX
 
 
+class ClipRectangle(NamedTuple):
+    """`clip: rect()`: edges from the top and the left of the border box; None: the box's own edge."""
+
+    top: float | None
+    right: float | None
+    bottom: float | None
+    left: float | None
+
+
 class ClipPathValue(NamedTuple):
     """`clip-path`: a reference to a `<clipPath>`, or a shape in one of the box's rectangles, or (both empty) that rectangle
     with its round corners."""

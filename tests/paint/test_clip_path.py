@@ -110,6 +110,14 @@ ALIKE = {
         '<div style="clip-path:inset(0)"><i class="b p" style="z-index:9"></i></div><i class="b p" style="background:red"></i>',
         '<i class="b p"></i><i class="b p" style="background:red"></i>',
     ),
+    "clip on absolutely positioned boxes": (
+        '<div class="b" style="position:absolute;clip:rect(5px,50px,auto,10px)"></div>', box("inset(5px 30px 0 10px)"),
+    ),
+    "clip without commas, with what sticks out": (
+        '<div style="position:fixed;width:40px;height:40px;clip:rect(auto 60px 50px auto)"><div class="b"></div></div>',
+        box("inset(0 20px 10px 0)"),
+    ),
+    "clip on boxes in flow": ('<div class="b" style="clip:rect(5px,50px,40px,10px)"></div>', box("none")),
     "the root's clip is on the canvas": (
         "<style>html{clip-path:inset(0 0 0 20px);background:#0a0;height:70px} body{background:none}</style>",
         '<div style="position:absolute;inset:0 0 0 20px;background:#0a0"></div>',

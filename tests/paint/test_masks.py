@@ -105,6 +105,17 @@ ALIKE = {
         box(IMAGE),
         box(f"{LEFT} 0 0/40px"),
     ),
+    "the old operator that takes the top layer away": (
+        box(f"{LEFT},{TOP}", "-webkit-mask-composite:destination-out"), clipped("inset(0 0 50% 50%)"),
+    ),
+    "a border's image masks, its middle left out": (
+        box("none", f"mask-border:{SOLID} 30%/10px"), clipped("path(evenodd,'M0 0H80V60H0ZM10 10H70V50H10Z')"),
+    ),
+    "the old name of that keeps the middle": (box("none", f"-webkit-mask-box-image:{SOLID} 30%/10px"), box(SOLID)),
+    "a border's image and a mask": (
+        box(LEFT, f"mask-border:{SOLID} 30%/10px"), clipped("path(evenodd,'M0 0H40V60H0ZM10 10H40V50H10Z')"),
+    ),
+    "the shorthand resets the border's image": (box("none", f"mask-border:{TOP} 1 fill;mask:{LEFT}"), box(LEFT)),
     "a reference": (box("url(#m)"), clipped("inset(5px 30px 5px 10px)")),
     "a translucent reference": (box("url(#h)"), box("none", "opacity:.5")),
     "a reference counts by luminance": (box("url(#l)"), box("none", "opacity:calc(182/255)")),

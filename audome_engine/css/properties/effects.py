@@ -1,6 +1,4 @@
-"""Transforms, opacity, compositing (CSS Transforms 1 and 2, Color 4, Compositing 1), and what only makes a stacking
-context so far (filters, masks, clipping by shapes, will-change).
-"""
+"""Transforms, opacity, compositing, clipping (CSS Transforms 1 and 2, Color 4, Compositing 1, Masking 1), and `will-change`."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from audome_engine.css.registry import LONGHANDS, Longhand, enumeration, keyword
 from audome_engine.css.shapes import any_shape
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.enums import BlendMode, VisualBox
-from audome_engine.style.shapes import ClipPathValue
+from audome_engine.style.shapes import ClipPathValue, ClipRectangle
 from audome_engine.style.values import (
     Matrix,
     PerspectiveFunction,
@@ -209,7 +207,7 @@ def rotate(stream: Stream, units: Units) -> Rotate | None:
     return Rotate(angle, axis or (0.0, 0.0, 1.0))
 
 
-# Properties whose own effect belongs to a later stage of the engine, but whose stacking context is there
+# `will-change`
 
 
 class Effect(Flag):
@@ -222,25 +220,6 @@ class Effect(Flag):
 
 _BOTH = Effect.STACKING | Effect.CONTAINING
 
-
-def _effect(effect: Effect) -> Any:
-    """Anything but `none` has the effect."""
-
-    def parse(stream: Stream, units: Units) -> Effect:
-        if stream.keyword("none"):
-            return Effect.NONE
-        if not stream.rest():
-            raise Invalid
-        return effect
-
-    return parse
-
-
-_LATER = {
-    "mask-border-source": Effect.STACKING,
-}  # fmt: skip
-for _name, _value in _LATER.items():
-    LONGHANDS[_name] = Longhand(_name, f"_{_name.replace('-', '_')}", _effect(_value), True)
 
 # CSS Will Change 1, 3: what any value of a property but the initial one would do
 _WILL_CHANGE = dict.fromkeys(
@@ -284,6 +263,25 @@ _BOXES = {
 }  # fmt: skip
 
 
+@longhand("clip")
+def clip(stream: Stream, units: Units) -> ClipRectangle | None:
+    """`auto`, or a rectangle with or without commas (CSS Masking 1, appendix)."""
+    if stream.keyword("auto"):
+        return None
+    arguments = stream.function("rect")
+    if arguments is None:
+        raise Invalid
+    edges: list[float | None] = []
+    commas = 0
+    while not arguments.done and len(edges) < 4:
+        edges.append(None if arguments.keyword("auto") else numeric.length(arguments, units))
+        commas += arguments.literal(",")
+    arguments.finish()
+    if len(edges) != 4 or commas not in (0, 3):
+        raise Invalid
+    return ClipRectangle(*edges)
+
+
 @longhand("clip-path")
 def clip_path(stream: Stream, units: Units) -> ClipPathValue | None:
     """A reference to a `<clipPath>`; or a shape, a box, or both in any order."""
@@ -298,7 +296,3 @@ def clip_path(stream: Stream, units: Units) -> ClipPathValue | None:
     if shape is None and box is None:
         raise Invalid
     return ClipPathValue(shape, _BOXES[box] if box is not None else VisualBox.BORDER_BOX)
-
-
-# Fields that hold an Effect and have no place in ComputedStyle themselves.
-EFFECT_FIELDS = tuple(LONGHANDS[name].field for name in (*_LATER, "will-change"))

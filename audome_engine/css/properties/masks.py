@@ -16,7 +16,9 @@ CLIPS = BOXES | {"no-clip": VisualBox.NO_CLIP}
 MODES = {name: name for name in ("match-source", "alpha", "luminance")}
 # 7.10; and the names of the old property, of which Chromium takes these
 OPERATORS = {name: name for name in ("add", "subtract", "intersect", "exclude")} | {
-    "source-over": "add", "source-out": "subtract", "source-in": "intersect", "xor": "exclude",
+    "source-over": "add", "source-out": "subtract", "source-in": "intersect", "xor": "exclude", "clear": "clear",
+    "copy": "copy", "destination-over": "add", "destination-in": "intersect", "destination-out": "destination-out",
+    "source-atop": "destination", "destination-atop": "copy", "plus-lighter": "lighter",
 }  # fmt: skip
 
 register("mask-image", layered(optional_image))
