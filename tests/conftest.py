@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed")  # machines are noisy
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 

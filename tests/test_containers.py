@@ -57,7 +57,7 @@ def dumps(template, values):
     return template.dump("layout", values), template.dump("display", values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BODY, VALUES)
 def test_data_in_containers_gives_what_the_written_document_gives(body, values):
     template = template_of(body)

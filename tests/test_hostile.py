@@ -49,7 +49,7 @@ def documents(draw, depth=4):
     return f'<{tag} style="{style}">{inner}</{tag}>'
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(documents())
 def test_a_picture_comes_out(body):
     picture = Image.open(io.BytesIO(render(body, width=60, height=40)))

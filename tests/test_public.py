@@ -48,7 +48,7 @@ TEXTS = st.text(alphabet="ab 12(مرحبا)\nשלא٣-", min_size=1, max_size=24
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_data_gives_the_bytes_of_values_written_by_hand(title, sub):
     template = audome.compile(CARD)
     template.render({"title.text": sub})  # what was rendered before has no influence
@@ -106,7 +106,7 @@ def test_a_canvas_too_large():
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_renders(html):
     assert audome.render(html, width=40, height=40)[:4] == b"\x89PNG"
 

@@ -66,7 +66,7 @@ def boxes(draw):
     return text, style, (draw(st.integers(20, 500)), draw(st.integers(10, 300)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(boxes(), st.sampled_from(["shrink", "grow", "both"]), st.sampled_from([12.0, 40.0, 33.3]))
 def test_text_is_as_large_as_fits(case, mode, own):
     text, style, box = case
@@ -86,7 +86,7 @@ def test_text_is_as_large_as_fits(case, mode, own):
     assert larger > high or not scaled_fits(larger, -1 / 8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.sampled_from("ab cdلمسا\n"), max_size=60), st.sampled_from(["shrink", "both"]))
 def test_data_is_fitted_as_if_it_were_written_in(text, mode):
     style = f"width:200px;height:70px;font-size:30px;white-space:pre-line;-audome-fit:{mode}"

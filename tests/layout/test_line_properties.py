@@ -56,7 +56,7 @@ def lines_of(measure, width):
     return break_lines(measure, width)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts(), STYLES, WIDTHS)
 def test_lines_hold_every_character_once_and_in_order(text, style, width):
     measure = measured(text, style)
@@ -71,7 +71,7 @@ def test_lines_hold_every_character_once_and_in_order(text, style, width):
         assert line.end in bounds or whole[line.end - 1] in f" \t\u3000{controls}" or whole[line.end] in controls
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts(), STYLES, WIDTHS)
 def test_no_line_is_wider_than_there_is_room_if_it_could_be_broken(text, style, width):
     measure = measured(text, style)
@@ -81,7 +81,7 @@ def test_no_line_is_wider_than_there_is_room_if_it_could_be_broken(text, style, 
             assert not any(line.start < place < line.shown_end for place in places)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts(), STYLES, WIDTHS)
 def test_pieces_are_the_line_and_as_wide_as_it_was_measured(text, style, width):
     measure = measured(text, style)
@@ -105,7 +105,7 @@ def logical(piece):
     return runs[::-1] if runs[0].level & 1 else runs
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts(), STYLES)
 def test_intrinsic_widths_agree_with_breaking_at_them(text, style):
     context, box = paragraph(text, style)
@@ -117,14 +117,14 @@ def test_intrinsic_widths_agree_with_breaking_at_them(text, style):
         assert all(line.width <= smallest + EPSILON for line in lines_of(measure, smallest))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts([*WORDS, *PLAIN, *SPACES]), STYLES, st.floats(0, 250), st.floats(0, 250))
 def test_more_room_never_takes_more_lines(text, style, width, more):
     measure = measured(text, style)
     assert len(lines_of(measure, width + more)) <= len(lines_of(measure, width))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(texts(), min_size=1, max_size=3), STYLES)
 def test_what_was_laid_out_before_changes_nothing(several, style):
     warm = template(style)

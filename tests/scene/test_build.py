@@ -335,7 +335,7 @@ def test_deep_documents():
     assert texts(scene) == ["x"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BODIES)
 def test_what_a_scene_promises(body):
     scene = Fixture(document_of(body, CSS)).build()
@@ -360,6 +360,6 @@ def neutral(node) -> bool:
 
 
 @given(st.text(alphabet="<>/abp \"'=&;", max_size=60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_text_has_a_scene(html):
     assert Fixture(html).build().root.is_root

@@ -391,7 +391,7 @@ def _state(each, owner, until):
 def test_no_order_of_events_loses_or_doubles_a_credit_a_key_or_an_event(world):
     machine = type("MoneyHere", (Money,), {"world": world})
     plan = settings(
-        max_examples=30, stateful_step_count=30, deadline=None, database=None,
+        max_examples=30, stateful_step_count=30, database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=plan)

@@ -179,7 +179,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rates=RATES, steps=STEPS)
 async def test_it_is_the_naive_model(limiter, clock, rates, steps):
     key = uuid.uuid4().hex

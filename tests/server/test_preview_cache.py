@@ -101,7 +101,7 @@ async def test_the_least_recently_used_gives_way(make_cache, clock):
 STEPS = st.lists(st.tuples(st.sampled_from("gp"), st.integers(0, 6), st.integers(0, 1_500_000)), max_size=40)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, entries=st.integers(1, 4))
 async def test_it_is_the_naive_model(make_cache, clock, steps, entries):
     cache = make_cache(entries)

@@ -212,7 +212,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(BODIES, VALUES)
 def test_law(body, values):
     fast, reference = bound(Fixture(document_of(body, CSS)), values)

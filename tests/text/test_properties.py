@@ -65,7 +65,7 @@ def by_harfbuzz(text, runs):
     return glyphs, [info.cluster for info in buffer.glyph_infos]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts(), FAMILIES, SPACING, st.sampled_from([0, 1]))
 def test_runs_are_the_text(text, families, spacing, base):
     shaped = paragraph(WARM, text, families, spacing, base)
@@ -78,7 +78,7 @@ def test_runs_are_the_text(text, families, spacing, base):
         assert all(run.start <= cluster < run.end for cluster in clusters)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts(), FAMILIES)
 def test_fonts_change_between_clusters_only(text, families):
     bounds = set(graphemes(text))
@@ -87,7 +87,7 @@ def test_fonts_change_between_clusters_only(text, families):
         assert before.font is after.font or after.start in bounds
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts(), FAMILIES, st.sampled_from([0, 1]))
 def test_runs_are_what_harfbuzz_makes_of_the_whole_text(text, families, base):
     for runs in shaped_together(paragraph(WARM, text, families, base=base).runs):
@@ -97,7 +97,7 @@ def test_runs_are_what_harfbuzz_makes_of_the_whole_text(text, families, base):
         assert (glyphs, clusters) == by_harfbuzz(text, runs)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data(), texts([*PLAIN, *SPACES]), FAMILIES)
 def test_parts_of_lines_are_shaped_with_what_is_around_them(data, text, families):
     bounds = graphemes(text)
@@ -110,7 +110,7 @@ def test_parts_of_lines_are_shaped_with_what_is_around_them(data, text, families
     assert abs(sum(run.width for run in runs) - sum(shaped.advances[start:end]) - shaped.cut_delta(start, end)) < 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts(), FAMILIES, SPACING, st.sampled_from([0, 1]))
 def test_what_is_kept_changes_nothing(text, families, spacing, base):
     warm = paragraph(WARM, text, families, spacing, base)
@@ -119,7 +119,7 @@ def test_what_is_kept_changes_nothing(text, families, spacing, base):
     assert warm.advances == cold.advances
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts([*PLAIN, *SPACES]))
 def test_lines_break_between_clusters(text):
     bounds = set(graphemes(text))

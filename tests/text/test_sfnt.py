@@ -90,7 +90,7 @@ PLACES = st.lists(st.tuples(HEAD | st.integers(0, 2**20), st.integers(0, 255)), 
 
 @given(st.integers(0, 3), st.just(1.0) | st.floats(0.0, 1.0), PLACES)
 @example(0, 0.5, [])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_damaged_fonts_are_refused_or_drawn(which, cut, places):
     data = _damaged(_files()[which], cut, places)
     library = audome.FontLibrary.bundled().copy()
