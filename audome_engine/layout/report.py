@@ -118,11 +118,14 @@ def _is_cut(fragment: TextFragment, place: _Place) -> bool:
     own = _Sides(place.x, place.y, place.x + width, place.y + height)
     on_line = _Sides(left=x, right=x + line.width) if turned else _Sides(top=y, bottom=y + line.height)
     own, clip = own.within(on_line), place.clip
+    # white space at either end may hang
+    along = _TOLERANCE + (len(text) - len(text.strip())) * fragment.metrics.space_advance
+    across, along = (along, _TOLERANCE) if turned else (_TOLERANCE, along)
     return (
-        own.left < clip.left - _TOLERANCE
-        or own.top < clip.top - _TOLERANCE
-        or own.right > clip.right + _TOLERANCE
-        or own.bottom > clip.bottom + _TOLERANCE
+        own.left < clip.left - along
+        or own.top < clip.top - across
+        or own.right > clip.right + along
+        or own.bottom > clip.bottom + across
     )
 
 
