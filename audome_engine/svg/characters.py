@@ -7,13 +7,17 @@ import math
 import re
 from dataclasses import dataclass, field
 
+from audome_engine.geometry import IDENTITY
 from audome_engine.html.tree import Element, Text
+from audome_engine.path_geometry import path_length, transformed
+from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, Display, UnicodeBidi
 from audome_engine.svg.document import Drawing
-from audome_engine.svg.shapes import Viewport, length
+from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
+from audome_engine.svg.transforms import element_transform
 
-_CONTENT = frozenset(["tspan", "a"])
+_CONTENT = frozenset(["tspan", "a", "textPath"])
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile(r"\r\n?|[\n\t\f]")
 _EMBEDDINGS = {
@@ -38,6 +42,7 @@ class Character:
     dy: float = 0.0
     rotate: float = 0.0
     begins_chunk: bool = False
+    path: Path | None = None  # that it stands on: x is along it then, y across
 
 
 @dataclass(slots=True)
@@ -66,7 +71,24 @@ class _Collector:
             elif child.tag not in ("title", "desc", "style", "script"):
                 self.drawing.note(f"<{child.tag}> in <text>", child.line)
         self._controls(closing, style, owners)
+        if element.tag == "textPath":
+            self._on_path(element, style, [c for c in self.characters[first:] if c.addressable])
         self._position(element, style, [c for c in self.characters[first:] if c.addressable])
+
+    def _on_path(self, element: Element, style: ComputedStyle, within: list[Character]) -> None:
+        """11.8.1: a chunk that begins at `startOffset`; without a path nothing is drawn."""
+        target = self.drawing.find(element.get("href"))
+        path: Path = ()
+        if target is not None and target.tag in SHAPES:
+            own = self.drawing.style(target)
+            path = shape_path(target, own, self.viewport)
+            path = transformed(path, element_transform(target, own, self.viewport) or IDENTITY)
+        for character in within:
+            character.path = path
+        if within:
+            whole = path_length(path)
+            within[0].x = length(element.get("startOffset"), style, whole)
+            within[0].y = 0.0
 
     def _controls(self, text: str, style: ComputedStyle, owners: tuple[Element, ...]) -> None:
         self.characters += [Character(control, style, owners, addressable=False) for control in text]
@@ -95,6 +117,8 @@ class _Collector:
                 unset = 0.0 if name[0] == "d" else _NAN
                 for character, value in zip(within, _lengths(text, style, base), strict=False):
                     known = getattr(character, name)
+                    if name == "x" and character.path is not None and known == known and element.tag == "text":
+                        character.x += value  # as in Chromium it goes on from there along the path
                     if known != known or known == unset:
                         setattr(character, name, value)
         angles = _lengths(element.get("rotate"), style, 0.0)

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
+from audome_engine.path_geometry import path_length, point_at
 from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, TextAnchor, TextDecorationLine
@@ -51,12 +52,14 @@ class PlacedRun:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a character stands: `advance` is that of the cluster it begins, `middle` marks the rest of the cluster."""
+    """Where a character stands: `advance` is that of the cluster it begins, `middle` marks the rest of the cluster; `turn`
+    is its angle on a path, None where it is beyond the path's ends."""
 
     x: float = 0.0
     y: float = 0.0
     advance: float = 0.0
     middle: bool = True
+    turn: float | None = 0.0
 
 
 def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[PlacedRun]:
@@ -73,17 +76,25 @@ def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[P
     stretch = _fit_length(element, drawing, viewport, characters, places)
     _set_positions(characters, places)
     _anchor(characters, places)
+    _put_on_paths(characters, places)
     placed: list[PlacedRun] = []
     for run in runs:
         for piece in _pieces(run, characters, places):
             if not piece.glyphs:
                 continue
             at, first = places[piece.clusters[0]], characters[piece.start]  # the left edge, and what it is drawn as
+            if at.turn is None:
+                continue
             shift = _baseline_shift(first.style, drawing)
+            down = Affine.rotation(at.turn).apply(0.0, shift)
             glyphs = glyph_run(piece, text)
             owner = first.owners[-1]
             report_missing(glyphs, drawing.diagnostics, path=owner.path(), line=owner.line)
-            placed.append(PlacedRun(glyphs, at.x, at.y + shift, first.style, first.owners, first.rotate, stretch))
+            placed.append(
+                PlacedRun(
+                    glyphs, at.x + down.x, at.y + down.y, first.style, first.owners, first.rotate + at.turn, stretch
+                )
+            )
     return placed
 
 
@@ -184,6 +195,24 @@ def _anchor(characters: list[Character], places: list[_Place]) -> None:
             place.x += shift
 
 
+def _put_on_paths(characters: list[Character], places: list[_Place]) -> None:
+    """Step 8: the middle of every character comes to the point of its path that is as far along."""
+    lengths: dict[int, float] = {}
+    for character, place in zip(characters, places, strict=True):
+        path = character.path
+        if path is None or place.middle:
+            continue
+        if id(path) not in lengths:
+            lengths[id(path)] = path_length(path)
+        along = place.x + place.advance / 2.0
+        point = point_at(path, along) if 0.0 <= along <= lengths[id(path)] else None
+        if point is None:
+            place.turn = None
+            continue
+        across = Affine.rotation(point.direction).apply(-place.advance / 2.0, place.y)
+        place.x, place.y, place.turn = point.x + across.x, point.y + across.y, point.direction
+
+
 def _pieces(run: ShapedRun, characters: list[Character], places: list[_Place]) -> list[ShapedRun]:
     """A run cut where the style changes or a character does not follow the one before it."""
     groups: list[list[int]] = []
@@ -200,6 +229,8 @@ def _breaks(characters: list[Character], places: list[_Place], run: ShapedRun, c
     """Whether the second of two neighbouring clusters cannot be drawn with the first."""
     (before, after), (one, other) = clusters, (places[clusters[0]], places[clusters[1]])
     a, b = characters[before], characters[after]
+    if a.path is not None or b.path is not None:
+        return True
     if a.style is not b.style or a.owners != b.owners or a.rotate or b.rotate or one.y != other.y:
         return True
     left, right = (other, one) if run.is_rtl else (one, other)
