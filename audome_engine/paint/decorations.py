@@ -280,6 +280,8 @@ def _ink_gaps(context: PaintContext, fragment: TextFragment, origin: tuple[float
     upper = top + 0.5 - origin[1]
     found: list[tuple[float, float]] = []
     for offset, run in fragment.runs:
+        if run.upright:
+            continue
         for start, end in ink_intervals(run, upper, max(upper, upper + height - 1.0)):
             left, right = origin[0] + offset + start - clearance, origin[0] + offset + end + clearance
             found.append((context.snap(left), context.snap(right)))

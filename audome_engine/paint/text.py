@@ -95,9 +95,10 @@ def _at(
     runs: tuple[tuple[float, GlyphRun], ...],
     color: Color,
 ) -> tuple[DrawGlyphs, ...]:
-    """Runs of a fragment; the baseline is on a whole pixel."""
+    """Runs of a fragment: the baseline is on a whole pixel; upright glyphs are on the very centre of the line."""
     x, y = _start(fragment, corner)
-    return tuple(DrawGlyphs(run, x + offset, context.snap(y), color) for offset, run in runs)
+    middle = corner[1] + fragment.height / 2.0
+    return tuple(DrawGlyphs(run, x + offset, middle if run.upright else context.snap(y), color) for offset, run in runs)
 
 
 def turned_text(fragment: TextFragment) -> Affine:

@@ -69,6 +69,7 @@ from audome_engine.raster.tiles import Tiling, cell_size, tile_positions, whole_
 from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
 from audome_engine.text.ink import is_blank
+from audome_engine.text.types import GlyphRun
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -565,9 +566,18 @@ class Player:
         else:
             self._draw_mask(command)
 
+    def _placed(self, command: DrawGlyphs) -> tuple[GlyphRun, Affine]:
+        """A run and where its origin is on the device; an upright one turned back."""
+        place = Affine.translation(command.x, command.y).then(self._to_device)
+        run = command.run
+        if not run.upright:
+            return run, place
+        back = replace(run, xs=tuple(-y for y in run.ys), ys=run.xs, upright=False)
+        return back, Affine(0.0, -1.0, 1.0, 0.0, 0.0, 0.0).then(place)
+
     def _draw_blob(self, command: DrawGlyphs) -> None:
         """Blurred text and colour glyphs, for which Skia's masks have no table."""
-        run, placed = command.run, Affine.translation(command.x, command.y).then(self._to_device)
+        run, placed = self._placed(command)
         if run.font.face.has_color:
             run, placed = on_subpixels(run, placed)
         blob = text_blob(run)
@@ -582,7 +592,7 @@ class Player:
 
     def _draw_mask(self, command: DrawGlyphs) -> None:
         """Coverage of the run through the table for its colour, then the paint through the coverage."""
-        run, placed = on_subpixels(command.run, Affine.translation(command.x, command.y).then(self._to_device))
+        run, placed = on_subpixels(*self._placed(command))
         left, top = math.floor(placed.e), math.floor(placed.f)
         local = placed._replace(e=placed.e - left, f=placed.f - top)
         solid = command.paint if isinstance(command.paint, Color) else None

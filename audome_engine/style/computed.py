@@ -420,6 +420,11 @@ class ComputedStyle:
         return vertical and self.text_orientation is not TextOrientation.SIDEWAYS
 
     @property
+    def used_orientation(self) -> TextOrientation:
+        """How text stands in its lines: on its side where they are not vertical (CSS Writing Modes 4, 5.1)."""
+        return self.text_orientation if self.has_central_baseline else TextOrientation.SIDEWAYS
+
+    @property
     def is_out_of_flow(self) -> bool:
         """Absolutely positioned or fixed."""
         return self.position is Position.ABSOLUTE or self.position is Position.FIXED

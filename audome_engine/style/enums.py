@@ -206,7 +206,8 @@ class WritingMode(StrEnum):
 
 class TextOrientation(StrEnum):
     MIXED = "mixed"
-    SIDEWAYS = "sideways"  # upright is not there yet
+    UPRIGHT = "upright"
+    SIDEWAYS = "sideways"
 
 
 class FlexDirection(StrEnum):

@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from audome_engine.style.enums import TextTransform
+from audome_engine.style.enums import TextOrientation, TextTransform
 from audome_engine.text import caps
 from audome_engine.text.emoji import INVISIBLE, SELECTING, has_emoji_presentation
 from audome_engine.text.fonts import FontContext
+from audome_engine.text.orientation import orientation_runs
 from audome_engine.text.request import OPTIONAL_LIGATURES
 from audome_engine.text.scripts import script_runs
 from audome_engine.text.segment import graphemes
@@ -38,11 +39,11 @@ def itemize(fonts: FontContext, text: str, spans: Sequence[TextSpan], levels: by
     stretches = iter(_stretches(text, levels))
     until = 0
     for span in _merged(spans):
-        styles: dict[FontInstance, ItemStyle] = {}
-        for low, high, font in _font_runs(fonts, text, span.start, span.end, span.font):
-            style = styles.get(font)
+        styles: dict[tuple[FontInstance, bool], ItemStyle] = {}
+        for low, high, font, upright in _oriented(text, span, _font_runs(fonts, text, span.start, span.end, span.font)):
+            style = styles.get((font, upright))
             if style is None:
-                style = styles[font] = _item_style(span, font)
+                style = styles[font, upright] = _item_style(span, font)._replace(upright=upright)
             while low < high:
                 if low >= until:
                     until, script = next(stretches)
@@ -70,6 +71,18 @@ def _stretches(text: str, levels: bytes) -> list[tuple[int, str]]:
         if ends[index] == end:
             index += 1
     return found
+
+
+def _oriented(
+    text: str, span: TextSpan, runs: list[tuple[int, int, FontInstance]]
+) -> Iterator[tuple[int, int, FontInstance, bool]]:
+    """Font runs, cut where text in vertical lines turns on its side."""
+    for start, end, font in runs:
+        if span.orientation is TextOrientation.MIXED:
+            for low, high, upright in orientation_runs(text, start, end):
+                yield low, high, font, upright
+        else:
+            yield start, end, font, span.orientation is TextOrientation.UPRIGHT
 
 
 def _merged(spans: Sequence[TextSpan]) -> list[TextSpan]:
@@ -204,5 +217,5 @@ def _small_caps(fonts: FontContext, text: str, span: TextSpan, item: Item) -> It
         start, end = item.start + part.start, item.start + part.end
         runs = _font_runs(fonts, text, start, end, small) if part.is_small else [(start, end, font)]
         for low, high, own in runs:
-            style = _item_style(span, own, part.features, part.transform)
+            style = _item_style(span, own, part.features, part.transform)._replace(upright=item.style.upright)
             yield item._replace(start=low, end=high, style=style)

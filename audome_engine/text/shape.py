@@ -16,7 +16,7 @@ from audome_engine.text.emoji import INVISIBLE
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.itemize import Item, itemize
 from audome_engine.text.segment import graphemes
-from audome_engine.text.types import GlyphRun, ItemStyle, Shape, ShapedRun, TextSpan
+from audome_engine.text.types import FontInstance, GlyphRun, ItemStyle, Shape, ShapedRun, TextSpan
 
 CONTEXT = 5  # characters before and after a stretch that HarfBuzz looks at, for joining
 LAST_GLYPH = 0xFFFF
@@ -156,7 +156,7 @@ def glyph_run(run: ShapedRun, text: str) -> GlyphRun:
     low, high = run.low, run.high
     xs, width = shape.positions(low, high)
     ys = shape.y_offsets[low:high] or (0.0,) * (high - low)
-    made = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[start:end], run.level)
+    made = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[start:end], run.level, run.style.upright)
     if is_whole:
         shape.painted[run.level] = made
     return made
@@ -225,7 +225,8 @@ def _buffer(text: str, offset: int, length: int, item: Item) -> hb.Buffer:
     buffer = hb.Buffer()
     buffer.cluster_level = _CLUSTER_LEVEL
     buffer.add_str(text, item_offset=offset, item_length=length)
-    buffer.direction = "rtl" if item.level & 1 else "ltr"
+    directions = ("ttb", "btt") if style.upright else ("ltr", "rtl")
+    buffer.direction = directions[item.level & 1]
     buffer.script = item.script
     if style.system:
         buffer.language = hb.ot_tag_to_language(style.system)
@@ -238,11 +239,14 @@ def _collected(text: str, item: Item, glyphs: tuple[list[int], Sequence[hb.Glyph
     (clusters, infos), font = glyphs, item.style.font
     scale = font.size / font.hb_font.scale[0]
     positions = buffer.glyph_positions or ()  # none where every character was one that a font may leave out
-    advances = [position.x_advance * scale for position in positions]
-    x_offsets = [position.x_offset for position in positions]
-    y_offsets = [position.y_offset for position in positions]
-    xs = [x * scale for x in x_offsets] if any(x_offsets) else []
-    ys = [-y * scale for y in y_offsets] if any(y_offsets) else []
+    if item.style.upright:
+        advances, xs, ys = _downwards(font, infos, positions)
+    else:
+        advances = [position.x_advance * scale for position in positions]
+        x_offsets = [position.x_offset for position in positions]
+        y_offsets = [position.y_offset for position in positions]
+        xs = [x * scale for x in x_offsets] if any(x_offsets) else []
+        ys = [-y * scale for y in y_offsets] if any(y_offsets) else []
     if _CONTROL.search(text):
         _hide_controls(text, clusters, advances)
     if item.style.letter_spacing or item.style.word_spacing:
@@ -255,6 +259,30 @@ def _collected(text: str, item: Item, glyphs: tuple[list[int], Sequence[hb.Glyph
     if numbers and max(numbers) > LAST_GLYPH:  # of a damaged font
         numbers = tuple([number if number <= LAST_GLYPH else 0 for number in numbers])
     return Shape(numbers, tuple(clusters), tuple(advances), tuple(xs), tuple(ys), tuple(by_character), infos)
+
+
+def _downwards(
+    font: FontInstance, infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
+) -> tuple[list[float], list[float], list[float]]:
+    """Advances along a line that runs downwards, and where the glyphs' origins are from the pen: further along the line, and
+    across it to the left. Without vertical metrics a glyph is as high as the font's ascent and descent, as in Chromium."""
+    scale = font.size / font.hb_font.scale[0]
+    advances: list[float] = []
+    xs: list[float] = []
+    ys: list[float] = []
+    has_metrics = "vmtx" in font.face.hb_face.table_tags
+    for info, position in zip(infos, positions, strict=True):
+        advance, along = -position.y_advance * scale, -position.y_offset * scale
+        _, origin = font.hb_font.get_glyph_v_origin(info.codepoint) or (0, 0)
+        if not has_metrics and advance:
+            along += font.metrics.ascent - origin * scale
+            advance = font.metrics.ascent + font.metrics.descent
+        elif origin == 0 and (extents := font.hb_font.get_glyph_extents(info.codepoint)):
+            along += extents.y_bearing * scale  # HarfBuzz finds no origin of what is painted in colour
+        advances.append(advance)
+        xs.append(along)
+        ys.append(-position.x_offset * scale)
+    return advances, xs, ys
 
 
 def _hide_controls(text: str, clusters: list[int], advances: list[float]) -> None:

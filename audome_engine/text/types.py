@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uharfbuzz import GlyphFlags
 
 from audome_engine.color import Color
-from audome_engine.style.enums import TextTransform
+from audome_engine.style.enums import TextOrientation, TextTransform
 from audome_engine.style.values import Family, FontStyle, SizeAdjust
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ class ItemStyle(NamedTuple):
     word_spacing: float
     transform: TextTransform = TextTransform.NONE  # of small capitals
     system: str = ""  # OpenType language system, where it is not the language's
+    upright: bool = False  # in a line that runs downwards
 
 
 @dataclass(slots=True, eq=False)
@@ -259,11 +260,14 @@ class TextSpan(NamedTuple):
     letter_spacing: float = 0.0
     word_spacing: float = 0.0
     group: int = 0
+    orientation: TextOrientation = TextOrientation.SIDEWAYS  # how it stands in a vertical line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GlyphRun:
-    """What is painted: glyph ids with absolute pen positions relative to the run's origin on the baseline (px)."""
+    """What is painted: glyph ids with absolute pen positions relative to the run's origin on the baseline (px). The glyphs of
+    an upright run stand in a line that is turned to run downwards: they are turned back, each about its own place, and the
+    origin is on the line's centre."""
 
     font: FontInstance
     glyphs: tuple[int, ...]
@@ -272,6 +276,7 @@ class GlyphRun:
     width: float
     text: str = ""  # the characters, in logical order, for PDF and reports
     level: int = 0
+    upright: bool = False
 
 
 class FontSource(NamedTuple):

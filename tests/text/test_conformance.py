@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from fontTools import unicodedata as ucd
 from fontTools.unicodedata import Scripts
-from make_unicode_tables import bidi_table
+from make_unicode_tables import bidi_table, vertical_table
 
 from audome_engine.text import bidi_table as checked_in
+from audome_engine.text import vertical_table as checked_in_vertical
 from audome_engine.text.bidi import line_levels, resolve_levels, visual_order
 from audome_engine.text.emoji import has_emoji_presentation
 from audome_engine.text.segment import break_opportunities, graphemes, words
@@ -101,8 +102,9 @@ def test_bidi(name: str, cases: Callable[[], Iterator[BidiCase]], part: int):
     assert count == BIDI_CASES[name]
 
 
-def test_the_table_is_that_of_the_files():
+def test_the_tables_are_those_of_the_files():
     assert bidi_table(UNICODE) == Path(checked_in.__file__).read_text(encoding="utf-8")
+    assert vertical_table(UNICODE) == Path(checked_in_vertical.__file__).read_text(encoding="utf-8")
 
 
 # UAX #14 and #29

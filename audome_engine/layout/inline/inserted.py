@@ -30,7 +30,10 @@ def shape_inserted(context: LayoutContext, style: ComputedStyle, text: str, leve
     request = font_request(style)
     if text in _PLAIN and ord(text) not in context.fonts.primary(request).face.coverage:
         text = _PLAIN[text]
-    paragraph = shape_paragraph(context.fonts, text, [TextSpan(0, len(text), request)], [level] * len(text))
+    orientation = style.used_orientation
+    paragraph = shape_paragraph(
+        context.fonts, text, [TextSpan(0, len(text), request, orientation=orientation)], [level] * len(text)
+    )
     pen = 0.0
     runs: list[tuple[float, GlyphRun]] = []
     for run in reversed(paragraph.runs) if level & 1 else paragraph.runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audome_engine.layout.inline.inserted import InsertedText
 from audome_engine.style.values import FontRelative
@@ -42,4 +42,4 @@ class LineScale:
         factor = self.factor
         xs, ys = (tuple(value * factor for value in values) for values in (run.xs, run.ys))
         font = self.fonts.resized(run.font, factor)
-        return GlyphRun(font, run.glyphs, xs, ys, run.width * factor, run.text, run.level)
+        return replace(run, font=font, xs=xs, ys=ys, width=run.width * factor)

@@ -142,7 +142,8 @@ def _spans(content: InlineContent) -> list[TextSpan]:
     ends = sorted({*content.owner_starts, *cuts, len(owners)} - {0})
     for start, end in pairwise([0, *ends]):
         style = owners[start].style
-        spans.append(TextSpan(start, end, font_request(style), style.letter_spacing, style.word_spacing, group))
+        spacing = style.letter_spacing, style.word_spacing
+        spans.append(TextSpan(start, end, font_request(style), *spacing, group, style.used_orientation))
         if end in cuts or (end < len(owners) and _separates(owners[start], owners[end])):
             group += 1
     return spans
