@@ -193,9 +193,12 @@ class _Lines:
         if align is TextAlign.JUSTIFY:
             width += justify(self._context, [p for p in pieces if p.start < span.shown_end], span, available - width)
             align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
+        hanging = sum(piece.width for piece in pieces if hangs(piece, span))
+        if span.forced and hanging:  # as in Chromium spaces without room at a paragraph's end overflow
+            align = TextAlign.RIGHT if base_rtl else TextAlign.LEFT
         x = frame.left + aligned_offset(align, available - width, base_rtl) + (0.0 if self._rtl else indent)
         if base_rtl:  # what hangs stands outside, on the left
-            x -= sum(piece.width for piece in pieces if hangs(piece, span))
+            x -= hanging
         if limit and number >= limit:
             for piece in pieces:
                 piece.hidden = True

@@ -296,12 +296,12 @@ def _has_edge(edges: BoxEdges, node: InlineNode, *, at_start: bool) -> bool:
 
 
 def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
-    """The line [start, end), ended by a forced break or the text's end if `room` is given: then preserved spaces do not
-    hang, as in Chromium not even where there is no room for them."""
+    """The line [start, end), ended by a forced break or the text's end if `room` is given: then preserved spaces only
+    hang where they do not fit."""
     forced = room is not None
     shown, width = shown_width(measure, start, end)
     hang = _preserved_end(measure, shown, end)
-    if room is not None and hang > shown:
+    if room is not None and hang > shown and measure.width(start, hang) <= room:
         shown, width = hang, measure.width(start, hang)
     hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
     width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
