@@ -52,6 +52,11 @@ def measured(text, style):
     return make_measure(prepare(context, box), {}, {})
 
 
+def ends_with_space(line):
+    """Preserved spaces at the end of a line may stick out of it, or hang."""
+    return line.measure.prepared.text[line.start : line.end].rstrip("\n")[-1:] in (" ", "\t", "\u3000")
+
+
 def lines_of(measure, width):
     return break_lines(measure, width)
 
@@ -77,7 +82,7 @@ def test_no_line_is_wider_than_there_is_room_if_it_could_be_broken(text, style, 
     measure = measured(text, style)
     places = {*measure.prepared.opportunities, *measure.anywhere}
     for line in lines_of(measure, width):
-        if line.width > width + EPSILON:
+        if line.width > width + EPSILON and not ends_with_space(line):
             assert not any(line.start < place < line.shown_end for place in places)
 
 
@@ -111,10 +116,12 @@ def test_intrinsic_widths_agree_with_breaking_at_them(text, style):
     context, box = paragraph(text, style)
     smallest, largest = intrinsic_inline(context, box, None)
     measure = make_measure(prepare(context, box), {}, {})
-    assert all(line.forced for line in lines_of(measure, largest))
-    assert max(line.width for line in lines_of(measure, largest)) <= largest + EPSILON
+    widest = lines_of(measure, largest)
+    assert all(line.forced or ends_with_space(line) for line in widest)
+    assert all(line.width <= largest + EPSILON or ends_with_space(line) for line in widest)
     if "break-word" not in style:  # which does not count in min-content
-        assert all(line.width <= smallest + EPSILON for line in lines_of(measure, smallest))
+        narrowest = lines_of(measure, smallest)
+        assert all(line.width <= smallest + EPSILON or ends_with_space(line) for line in narrowest)
 
 
 @settings(max_examples=100)
