@@ -194,10 +194,13 @@ class _Shapes:
 
 def _context(text: str, start: int, end: int) -> tuple[int, int]:
     """Where what joins the letters of [start, end) begins and ends; nothing joins over a space."""
-    space = text.rfind(" ", max(0, start - CONTEXT), start)
-    before = max(0, start - CONTEXT) if space < 0 else space + 1
-    space = text.find(" ", end, end + CONTEXT)
-    after = min(end + CONTEXT, len(text)) if space < 0 else space
+    before, after = start, end
+    if text[start] != " ":
+        space = text.rfind(" ", max(0, start - CONTEXT), start)
+        before = max(0, start - CONTEXT) if space < 0 else space + 1
+    if text[end - 1] != " ":
+        space = text.find(" ", end, end + CONTEXT)
+        after = min(end + CONTEXT, len(text)) if space < 0 else space
     return before, after
 
 

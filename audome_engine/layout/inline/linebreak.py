@@ -382,7 +382,8 @@ def _count_fitting_in_turn(count: int, fits: Callable[[int], bool]) -> int:
 
 def _natural_width(measure: Measure, start: int, end: int) -> float:
     shown, width = shown_width(measure, start, end)
-    return width - measure.negative_ends.get(shown - 1, 0.0) + measure.cloned_edges(start, end)
+    width += measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
+    return width - measure.negative_ends.get(shown - 1, 0.0)
 
 
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
