@@ -74,12 +74,14 @@ class ShapedParagraph:
                 inside[-1] = inside[-1].part(inside[-1].start, end)
         return inside
 
-    def cut_delta(self, start: int, end: int) -> float:
-        """How much wider [start, end) is on a line of its own than in the paragraph, px."""
-        if self._may_cut(start) and self._may_cut(end):
+    def cut_delta(self, start: int, end: int, cut: int) -> float:
+        """How much wider [start, end) is on a line of its own than in the paragraph, px. The line goes on to `cut`, with white
+        space that is not shown and yet is kerned."""
+        if self._may_cut(start) and self._may_cut(cut):
             return 0.0
-        widths = sum(run.width for run in self.line_runs(start, end))
-        return widths - sum(self.advances[start:end])
+        runs = [run if run.end <= end else run.part(run.start, end)
+                for run in self.line_runs(start, cut) if run.start < end]  # fmt: skip
+        return sum(run.width for run in runs) - sum(self.advances[start:end])
 
     def restyled(self, run: ShapedRun, style: ItemStyle) -> ShapedRun:
         """The text of a run, shaped in another style."""

@@ -68,9 +68,9 @@ class Measure:
         """About how far a line from `start` on comes in this room."""
         return bisect_right(self.sums, self.sums[start] + room, start) - 1
 
-    def cut_delta(self, start: int, end: int) -> float:
-        """How much wider [start, end) becomes where cutting it out changes the shapes of letters."""
-        return self.prepared.shaped.cut_delta(start, end)
+    def cut_delta(self, start: int, end: int, cut: int) -> float:
+        """How much wider [start, end) becomes where cutting out [start, cut) changes the shapes of letters."""
+        return self.prepared.shaped.cut_delta(start, end, cut)
 
     def cloned_edges(self, start: int, end: int) -> float:
         """The edges that `box-decoration-break: clone` repeats where inline boxes go over the line's ends."""
@@ -213,6 +213,7 @@ class LineSpan:
     forced: bool  # ended by a forced break, or the last line
     hyphen: InsertedText | None = None  # what a soft hyphen at the end shows; counts in the width
     hang_end: int = 0  # the end of preserved spaces that hang after what is shown (CSS Text 3, 4.1.3)
+    shaped_end: int = 0  # the end of what is shaped together
     is_last: bool = False
     phantom: bool = False  # holds nothing that makes it a line: it has no height (CSS 2, 9.4.2)
     scale: LineScale | None = None  # of the text, by `text-fit`; counts in the width
@@ -253,7 +254,7 @@ def break_line(measure: Measure, start: int, available: float, end: int | None =
     limit = len(text) if newline < 0 else newline
     room = available + EPSILON
     end = _end_of_line(measure, (start, limit), room) if end is None else min(end, limit)
-    line = _line(measure, start, end, room if end == limit else None)
+    line = _line(measure, (start, end), room, natural=end == limit)
     if end == limit == newline:
         line.end += 1
         line.width += measure.extra[end]
@@ -295,17 +296,19 @@ def _has_edge(edges: BoxEdges, node: InlineNode, *, at_start: bool) -> bool:
     return any(lengths) or any(has_percentage(edge) for edge in relative)
 
 
-def _line(measure: Measure, start: int, end: int, room: float | None) -> LineSpan:
-    """The line [start, end), ended by a forced break or the text's end if `room` is given: then preserved spaces only
-    hang where they do not fit."""
-    forced = room is not None
+def _line(measure: Measure, place: tuple[int, int], room: float, *, natural: bool) -> LineSpan:
+    """The line at a place, which may have ended by itself: then preserved spaces only hang where they do not fit. As in
+    Chromium white space that vanishes at its end is kerned only where not even the next character would have fitted."""
+    start, end = place
     shown, width = shown_width(measure, start, end)
     hang = _preserved_end(measure, shown, end)
-    if room is not None and hang > shown and measure.width(start, hang) <= room:
+    if natural and hang > shown and measure.width(start, hang) <= room:
         shown, width = hang, measure.width(start, hang)
-    hyphen = None if forced or shown == start else measure.prepared.hyphens.get(shown - 1)
-    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
-    return LineSpan(measure, start, end, shown, width, forced, hyphen, hang)
+    hyphen = None if natural or shown == start else measure.prepared.hyphens.get(shown - 1)
+    shaped = max(shown, hang) if natural or measure.width(start, end + 1) <= room else end
+    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown, shaped)
+    width += measure.cloned_edges(start, end)
+    return LineSpan(measure, start, end, shown, width, natural, hyphen, hang, shaped)
 
 
 def _preserved_end(measure: Measure, start: int, end: int) -> int:
@@ -326,9 +329,8 @@ def broken_width(measure: Measure, start: int, end: int) -> float:
     shown, width = shown_width(measure, start, end)
     width -= measure.negative_ends.get(shown - 1, 0.0)
     hyphen = measure.prepared.hyphens.get(shown - 1)
-    return (
-        width + (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
-    )
+    width += (hyphen.width if hyphen else 0.0) + measure.cut_delta(start, shown, end)
+    return width + measure.cloned_edges(start, end)
 
 
 def _end_of_line(measure: Measure, span: tuple[int, int], room: float) -> int:
@@ -343,7 +345,7 @@ def _end_of_line(measure: Measure, span: tuple[int, int], room: float) -> int:
 
     def fits(index: int) -> bool:
         end = place(index)
-        return (_natural_width if end == limit else broken_width)(measure, start, end) <= room
+        return (_natural_width(measure, span, room) if end == limit else broken_width(measure, start, end)) <= room
 
     if measure.shrinks:
         fitting = _count_fitting_in_turn(high - low + 1, fits)
@@ -380,10 +382,12 @@ def _count_fitting_in_turn(count: int, fits: Callable[[int], bool]) -> int:
     return next((index for index in range(count) if not fits(index)), count)
 
 
-def _natural_width(measure: Measure, start: int, end: int) -> float:
+def _natural_width(measure: Measure, span: tuple[int, int], room: float) -> float:
+    """The width of a line that ends by itself; what is far too long is not shaped for it."""
+    start, end = span
     shown, width = shown_width(measure, start, end)
-    width += measure.cut_delta(start, shown) + measure.cloned_edges(start, end)
-    return width - measure.negative_ends.get(shown - 1, 0.0)
+    width += measure.cloned_edges(start, end) - measure.negative_ends.get(shown - 1, 0.0)
+    return width if width > 2.0 * room else width + measure.cut_delta(start, shown, end)
 
 
 def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
@@ -394,7 +398,7 @@ def _emergency(measure: Measure, start: int, first: int, room: float) -> int:
 
     def fits(index: int) -> bool:
         place = measure.anywhere[low + index]
-        return measure.width(start, place) + measure.cut_delta(start, place) <= room
+        return measure.width(start, place) + measure.cut_delta(start, place, place) <= room
 
     guess = bisect_right(measure.anywhere, measure.reach(start, room), low, high) - low
     return measure.anywhere[low + max(_count_fitting(high - low, fits, guess), 1) - 1]

@@ -192,7 +192,7 @@ def _leading_end(measure: Measure, line: LineSpan, leaf: Leaf) -> int:
 def fill_piece(piece: Piece, line: LineSpan) -> None:
     """Shape a piece of text."""
     shaped = line.measure.prepared.shaped
-    inside = shaped.runs_within(piece.start, piece.end, (line.start, line.drawn_end))
+    inside = shaped.runs_within(piece.start, piece.end, (line.start, line.shaped_end))
     if line.scale is not None:
         inside = [line.scale.run(shaped, run) for run in inside]
     set_runs(piece, inside, line.measure.prepared.text)
