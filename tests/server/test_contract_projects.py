@@ -13,7 +13,7 @@ import pytest
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from audome_engine.text.fonts import fonts_folder
+from audome_engine.text.library import fonts_folder
 from tests.server.contract import (
     BLUE,
     GIF,

@@ -27,7 +27,7 @@ from typer.testing import CliRunner
 import audome_engine as audome
 from audome_engine.cli import app
 from audome_engine.server.pages import CONTENTS, docs_folder
-from audome_engine.text.fonts import fonts_folder
+from audome_engine.text.library import fonts_folder
 
 SLUGS = [slug for _, slugs in CONTENTS for slug in slugs]
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
