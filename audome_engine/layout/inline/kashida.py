@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 
 from audome_engine.layout.inline.linebreak import EPSILON, LineSpan
 from audome_engine.layout.inline.pieces import Piece, set_runs
@@ -50,13 +51,7 @@ def stretch(context: LayoutContext, pieces: list[Piece], span: LineSpan, free: f
     if not any(piece.node.style.text_justify is TextJustify.KASHIDA for piece in pieces):
         return 0.0
     words = list(_words(pieces, span))
-    order: list[_Word] = []
-    room = free
-    while candidates := [word for word in words if word.count < word.limit and word.tatweel <= room + EPSILON]:
-        word = min(candidates, key=lambda candidate: candidate.urgency)
-        word.count += 1
-        room -= word.tatweel
-        order.append(word)
+    order = _in_turn(words, free)
     before = sum(piece.width for piece in pieces)
     kept = [(piece, piece.shaped) for piece in pieces]
     while order:
@@ -74,6 +69,24 @@ def stretch(context: LayoutContext, pieces: list[Piece], span: LineSpan, free: f
     return 0.0
 
 
+def _in_turn(words: list[_Word], free: float) -> list[_Word]:
+    """Gives the words tatweels one by one, as many as there is room for; whose turn it was."""
+    order: list[_Word] = []
+    heap = [(word.urgency, index) for index, word in enumerate(words)]
+    heapify(heap)
+    while heap:
+        index = heap[0][1]
+        word = words[index]
+        if word.count == word.limit or word.tatweel > free + EPSILON:
+            heappop(heap)
+            continue
+        word.count += 1
+        free -= word.tatweel
+        order.append(word)
+        heapreplace(heap, (word.urgency, index))
+    return order
+
+
 def _words(pieces: list[Piece], span: LineSpan) -> Iterator[_Word]:
     text = span.measure.prepared.text
     for start, end, places in stretchable_words(text[span.start : span.shown_end]):
@@ -88,7 +101,7 @@ def _words(pieces: list[Piece], span: LineSpan) -> Iterator[_Word]:
         if not usable or font is None or not all(_is_stretchable(piece.node.style) for piece in inside):
             continue
         tatweel = _advance(font)
-        width = sum(_width_between(piece, low, high) for piece in inside)
+        width = sum(span.measure.prepared.shaped.advances[low:high])
         if tatweel > 0:
             limit = max(1, int(width * _MOST_OF_WORD / tatweel))
             letters = sum(joining(character) is not Joining.TRANSPARENT for character in text[low:high])
@@ -108,15 +121,6 @@ def _font(pieces: list[Piece], at: int) -> FontInstance | None:
 def _advance(font: FontInstance) -> float:
     glyph = font.hb_font.get_nominal_glyph(ord(TATWEEL))
     return 0.0 if glyph is None else font.hb_font.get_glyph_h_advance(glyph) * font.size / font.hb_font.scale[0]
-
-
-def _width_between(piece: Piece, low: int, high: int) -> float:
-    return sum(
-        advance
-        for run in piece.shaped
-        for cluster, advance in zip(run.clusters, run.advances, strict=True)
-        if low <= cluster < high
-    )
 
 
 def _insert(context: LayoutContext, pieces: list[Piece], span: LineSpan, tatweels: Counter[int]) -> None:
