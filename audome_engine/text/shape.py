@@ -57,7 +57,7 @@ class ShapedParagraph:
                 low, high = max(start, run.start), min(end, run.end)
                 if low >= high:
                     return []
-                runs[index] = self._part(first + index, low, high)
+                runs[index] = self._part(first + index, low, high, (start, end))
         return runs
 
     def runs_within(self, start: int, end: int, line: tuple[int, int]) -> list[ShapedRun]:
@@ -95,11 +95,13 @@ class ShapedParagraph:
         run = self.runs[index]
         return at == run.origin or run.shape.may_cut(at - run.origin, run.is_rtl)
 
-    def _part(self, index: int, low: int, high: int) -> ShapedRun:
+    def _part(self, index: int, low: int, high: int, line: tuple[int, int]) -> ShapedRun:
+        """[low, high) of a run; only where the line itself begins and ends the text is cut."""
         run = self.runs[index]
         if low == run.start and high == run.end:
             return run
-        if self._may_cut(low) and self._may_cut(high):
+        start, end = line
+        if (low > start or self._may_cut(low)) and (high < end or self._may_cut(high)):
             return run.part(low, high)
         key = (index, low, high)
         known = self._reshaped.get(key)
