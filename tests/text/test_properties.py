@@ -52,6 +52,14 @@ def shaped_together(runs):
     return groups
 
 
+def drawn_together(runs):
+    """The glyphs of such runs from left to right, and their clusters."""
+    visual = runs[::-1] if runs[0].is_rtl else runs
+    return tuple(glyph for run in visual for glyph in run.glyphs), [
+        cluster for run in visual for cluster in run.clusters
+    ]
+
+
 def by_harfbuzz(text, runs):
     """The glyphs of runs as HarfBuzz makes them with the whole text around, and their clusters."""
     run, end = runs[0], runs[-1].end
@@ -91,10 +99,7 @@ def test_fonts_change_between_clusters_only(text, families):
 @given(texts(), FAMILIES, st.sampled_from([0, 1]))
 def test_runs_are_what_harfbuzz_makes_of_the_whole_text(text, families, base):
     for runs in shaped_together(paragraph(WARM, text, families, base=base).runs):
-        visual = runs[::-1] if runs[0].is_rtl else runs
-        glyphs = tuple(glyph for run in visual for glyph in run.glyphs)
-        clusters = [cluster for run in visual for cluster in run.clusters]
-        assert (glyphs, clusters) == by_harfbuzz(text, runs)
+        assert drawn_together(runs) == by_harfbuzz(text, runs)
 
 
 @settings(max_examples=100)
@@ -105,8 +110,8 @@ def test_parts_of_lines_are_shaped_with_what_is_around_them(data, text, families
     shaped = paragraph(WARM, text, families)
     runs = shaped.line_runs(start, end)
     assert "".join(text[run.start : run.end] for run in runs) == text[start:end]
-    for run in runs:
-        assert (run.glyphs, run.clusters) == by_harfbuzz(text, [run])
+    for together in shaped_together(runs):
+        assert drawn_together(together) == by_harfbuzz(text, together)
     assert (
         abs(sum(run.width for run in runs) - sum(shaped.advances[start:end]) - shaped.cut_delta(start, end, end)) < 1e-6
     )
