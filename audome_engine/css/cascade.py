@@ -34,7 +34,6 @@ Match: TypeAlias = tuple[tuple[Any, ...], StyleRule]  # the rule's sort key and 
 
 # Pseudo-elements whose styles the scene asks for.
 PSEUDO_ELEMENTS = ("before", "after", "marker", "first-letter", "first-line", "placeholder")
-_GENERATED = frozenset(["before", "after"])
 
 
 @dataclass(slots=True, eq=False)

@@ -40,14 +40,13 @@ _LETTERS = {
     "LRI": "6", "RLI": "7", "FSI": "8", "PDI": "9",
 }  # fmt: skip
 _ISOLATES = frozenset("678")  # initiators
-_REMOVED = frozenset("12345b")  # X9
 _TRAILING = frozenset("w123456789b")  # what goes with the end of a line (L1)
 _RIGHT_TO_LEFT = re.compile("[RAN247]")
 _STRONG_OR_EXPLICIT = re.compile("[RAN1-9]")
 _EXPLICIT = re.compile("[1-9P]")
 _ISOLATE_OR_END = re.compile("[6-9P]")
 _STRONG_OR_ISOLATE = re.compile("[LRA678]")
-_REMOVED_STRETCH = re.compile("[1-5b]+")
+_REMOVED_STRETCH = re.compile("[1-5b]+")  # X9
 _KEPT_STRETCH = re.compile("[^1-5b]+")
 _MARKS = re.compile("([^m])(m+)")
 _MARKS_AT = re.compile("m+")
@@ -122,11 +121,6 @@ def _levels(text: str, base_level: int) -> bytes:
     if base_level == 0 and not _STRONG_OR_EXPLICIT.search(letters):
         return bytes(len(text))
     return _resolve(letters, text, base_level)
-
-
-def resolve_classes(classes: Sequence[str], text: str, base_level: int) -> list[int]:
-    """As `resolve_levels`, for classes that are already known; `text` serves for brackets only."""
-    return list(_resolve("".join(map(_LETTERS.__getitem__, classes)), text, base_level))
 
 
 def _resolve(letters: str, text: str, base_level: int) -> bytes:

@@ -8,7 +8,6 @@ import unicodedata
 from audome_engine.style.enums import TextTransform
 from audome_engine.text.segment import words
 
-_DIALYTIKA = {"\u03aa": "\u0399", "\u03ab": "\u03a5"}
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
