@@ -96,6 +96,8 @@ def _text_align(values: dict[str, Any], parent: ComputedStyle) -> None:
         values["text_align"] = {TextAlign.START: start, TextAlign.END: end}.get(parent.text_align, parent.text_align)
     elif values["text_align"] is TextAlign.INTERNAL_CENTER:  # HTML 15.3.9, header cells
         values["text_align"] = TextAlign.CENTER if parent.text_align is TextAlign.START else parent.text_align
+    elif values["text_align"] is TextAlign.INTERNAL_TABLE:  # what aligns blocks ends at a table, as in Chromium
+        values["text_align"] = TextAlign.START if parent.text_align.aligns_blocks else parent.text_align
 
 
 def _containment(values: dict[str, Any]) -> None:

@@ -287,7 +287,12 @@ class TextAlign(StrEnum):
     WEBKIT_RIGHT = "-webkit-right"
     WEBKIT_CENTER = "-webkit-center"
     INTERNAL_CENTER = "-internal-center"  # of header cells: see css/adjust.py
+    INTERNAL_TABLE = "-internal-table"  # of tables: see css/adjust.py
     AUTO = "auto"  # text-align-last only
+
+    @property
+    def aligns_blocks(self) -> bool:
+        return self.startswith("-webkit-")
 
     @property
     def of_lines(self) -> TextAlign:
