@@ -18,6 +18,7 @@ from audome_engine.color import Color
 from audome_engine.display.commands import Stroke
 from audome_engine.geometry import Affine
 from audome_engine.raster.backend import Array, new_surface, set_stroke, skia, to_matrix
+from audome_engine.text.alternates import has_alternates, with_alternates_mapped
 from audome_engine.text.types import FontFace, FontInstance, GlyphRun
 
 _WHEEL_CONTRAST, _WHEEL_GAMMA = 0.5, 2.2
@@ -139,7 +140,7 @@ def text_blob(run: GlyphRun) -> skia.TextBlob | None:
     if not run.glyphs:
         return None
     builder = skia.TextBlobBuilder()
-    font = _skia_font(run.font)
+    font = _skia_font(run.font, has_alternates(run))
     if any(run.ys):
         builder.allocRunPos(font, list(run.glyphs), [skia.Point(x, y) for x, y in zip(run.xs, run.ys, strict=True)])
     else:
@@ -164,8 +165,8 @@ def _ink_bounds(run: GlyphRun, to_device: Affine, stroke: Stroke | None) -> tupl
 
 
 @lru_cache(maxsize=512)
-def _skia_font(instance: FontInstance) -> skia.Font:
-    font = skia.Font(_typeface(instance.face, instance.variations), instance.size)
+def _skia_font(instance: FontInstance, with_alternates: bool = False) -> skia.Font:
+    font = skia.Font(_typeface(instance.face, instance.variations, with_alternates), instance.size)
     font.setHinting(skia.FontHinting.kSlight)
     font.setSubpixel(True)
     font.setLinearMetrics(True)
@@ -177,8 +178,11 @@ def _skia_font(instance: FontInstance) -> skia.Font:
 
 
 @lru_cache(maxsize=256)
-def _typeface(face: FontFace, variations: tuple[tuple[str, float], ...]) -> skia.Typeface:
-    typeface = _font_manager().makeFromData(skia.Data.MakeWithCopy(face.data), face.index)
+def _typeface(face: FontFace, variations: tuple[tuple[str, float], ...], with_alternates: bool) -> skia.Typeface:
+    if with_alternates:
+        typeface = _font_manager().makeFromData(skia.Data.MakeWithCopy(with_alternates_mapped(face)), 0)
+    else:
+        typeface = _font_manager().makeFromData(skia.Data.MakeWithCopy(face.data), face.index)
     if typeface is None:  # HarfBuzz took it and FreeType does not: its glyphs stay blank
         return skia.Typeface.MakeEmpty()
     if not variations:
