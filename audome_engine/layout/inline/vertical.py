@@ -12,6 +12,7 @@ from audome_engine.layout.inline.emphasis import EmBox, EmphasisMark, Room, em_b
 from audome_engine.layout.inline.pieces import Piece
 from audome_engine.layout.text_box import text_extent
 from audome_engine.layout.types import BoxFragment, LayoutContext
+from audome_engine.layout.units import quantize
 from audome_engine.scene.nodes import BoxKind
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, Keyword, VerticalAlign
@@ -143,6 +144,8 @@ class VerticalLayout:
             above = math.floor(half) if half >= 0 else math.ceil(half)
             return metrics.ascent + above, metrics.descent + metrics.line_gap - above
         height = self.line_height(style)
+        if self.scale == 1.0:
+            height = quantize(height)
         half = (height - (metrics.ascent + metrics.descent)) / 2
         ascent = metrics.ascent + math.floor(half)
         return ascent, height - ascent
