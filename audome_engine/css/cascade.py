@@ -18,7 +18,7 @@ from audome_engine.css.hints import presentational_hints
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.line_pseudos import FirstLineStyles, applies
 from audome_engine.css.selectors import Selector, Tree
-from audome_engine.css.stylesheets import RegisteredProperty, SheetReader, Sheets, StyleRule
+from audome_engine.css.stylesheets import SheetReader, Sheets, StyleRule
 from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
@@ -131,7 +131,7 @@ def style_document(
     sheets = reader.finish()
     values = FontValues(tuple(sheets.feature_values), tuple(sheets.palettes))
     fonts = make_fonts(tuple(sheets.font_faces), values)
-    computer = Computer(medium, fonts, sheets.properties, base_url)
+    computer = Computer(medium, fonts, sheets.custom, base_url)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url)
     walk = _Walk(cascade)
     walk.run(document.root, None)
@@ -155,7 +155,7 @@ def style_svg(
     reader = SheetReader(medium, None, diagnostics, limits)
     reader.read_document(document, None)
     sheets = reader.finish()
-    computer = Computer(medium, fonts, sheets.properties, None)
+    computer = Computer(medium, fonts, sheets.custom, None)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, None)
     walk = _Walk(cascade)
     walk.run(document.root, None if parent is None else Resolved(parent))
@@ -309,7 +309,7 @@ class _Cascade:
             resolved = self._computer.compute(
                 entries, parent, element, language=language, scope=scope, is_root=element is self._root
             )
-            if not resolved.uses_attributes:
+            if not (resolved.uses_attributes or resolved.uses_siblings):
                 self._shared[key] = resolved
         return resolved
 
@@ -413,4 +413,4 @@ def _user_agent_rules() -> _Index:
     return _Index.of(reader.finish().rules)
 
 
-__all__ = ["INITIAL", "RegisteredProperty", "StyledDocument", "style_document", "style_svg"]
+__all__ = ["INITIAL", "StyledDocument", "style_document", "style_svg"]

@@ -11,19 +11,21 @@ from typing import Any, TypeAlias
 from audome_engine.css import adjust
 from audome_engine.css.containers import Scope
 from audome_engine.css.declarations import (
+    WIDE,
     Declaration,
-    Substitution,
     Values,
     Wide,
     expand,
     has_substitution,
-    split_reference,
 )
+from audome_engine.css.functions import CustomFunction
 from audome_engine.css.logical import LOGICAL, physical_name
 from audome_engine.css.properties.effects import Effect
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
+from audome_engine.css.substitution import Substitution, dependency_order
+from audome_engine.css.syntax import Syntax
 from audome_engine.css.zoom import zoomed
 from audome_engine.html.tree import Element, Namespace
 from audome_engine.options import Medium
@@ -35,7 +37,9 @@ from audome_engine.text.instances import aspect
 from audome_engine.text.request import font_request
 from audome_engine.text.types import FontMetrics
 
-Entry: TypeAlias = tuple[tuple[Any, ...], Declaration]  # sort key, declaration
+SortKey: TypeAlias = tuple[Any, ...]
+Entry: TypeAlias = tuple[SortKey, Declaration]
+Stack: TypeAlias = list[tuple[SortKey, Declaration, str]]  # declarations of one property, and the name each sets it by
 
 # Resolved first, because the units of all others refer to them; in this order.
 _FIRST = ("direction", "writing-mode")
@@ -50,6 +54,23 @@ _INHERITED_HIDDEN = frozenset(_VARIANT_FIELDS)
 
 
 @dataclass(slots=True, eq=False)
+class RegisteredProperty:
+    """An `@property` rule."""
+
+    syntax: Syntax
+    inherits: bool
+    initial: list[Token] | None
+
+
+@dataclass(slots=True, eq=False)
+class Custom:
+    """What stylesheets define besides rules: custom properties and functions."""
+
+    properties: dict[str, RegisteredProperty] = field(default_factory=dict)
+    functions: dict[str, CustomFunction] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Resolved:
     """A computed style and what is inherited besides it: custom properties, and fields without a place in it."""
 
@@ -58,15 +79,17 @@ class Resolved:
     hidden: Mapping[str, Any] = field(default_factory=dict)
     uses_attributes: bool = False
     uses_containers: bool = False  # a container unit
+    uses_siblings: bool = False  # sibling-index() or sibling-count()
 
 
 class Computer:
     """Computes styles for one medium; equal styles come out as the same object."""
 
-    def __init__(self, medium: Medium, fonts: FontContext, properties: Mapping[str, Any], base_url: str | None) -> None:
-        self._medium = medium
+    def __init__(self, medium: Medium, fonts: FontContext, custom: Custom, base_url: str | None) -> None:
+        self.medium = medium
         self._fonts = fonts
-        self._properties = properties
+        self.properties = custom.properties
+        self.functions = custom.functions
         self._base_url = base_url
         self._interned: dict[tuple[Any, ...], ComputedStyle] = {}
         self._bases: dict[tuple[ComputedStyle, float], dict[str, Any]] = {}
@@ -91,11 +114,14 @@ class Computer:
         work.resolve_fonts()
         work.set("lang", language)
         work.resolve_rest()
-        style = work.finish(is_root, self._medium.scale)
+        style = work.finish(is_root, self.medium.scale)
         style = self._intern(style)
         if is_root:
             self._root = style
-        return Resolved(style, work.variables, work.hidden, work.uses_attributes, work.uses_containers)
+        return Resolved(
+            style, work.variables, work.hidden, work.uses_attributes, work.uses_containers,
+            work.uses_siblings,
+        )  # fmt: skip
 
     def inherited(self, parent: ComputedStyle, factor: float = 1.0) -> dict[str, Any]:
         """The values a child of `parent` begins with that is zoomed by `factor` within it."""
@@ -112,22 +138,30 @@ class Computer:
         """Units for an element with these font properties in the containers of `scope`."""
         units = self._units(style["font_size"], style["zoom"], scope)
         units.metrics = self.metrics_of(style)
+        units.root_metrics = units.root_metrics or units.metrics
         return units
 
     def _units(self, em: float, zoom: float, scope: Scope | None) -> Units:
         units = Units(
             em=em,
             zoom=zoom,
-            scale=self._medium.scale,
-            width=self._medium.width,
-            height=self._medium.height or self._medium.width,
+            scale=self.medium.scale,
+            width=self.medium.width,
+            height=self.medium.height or self.medium.width,
         )
         root = self._root
-        units.rem = root.font_size / root.zoom if root is not None else units.em / units.zoom
+        units.rem = units.em / units.zoom
+        if root is not None:
+            units.rem = root.font_size / root.zoom
+            units.root_metrics = self._root_metrics
         units.base_url = self._base_url
         if scope is not None:
             units.container_width, units.container_height = scope.width, scope.height
         return units
+
+    def _root_metrics(self) -> FontMetrics:
+        assert self._root is not None
+        return self._fonts.metrics(font_request(self._root.with_(font_size=self._root.font_size / self._root.zoom)))
 
     def query_units(self, scope: Scope) -> Units:
         """Units in queries about an element (CSS Conditional 5, 2.4): its own, without zoom."""
@@ -157,11 +191,6 @@ class Computer:
         root = self._root
         return None if root is None else self.line_height({n: getattr(root, n) for n in FIELD_NAMES}) / root.zoom
 
-    @property
-    def properties(self) -> Mapping[str, Any]:
-        """The registered custom properties."""
-        return self._properties
-
     def _intern(self, style: ComputedStyle) -> ComputedStyle:
         return self._interned.setdefault(style.key(), style)
 
@@ -179,12 +208,12 @@ class _Work:
         self._element = element
         self._values: dict[str, Any] = dict(computer.inherited(parent.style))
         self._hidden: dict[str, Any] = {name: parent.hidden.get(name, ()) for name in _VARIANT_FIELDS}
-        self._stacks: dict[str, list[tuple[tuple[Any, ...], Declaration, str]]] = {}
+        self._stacks: dict[str, Stack] = {}
         self._evaluated: dict[tuple[int, bool], Values | None] = {}
         self._factor = 1.0  # by which the element is zoomed within its parent
-        self._units = computer.units(self._values, scope)
+        self._asked_container = self._asked_siblings = False
+        self._units: Units = self._make_units(first=True)
         self._before_font = True
-        self._asked_container = False
         self.variables: Mapping[str, Sequence[Token]] = parent.variables
         self.uses_attributes = False
 
@@ -196,28 +225,83 @@ class _Work:
     def set(self, field_: str, value: Any) -> None:
         self._values[field_] = value
 
+    def _make_units(self, first: bool = False) -> Units:
+        """Units for the values so far; what was asked of earlier ones is kept in mind."""
+        if not first:
+            self._asked_container, self._asked_siblings = self.uses_containers, self.uses_siblings
+        units = self._computer.units(self._values, self._scope)
+        units.sibling = lambda: _place_among_siblings(self._element)
+        return units
+
     @property
     def uses_containers(self) -> bool:
         """Whether a container unit was asked for."""
         return self._asked_container or self._units.asked_container
 
+    @property
+    def uses_siblings(self) -> bool:
+        """Whether the element's place among its siblings was asked for."""
+        return self._asked_siblings or self._units.asked_siblings
+
     # -- custom properties
 
     def resolve_variables(self) -> None:
-        declared: dict[str, Sequence[Token]] = {}
-        for _, declaration in self._entries:
-            if declaration.name.startswith("--"):
-                declared[declaration.name] = declaration.tokens
+        """CSS Variables 1, 2 and 3; CSS Properties and Values API 1, 2.4."""
         registered = self._computer.properties
-        if not declared and not registered:
+        stacks: dict[str, Stack] = {}
+        for key, declaration in self._entries:
+            if declaration.name.startswith("--"):
+                stacks.setdefault(declaration.name, []).append((key, declaration, declaration.name))
+        if not stacks and not registered:
             return
         values = dict(self._parent.variables)
         for name, rule in registered.items():
             if not rule.inherits or name not in values:
-                values.pop(name, None)
-                if rule.initial is not None:
-                    values[name] = rule.initial
-        self.variables = _resolved_variables(declared, values, self._element.attributes)
+                self._default(values, name, Wide.INITIAL)
+        pending: dict[str, Sequence[Token]] = {}
+        for name, stack in stacks.items():
+            winner = _rolled_back(stack, lambda declaration, name: _wide_of(declaration.tokens))
+            if winner is None or isinstance(winner[1], Wide):
+                self._default(values, name, Wide.UNSET if winner is None else winner[1])
+            else:
+                pending[name] = winner[0].tokens
+                self.uses_attributes = self.uses_attributes or uses_attributes(winner[0].tokens)
+        self.variables = values
+        for name in pending:
+            values.pop(name, None)
+        for name in dependency_order(pending, self._computer.functions):
+            self._substitute(values, name, pending[name])
+        for name in pending.keys() - values.keys():
+            self._default(values, name, Wide.INITIAL)
+
+    def _substitute(self, values: dict[str, Sequence[Token]], name: str, tokens: Sequence[Token]) -> None:
+        rule = self._computer.properties.get(name)
+        try:
+            if has_substitution(tokens):
+                tokens = self._substitution(values).apply(tokens)
+            wide = _wide_of(tokens)
+            if wide is None:
+                values[name] = tokens if rule is None else rule.syntax.compute(tokens, self._units)
+            else:
+                self._default(values, name, wide)
+        except (Invalid, RecursionError):
+            if rule is not None and not rule.syntax.is_universal:
+                self._default(values, name, Wide.UNSET)
+
+    def _default(self, values: dict[str, Sequence[Token]], name: str, wide: Wide) -> None:
+        """Give a custom property its inherited or its initial value, or none."""
+        rule = self._computer.properties.get(name)
+        inherits = wide is Wide.INHERIT or (wide is not Wide.INITIAL and (rule is None or rule.inherits))
+        values.pop(name, None)
+        if inherits and name in self._parent.variables:
+            values[name] = self._parent.variables[name]
+        elif rule is not None and rule.initial is not None:
+            values[name] = rule.syntax.compute(rule.initial, self._units)
+
+    def _substitution(self, variables: Mapping[str, Sequence[Token]]) -> Substitution:
+        return Substitution(
+            variables, self._element.attributes, self._units, self._computer.medium, self._computer.functions
+        )  # fmt: skip
 
     # -- the cascade
 
@@ -232,7 +316,7 @@ class _Work:
             return
         self._factor = factor
         self._values = dict(self._computer.inherited(self._parent.style, factor))
-        self._units = self._computer.units(self._values, self._scope)
+        self._units = self._make_units()
 
     def resolve(self, names: Sequence[str]) -> None:
         """Resolve a few physical longhands straight from the entries."""
@@ -264,8 +348,9 @@ class _Work:
             features += self._hidden[name]
         self._values["font_variant_features"] = features
         self._before_font = False
-        self._asked_container = self._units.asked_container
-        self._units = self._computer.units(self._values, self._scope)
+        self._units = self._make_units()
+        if self._computer.properties:
+            self.resolve_variables()  # registered lengths are of the element's own font
 
     def _resolve_size_adjust(self) -> None:
         """`from-font` computes to what the first font has (CSS Fonts 5, 4.1)."""
@@ -285,7 +370,7 @@ class _Work:
             if name not in done:
                 self._apply(name, stack)
 
-    def _apply(self, name: str, stack: list[tuple[tuple[Any, ...], Declaration, str]]) -> None:
+    def _apply(self, name: str, stack: Stack) -> None:
         field_ = LONGHANDS[name].field
         value = self._winner(field_, stack)
         if field_ in self._values:
@@ -293,24 +378,15 @@ class _Work:
         else:
             self._hidden[field_] = value
 
-    def _winner(self, field_: str, stack: list[tuple[tuple[Any, ...], Declaration, str]]) -> Any:
-        """The value of the last declaration, going back over `revert` and `revert-layer`."""
-        index = len(stack) - 1
-        while index >= 0:
-            key, declaration, name = stack[index]
+    def _winner(self, field_: str, stack: Stack) -> Any:
+        """The value of the last declaration, going back over those that revert."""
+
+        def value_of(declaration: Declaration, name: str) -> Any:
             values = self._evaluate(declaration)
-            value = Wide.UNSET if values is None else values[name]
-            if value is Wide.REVERT:
-                origin = _origin(key)
-                while index >= 0 and _origin(stack[index][0]) >= origin:
-                    index -= 1
-            elif value is Wide.REVERT_LAYER:
-                layer = key[:3]
-                while index >= 0 and stack[index][0][:3] == layer:
-                    index -= 1
-            else:
-                return self._defaulted(field_, value)
-        return self._defaulted(field_, Wide.UNSET)
+            return Wide.UNSET if values is None else values[name]
+
+        winner = _rolled_back(stack, value_of)
+        return self._defaulted(field_, Wide.UNSET if winner is None else winner[1])
 
     def _defaulted(self, field_: str, value: Any) -> Any:
         if not isinstance(value, Wide):
@@ -340,7 +416,7 @@ class _Work:
             return expand(declaration.name, declaration.tokens, self._units)
         self.uses_attributes = self.uses_attributes or uses_attributes(declaration.tokens)
         try:
-            tokens = Substitution(self.variables, self._element.attributes).apply(declaration.tokens)
+            tokens = self._substitution(self.variables).apply(declaration.tokens)
             return declaration.evaluate_substituted(tokens, self._units)
         except (Invalid, RecursionError):
             return None
@@ -364,6 +440,13 @@ class _Work:
         return ComputedStyle(**values)
 
 
+def _place_among_siblings(element: Element) -> tuple[int, int]:
+    if element.parent is None:
+        return 1, 1
+    siblings = element.parent.elements
+    return siblings.index(element) + 1, len(siblings)
+
+
 def _is_inside_svg(element: Element) -> bool:
     parent = element.parent
     return element.namespace is Namespace.SVG and parent is not None and parent.namespace is Namespace.SVG
@@ -374,9 +457,45 @@ def _clips_or_masks(values: Mapping[str, Any]) -> bool:
     return single or any(image is not None for image in values["mask_image"])
 
 
-def _origin(key: tuple[Any, ...]) -> int:
-    """0 for the user agent, 1 for the author."""
-    return 1 if key[0] in (1, 2) else 0
+def _rolled_back(
+    stack: Stack, value_of: Callable[[Declaration, str], Any]
+) -> tuple[Declaration, Any] | None:  # fmt: skip
+    """The last declaration that stays and its value, where values of others roll the cascade back (CSS Cascade 5, 7.3;
+    CSS Cascade 6, 4.2)."""
+    while stack:
+        key, declaration, name = stack[-1]
+        value = value_of(declaration, name)
+        identity = _ROLLED_BACK.get(value) if isinstance(value, Wide) else None
+        if identity is None:
+            return declaration, value
+        gone = identity(key)
+        stack = [entry for entry in stack[:-1] if identity(entry[0]) != gone]
+    return None
+
+
+def _origin(key: SortKey) -> bool:
+    """Whether it is of the author, not of the user agent."""
+    return key[0] in (1, 2)
+
+
+def _layer(key: SortKey) -> SortKey:
+    """What is important has its layers in reverse order."""
+    return _origin(key), key[1], key[2] if key[0] == 1 else -key[2]
+
+
+def _rule(key: SortKey) -> SortKey:
+    return *_layer(key), key[4][0] if isinstance(key[4], tuple) else -1
+
+
+_ROLLED_BACK: dict[Wide, Callable[[SortKey], Any]] = {
+    Wide.REVERT: _origin, Wide.REVERT_LAYER: _layer, Wide.REVERT_RULE: _rule,
+}  # fmt: skip
+
+
+def _wide_of(tokens: Sequence[Token]) -> Wide | None:
+    stream = Stream(tokens)
+    word = stream.keyword(*WIDE)
+    return WIDE[word] if word is not None and stream.done else None
 
 
 def _mentions_line_height(declaration: Declaration) -> bool:
@@ -398,75 +517,3 @@ def uses_attributes(tokens: Sequence[Token]) -> bool:
         elif token.type.endswith("block"):
             stack.extend(token.content)
     return False
-
-
-def _resolved_variables(
-    declared: Mapping[str, Sequence[Token]], inherited: dict[str, Sequence[Token]], attributes: Mapping[str, str]
-) -> Mapping[str, Sequence[Token]]:
-    """Custom properties with their own var() replaced; those in cycles are invalid (CSS Variables 1, 2.3)."""
-    result = dict(inherited)
-    pending: dict[str, Sequence[Token]] = {}
-    for name, tokens in declared.items():
-        word = Stream(tokens).ident() if len(Stream(tokens).rest()) == 1 else None
-        if word in ("inherit", "unset", "revert", "revert-layer"):
-            continue
-        result.pop(name, None)
-        if word == "initial":
-            continue
-        if has_substitution(tokens):
-            pending[name] = tokens
-        else:
-            result[name] = tokens
-    for name in _dependency_order(pending):
-        try:
-            result[name] = Substitution(result, attributes).apply(pending[name])
-        except (Invalid, RecursionError):
-            result.pop(name, None)
-    return result
-
-
-def _dependency_order(pending: Mapping[str, Sequence[Token]]) -> list[str]:
-    """Names after those they refer to; names in a cycle are left out."""
-    references = {name: [r for r in _references(tokens) if r in pending] for name, tokens in pending.items()}
-    order: list[str] = []
-    state: dict[str, int] = {}
-    cyclic: set[str] = set()
-    for start in pending:
-        path: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            name, position = stack.pop()
-            if position == 0:
-                if state.get(name) == 2:
-                    continue
-                state[name] = 1
-                path.append(name)
-            if position < len(references[name]):
-                stack.append((name, position + 1))
-                target = references[name][position]
-                if state.get(target) == 1:
-                    cyclic.update(path[path.index(target) :])
-                elif state.get(target) != 2:
-                    stack.append((target, 0))
-            else:
-                state[name] = 2
-                path.pop()
-                order.append(name)
-    return [name for name in order if name not in cyclic]
-
-
-def _references(tokens: Sequence[Token]) -> list[str]:
-    names: list[str] = []
-    stack = list(tokens)
-    while stack:
-        token = stack.pop()
-        if token.type == "function":
-            if token.lower_name == "var":
-                try:
-                    names.append(split_reference(token)[0])
-                except Invalid:
-                    continue
-            stack.extend(token.arguments)
-        elif token.type.endswith("block"):
-            stack.extend(token.content)
-    return names

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tinycss2 import ast
+
 from audome_engine.css import numeric
 from audome_engine.css.declarations import canonical_name, expand, has_substitution
 from audome_engine.css.selectors import SelectorError, parse_selector_list
@@ -74,6 +76,13 @@ def _media_query(stream: Stream, medium: Medium) -> bool:
         return result != negated
     except Invalid:
         return False
+
+
+def media_feature(token: Token, medium: Medium) -> bool | None:
+    """media() of if() (CSS Values 5, 7.4): a feature or a condition; None where it is not known."""
+    features = _media_features(medium)
+    block = ast.ParenthesesBlock(token.source_line, token.source_column, token.arguments)
+    return _in_parentheses(Stream([block]), lambda inner: range_feature(inner, features))
 
 
 def condition(stream: Stream, feature: Callable[[Token], bool | None]) -> bool | None:
@@ -268,12 +277,12 @@ def supports_declaration(tokens: Sequence[Token]) -> bool:
     name = canonical_name(parts[0].value)
     if name is None:
         return False
-    if name.startswith("--") or has_substitution(parts[2:]):
-        return True
     value = parts[2:]
     if len(value) > 2 and value[-2] == "!":
         value = value[:-2]
     try:
+        if has_substitution(value) or name.startswith("--"):
+            return True
         expand(name, value, Units())
     except Invalid:
         return False

@@ -9,12 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-import tinycss2
-
-from audome_engine.css.conditions import COMPARISONS, Features, comparison, condition, range_feature, second_comparison
-from audome_engine.css.declarations import Substitution
+from audome_engine.css.conditions import Features, condition, range_feature
 from audome_engine.css.properties.containment import RESERVED_NAMES
 from audome_engine.css.stream import Invalid, Stream, Token, Units
+from audome_engine.css.style_queries import Asked, style_query
+from audome_engine.css.substitution import Substitution
 from audome_engine.html.tree import Element
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.containers import ContainerSize
@@ -131,7 +130,7 @@ class _Probe:
     def feature(self, token: Token) -> bool | None:
         known: bool | None = None
         if token.type == "function":
-            known = _style_query(token, {}, Units())
+            known = style_query(token, Asked({}, Units(), list))
             self.about_style = True
         else:
             known = range_feature(token, _size_features(ContainerSize(1.0, 1.0), Units()))
@@ -183,9 +182,11 @@ def _answer(query: ContainerQuery, container: Scope, units_of: UnitsOf) -> bool:
     units = units_of(container)
     features = None if container.size is None else _size_features(container.size, units)
 
+    asked = Asked(container.variables, units, Substitution(container.variables, {}, units).apply)
+
     def feature(token: Token) -> bool | None:
         if token.type == "function":
-            return _style_query(token, container.variables, units)
+            return style_query(token, asked)
         return None if features is None else range_feature(token, features)
 
     return bool(condition(Stream(query.tokens), feature))
@@ -200,85 +201,3 @@ def _size_features(size: ContainerSize, units: Units) -> Features:
         ranges |= {"height": size.height, "block-size": size.height, "aspect-ratio": ratio}
         orientation = "portrait" if size.height >= size.width else "landscape"
     return Features(ranges, {"orientation": orientation}, units)
-
-
-# style() (2.5): custom properties only, as in browsers
-
-
-def _style_query(token: Token, variables: Mapping[str, Sequence[Token]], units: Units) -> bool | None:
-    if token.lower_name != "style":
-        return None
-    arguments = Stream(token.arguments)
-    first = arguments.peek()
-
-    def feature(inner: Token) -> bool | None:
-        return _style_feature(inner.content, variables, units) if inner.type == "() block" else None
-
-    try:
-        if first is not None and (first.type == "() block" or getattr(first, "lower_value", "") == "not"):
-            result = condition(arguments, feature)
-            arguments.finish()
-            return result
-        return _style_feature(token.arguments, variables, units)
-    except Invalid:
-        return None
-
-
-def _style_feature(tokens: Sequence[Token], variables: Mapping[str, Sequence[Token]], units: Units) -> bool | None:
-    stream = Stream(tokens)
-    token = stream.peek()
-    if token is None or token.type != "ident" or not token.value.startswith("--"):
-        return _style_range(stream, variables, units)
-    stream.next()
-    value = variables.get(token.value)
-    if stream.done:
-        return value is not None
-    if not stream.literal(":"):
-        stream.reset(0)
-        return _style_range(stream, variables, units)
-    colon = next(index for index, token in enumerate(tokens) if token.type == "literal" and token.value == ":")
-    try:
-        wanted = Substitution(variables, {}).apply(tokens[colon + 1 :])
-    except Invalid:
-        return False
-    return value is not None and tinycss2.serialize(value).strip() == tinycss2.serialize(wanted).strip()
-
-
-def _style_range(stream: Stream, variables: Mapping[str, Sequence[Token]], units: Units) -> bool | None:
-    """`--x >= 10px`, `10px <= --x < 2em`: numbers and lengths."""
-    first = _operand(stream, variables, units)
-    sign = comparison(stream)
-    second = _operand(stream, variables, units)
-    results = [_compare(first, sign, second)]
-    if not stream.done:
-        sign = second_comparison(stream, sign)
-        results.append(_compare(second, sign, _operand(stream, variables, units)))
-    stream.finish()
-    return all(results)
-
-
-def _operand(stream: Stream, variables: Mapping[str, Sequence[Token]], units: Units) -> tuple[str, float] | None:
-    """A number or a length in px; None where a property has no such value."""
-    token = stream.next()
-    if token.type == "ident" and token.value.startswith("--"):
-        tokens = Stream(variables.get(token.value, ())).rest()
-        return _number(tokens[0], units) if len(tokens) == 1 else None
-    value = _number(token, units)
-    if value is None:
-        raise Invalid
-    return value
-
-
-def _number(token: Token, units: Units) -> tuple[str, float] | None:
-    if token.type == "number":
-        return "number", float(token.value)
-    if token.type == "percentage":
-        return "percentage", float(token.value)
-    px = units.length(float(token.value), token.lower_unit) if token.type == "dimension" else None
-    return None if px is None else ("length", px)
-
-
-def _compare(first: tuple[str, float] | None, sign: str, second: tuple[str, float] | None) -> bool:
-    if first is None or second is None or first[0] != second[0]:
-        return False
-    return COMPARISONS[sign](first[1], second[1])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
-import tinycss2
 from tinycss2 import ast
 
 from audome_engine.css.registry import LONGHANDS
@@ -15,7 +14,6 @@ from audome_engine.css.shorthands import SHORTHANDS
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 
 Values: TypeAlias = dict[str, Any]
-EXPANDED_TOKENS = 65536  # how long a value may become by substituting variables
 
 
 class Wide(Enum):
@@ -26,9 +24,10 @@ class Wide(Enum):
     UNSET = "unset"
     REVERT = "revert"
     REVERT_LAYER = "revert-layer"
+    REVERT_RULE = "revert-rule"
 
 
-_WIDE = {wide.value: wide for wide in Wide}
+WIDE = {wide.value: wide for wide in Wide}
 _ALIASES = {
     "font-width": "font-stretch",
     "word-wrap": "overflow-wrap", "grid-row-gap": "row-gap", "grid-column-gap": "column-gap",
@@ -94,11 +93,11 @@ def expand(name: str, tokens: Sequence[Token], units: Units) -> Values:
 
 
 def _wide_keyword(stream: Stream) -> Wide | None:
-    word = stream.keyword(*_WIDE)
+    word = stream.keyword(*WIDE)
     if word is None:
         return None
     stream.finish()
-    return _WIDE[word]
+    return WIDE[word]
 
 
 def longhand_names(name: str) -> tuple[str, ...]:
@@ -129,6 +128,7 @@ def make_declaration(node: ast.Declaration, name: str, base_url: str | None) -> 
     tokens = [token for token in node.value if token.type != "comment"]
     place = (node.source_line, node.source_column)
     if name.startswith("--"):
+        has_substitution(tokens)
         return Declaration(name, tokens, node.important, (name,), base_url, *place, substituted=True)
     if any(token.type == "error" for token in tokens):
         raise Invalid
@@ -141,96 +141,45 @@ def make_declaration(node: ast.Declaration, name: str, base_url: str | None) -> 
     return Declaration(name, tokens, node.important, longhands, base_url, *place, constant=constant)
 
 
-# var() and attr() (CSS Variables 1, CSS Values 5)
+# Arbitrary substitution functions (CSS Values 5, 3.1)
+
+_SUBSTITUTED = frozenset(["var", "attr", "env", "if"])
+
+
+def is_substitution(token: Token) -> bool:
+    """Whether a function is replaced by something else before a value is parsed: custom functions are, too."""
+    return token.lower_name in _SUBSTITUTED or token.name.startswith("--")
 
 
 def has_substitution(tokens: Sequence[Token]) -> bool:
-    """Whether var(), attr() or env() stands anywhere in a value."""
-    stack = list(tokens)
+    """Whether a substitution function stands anywhere in a value.
+
+    Raises:
+        Invalid: one is not written as it must be.
+    """
+    stack, found = list(tokens), False
     while stack:
         token = stack.pop()
         if token.type == "function":
-            if token.lower_name in ("var", "attr", "env"):
-                return True
+            if is_substitution(token):
+                found = True
+                _check_reference(token)
             stack.extend(token.arguments)
         elif token.type in ("() block", "[] block", "{} block"):
             stack.extend(token.content)
-    return False
+    return found
 
 
-@dataclass(slots=True, eq=False)
-class Substitution:
-    """Replaces var() and attr() by what the element has; the total length is bounded."""
-
-    variables: Mapping[str, Sequence[Token]]
-    attributes: Mapping[str, str]
-    budget: int = EXPANDED_TOKENS
-
-    def apply(self, tokens: Sequence[Token]) -> list[Token]:
-        """The tokens with everything replaced.
-
-        Raises:
-            Invalid: a variable is missing and there is no fallback, or the result is too long.
-        """
-        result: list[Token] = []
-        for token in tokens:
-            if token.type == "function" and token.lower_name in ("var", "attr", "env"):
-                result += self._replacement(token)
-            elif token.type == "function":
-                arguments = self.apply(token.arguments)
-                result.append(ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments))
-            elif token.type == "() block":
-                content = self.apply(token.content)
-                result.append(ast.ParenthesesBlock(token.source_line, token.source_column, content))
-            elif token.type == "[] block":
-                content = self.apply(token.content)
-                result.append(ast.SquareBracketsBlock(token.source_line, token.source_column, content))
-            else:
-                result.append(token)
-            self.budget -= 1
-            if self.budget < 0:
-                raise Invalid
-        return result
-
-    def _replacement(self, token: Token) -> list[Token]:
-        name, fallback = split_reference(token)
-        if token.lower_name == "var":
-            value = self.variables.get(name)
-            if value is not None:
-                self.budget -= len(value)
-                if self.budget < 0:
-                    raise Invalid
-                return list(value)
-        elif token.lower_name == "attr" and name in self.attributes:
-            return [_attribute_token(token, self.attributes[name])]
-        elif token.lower_name == "attr" and fallback is None:
-            return [ast.StringToken(token.source_line, token.source_column, "", '""')]
-        if fallback is None:
-            raise Invalid
-        return self.apply(fallback)
-
-
-def split_reference(token: Token) -> tuple[str, list[Token] | None]:
-    """The name and the fallback of `var(name, fallback)`; attr()'s type comes back as a suffix nowhere."""
-    arguments = token.arguments
-    comma = next((i for i, t in enumerate(arguments) if t.type == "literal" and t.value == ","), None)
-    head = arguments if comma is None else arguments[:comma]
-    names = [t for t in head if t.type == "ident"]
-    if not names:
+def _check_reference(token: Token) -> None:
+    """`var()` takes a custom property's name and nothing else before its comma; the others a name at least."""
+    if token.lower_name == "if" or token.name.startswith("--"):
+        return
+    head = Stream(token.arguments)
+    head.literal("|")
+    name = head.next()
+    if name.type != "ident":
         raise Invalid
-    name = names[0].value if token.lower_name == "var" else names[0].lower_value
-    return name, (None if comma is None else list(arguments[comma + 1 :]))
-
-
-def _attribute_token(token: Token, text: str) -> Token:
-    """What attr() is: a string, or with a type or unit the value the text parses to."""
-    head = [t for t in token.arguments if t.type in ("ident", "literal", "function")]
-    typed = len(head) > 1 and (head[1].type != "literal" or head[1].value == "%")
-    kind = head[1] if typed else None
-    if kind is None or (kind.type == "ident" and kind.lower_value in ("string", "raw-string")):
-        return ast.StringToken(token.source_line, token.source_column, text, repr(text))
-    unit = kind.value if kind.type in ("ident", "literal") else ""
-    parsed = tinycss2.parse_one_component_value(f"{text.strip()}{'' if unit in ('number', '') else unit}")
-    if parsed.type not in ("number", "dimension", "percentage", "hash", "ident"):
+    if token.lower_name == "var" and not (
+        name.value.startswith("--") and len(name.value) > 2 and (head.done or head.literal(","))
+    ):
         raise Invalid
-    return parsed

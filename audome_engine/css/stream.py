@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from audome_engine.style.values import LARGEST_LENGTH
 from audome_engine.text.types import FontMetrics
 
 Token: TypeAlias = Any  # tinycss2.ast.Node
@@ -30,10 +31,15 @@ class Units:
     scale: float = 1.0  # device pixels per CSS pixel
     zoom: float = 1.0  # by how much the element is zoomed; font-relative values above are zoomed, but rem's and rlh's
     metrics: Callable[[], FontMetrics] | None = None
+    root_metrics: Callable[[], FontMetrics] | None = None  # of the root element, before zooming
     base_url: str | None = None
     container_width: float | None = None  # None: container units refer to the viewport
     container_height: float | None = None
     asked_container: bool = False  # whether a container unit was asked for
+    sibling: Callable[[], tuple[int, int]] | None = (
+        None  # the element's place among its siblings, and how many they are
+    )
+    asked_siblings: bool = False
     touched: bool = field(default=False)
 
     def length(self, value: float, unit: str) -> float | None:
@@ -46,6 +52,11 @@ class Units:
             return None
         self.touched = True
         return _finite(value * relative)
+
+    def siblings(self) -> tuple[int, int]:
+        """The place among siblings from 1, and how many they are (CSS Values 5, 9)."""
+        self.touched = self.asked_siblings = True
+        return self.sibling() if self.sibling else (1, 1)
 
     def _relative(self, unit: str) -> float | None:
         if unit == "em":
@@ -68,17 +79,21 @@ class Units:
             return self.line_height
         if unit == "rlh":
             return self.root_line_height * self.zoom
-        if unit in ("ex", "rex"):
-            return self.metrics().x_height if self.metrics else self.em / 2
-        if unit in ("ch", "rch"):
-            return self.metrics().zero_advance if self.metrics else self.em / 2
-        if unit in ("cap", "rcap"):
-            return self.metrics().cap_height if self.metrics else self.em * 0.7
-        if unit in ("ic", "ric"):
-            return self.metrics().ideograph_advance if self.metrics else self.em
-        return None
+        of_font = _FONT_UNITS.get(unit.removeprefix("r"))
+        if of_font is None:
+            return None
+        if not unit.startswith("r"):
+            return of_font(self.metrics() if self.metrics else None, self.em)
+        return of_font(self.root_metrics() if self.root_metrics else None, self.rem) * self.zoom
 
 
+# Of a font's metrics, or where there are none of the font's size.
+_FONT_UNITS: dict[str, Callable[[FontMetrics | None, float], float]] = {
+    "ex": lambda metrics, em: metrics.x_height if metrics else em / 2,
+    "ch": lambda metrics, em: metrics.zero_advance if metrics else em / 2,
+    "cap": lambda metrics, em: metrics.cap_height if metrics else em * 0.7,
+    "ic": lambda metrics, em: metrics.ideograph_advance if metrics else em,
+}
 _ABSOLUTE = {
     "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0,
 }  # fmt: skip
@@ -88,8 +103,6 @@ _VIEWPORT = {
     for name, side in (("vw", "w"), ("vh", "h"), ("vi", "w"), ("vb", "h"), ("vmin", "min"), ("vmax", "max"))
 }
 _CONTAINER = {"cqw": "w", "cqh": "h", "cqi": "w", "cqb": "h", "cqmin": "min", "cqmax": "max"}
-
-LARGEST = 33554428.0  # where Chromium's layout unit ends, px
 
 
 def _side(which: str, width: float, height: float) -> float:
@@ -102,7 +115,7 @@ def _finite(value: float) -> float:
     """Infinities and huge lengths are clamped, NaN is zero (CSS Values 4, 10.9)."""
     if value != value:
         return 0.0
-    return max(-LARGEST, min(LARGEST, value))
+    return max(-LARGEST_LENGTH, min(LARGEST_LENGTH, value))
 
 
 def clamp_number(value: float) -> float:

@@ -11,13 +11,15 @@ from typing import Any
 import tinycss2
 from tinycss2 import ast
 
-from audome_engine.css.compute import uses_attributes
+from audome_engine.css.compute import Custom, uses_attributes
 from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.counter_styles import parse_counter_style
 from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
 from audome_engine.css.font_values import parse_feature_values, parse_palette_values
 from audome_engine.css.fontface import parse_font_face
+from audome_engine.css.functions import CustomFunction, parse_function
+from audome_engine.css.property_rule import parse_property
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.selectors import Selector, SelectorError, parse_selector_list
 from audome_engine.css.stream import Invalid, Stream, Token
@@ -47,14 +49,6 @@ class StyleRule:
 
 
 @dataclass(slots=True, eq=False)
-class RegisteredProperty:
-    """An `@property` rule: whether it is inherited, and its initial value."""
-
-    inherits: bool
-    initial: list[Token] | None
-
-
-@dataclass(slots=True, eq=False)
 class _Layer:
     """A node of the tree of cascade layers, children in order of first mention."""
 
@@ -70,7 +64,7 @@ class Sheets:
     font_faces: list[FontFaceRule] = field(default_factory=list)
     feature_values: list[FeatureValue] = field(default_factory=list)
     palettes: list[PaletteValues] = field(default_factory=list)
-    properties: dict[str, RegisteredProperty] = field(default_factory=dict)
+    custom: Custom = field(default_factory=Custom)
     counter_styles: dict[str, CounterStyle] = field(default_factory=dict)
     structural: bool = False
     attributes: set[str] = field(default_factory=set)  # that selectors look at
@@ -104,6 +98,7 @@ class SheetReader:
         self._root = _Layer()
         self._layers: list[tuple[StyleRule, _Layer]] = []
         self._counter_styles: list[tuple[_Layer, str, CounterStyle]] = []
+        self._functions: list[tuple[_Layer, CustomFunction]] = []
 
     def read_document(self, document: Document, base_url: str | None) -> None:
         """Read every `<style>` and `<link rel=stylesheet>`, in document order."""
@@ -142,6 +137,8 @@ class SheetReader:
             rule.layer = layer.index
         for _, name, style in sorted(self._counter_styles, key=lambda entry: entry[0].index):
             self.sheets.counter_styles[name] = style
+        for _, function in sorted(self._functions, key=lambda entry: entry[0].index):
+            self.sheets.custom.functions[function.name] = function
         return self.sheets
 
     # -- text to rules
@@ -267,7 +264,9 @@ class SheetReader:
         elif name in ("font-face", "font-feature-values", "font-palette-values"):
             self._font_rule(node, place)
         elif name == "property":
-            self._property_rule(node)
+            self._property_rule(node, place)
+        elif name == "function":
+            self._function_rule(node, place)
         elif name == "counter-style":
             self._counter_style_rule(node, place)
         elif name in _IGNORED_AT_RULES:
@@ -351,16 +350,36 @@ class SheetReader:
             else:
                 self.sheets.palettes.append(palette)
 
-    def _property_rule(self, node: Any) -> None:
-        names = [token.value for token in node.prelude if token.type == "ident"]
-        descriptors: dict[str, list[Token]] = {}
-        for item in tinycss2.parse_blocks_contents(node.content or []):
-            if item.type == "declaration":
-                descriptors[item.lower_name] = [t for t in item.value if t.type not in ("whitespace", "comment")]
-        inherits = descriptors.get("inherits", [])
-        if len(names) == 1 and names[0].startswith("--") and inherits:
-            registered = RegisteredProperty(inherits[0].value == "true", descriptors.get("initial-value"))
-            self.sheets.properties[names[0]] = registered
+    def _property_rule(self, node: Any, place: _Place) -> None:
+        try:
+            name, registered = parse_property(node)
+        except Invalid as error:
+            self._warn("invalid-property-rule", f"@property: {error}", node, place)
+            return
+        self.sheets.custom.properties[name] = registered
+
+    def _function_rule(self, node: Any, place: _Place) -> None:
+        try:
+            function = parse_function(node.prelude)
+        except Invalid:
+            text = tinycss2.serialize(node.prelude).strip()[:80]
+            self._warn("invalid-function", f"@function {text!r} is not valid", node, place)
+            return
+        self._function_body(function, node, place)
+        self._functions.append((place.layer, function))
+
+    def _function_body(self, function: CustomFunction, node: Any, place: _Place) -> None:
+        for item in tinycss2.parse_blocks_contents(node.content or [], skip_comments=True, skip_whitespace=True):
+            if item.type == "declaration" and function.declare(item):
+                continue
+            holds = item.type == "at-rule" and {"media": self._media, "supports": supports}.get(item.lower_at_keyword)
+            if not holds:
+                self._warn("invalid-function", "only variables, result and conditions stand in @function", item, place)
+            elif holds(item.prelude):
+                self._function_body(function, item, place)
+
+    def _media(self, prelude: Sequence[Token]) -> bool:
+        return matches_media(prelude, self._medium)
 
     def _counter_style_rule(self, node: Any, place: _Place) -> None:
         found = parse_counter_style(node)

@@ -5,14 +5,13 @@ A `LengthPercentage` is a plain float (px) where it is absolute, so that the com
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.enums import Align, BackgroundRepeat, FitKind, FitTarget, FontSlant, Keyword, VisualBox
+from audome_engine.style.mathematics import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +22,22 @@ class Percentage:
 
 
 @dataclass(frozen=True, slots=True)
-class Calc:
-    """A math function that mixes lengths and percentages: px + percent, or an operation over such terms.
+class Number:
+    """A plain number where a length could stand too: `line-height: 1.5`, `tab-size: 4`."""
 
-    operator: "sum" (of the operands), "min", "max", "clamp" (3 operands), "scale" (operand times `factor`).
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calc:
+    """A math function whose result waits for the base of a percentage.
+
+    operator: "scale" (the operand times `factor`), or one of `style.mathematics`; plain numbers among the operands are
+    `Number`, everything else is a length.
     """
 
     operator: str
-    operands: tuple[LengthPercentage, ...]
+    operands: tuple[LengthPercentage | Number, ...]
     factor: float = 1.0
 
 
@@ -38,15 +45,30 @@ LengthPercentage: TypeAlias = float | Percentage | Calc
 LengthPercentageAuto: TypeAlias = float | Percentage | Calc | Keyword  # Keyword.AUTO
 
 
+LARGEST_LENGTH = 33554428.0  # where Chromium's layout unit ends, px
+
+
 def resolve(value: LengthPercentage, base: float) -> float:
-    """`value` in px where 100% is `base` px. Never NaN: what cannot be computed is 0."""
+    """`value` in px where 100% is `base` px. Always finite: NaN is 0, what is infinite the largest length."""
     if isinstance(value, float):
         return value
     if isinstance(value, Percentage):
         return value.value * base / 100.0
-    terms = [resolve(operand, base) for operand in value.operands]
-    result = _OPERATORS[value.operator](terms, value.factor)
-    return result if math.isfinite(result) else 0.0
+    result = _resolved(value, base)
+    if result != result:
+        return 0.0
+    return max(-LARGEST_LENGTH, min(LARGEST_LENGTH, result))
+
+
+def _resolved(value: LengthPercentage | Number, base: float) -> float:
+    if isinstance(value, float):
+        return value
+    if isinstance(value, Percentage):
+        return value.value * base / 100.0
+    if isinstance(value, Number):
+        return value.value
+    operands = [_resolved(operand, base) for operand in value.operands]
+    return operands[0] * value.factor if value.operator == "scale" else FUNCTIONS[value.operator](operands)
 
 
 def has_percentage(value: object) -> bool:
@@ -56,26 +78,10 @@ def has_percentage(value: object) -> bool:
     return isinstance(value, Percentage)
 
 
-_OPERATORS: dict[str, Callable[[list[float], float], float]] = {
-    "sum": lambda terms, factor: sum(terms),
-    "min": lambda terms, factor: min(terms),
-    "max": lambda terms, factor: max(terms),
-    "clamp": lambda terms, factor: max(terms[0], min(terms[1], terms[2])),
-    "scale": lambda terms, factor: terms[0] * factor,
-}
-
-
 # width, height, min-*, max-*, flex-basis. Keyword: AUTO (also the initial min), NONE (the initial max), MIN_CONTENT,
 # MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis). As in Chromium there is no `fit-content()` here.
 SizeValue: TypeAlias = float | Percentage | Calc | Keyword
 ColorValue: TypeAlias = Color | Keyword  # Keyword.CURRENT_COLOR; AUTO for some properties
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A plain number where a length could stand too: `line-height: 1.5`, `tab-size: 4`."""
-
-    value: float
 
 
 class FontRelative(float):

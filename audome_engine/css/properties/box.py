@@ -151,7 +151,6 @@ _SIZE_KEYWORDS = {
     "min-content": Keyword.MIN_CONTENT, "max-content": Keyword.MAX_CONTENT, "fit-content": Keyword.FIT_CONTENT,
     "stretch": Keyword.STRETCH, "-webkit-fill-available": Keyword.STRETCH, "-webkit-min-content": Keyword.MIN_CONTENT,
     "-webkit-max-content": Keyword.MAX_CONTENT, "-webkit-fit-content": Keyword.FIT_CONTENT,
-    "intrinsic": Keyword.MAX_CONTENT, "min-intrinsic": Keyword.MIN_CONTENT,
 }  # fmt: skip
 
 

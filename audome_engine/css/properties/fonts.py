@@ -69,10 +69,7 @@ def font_weight(stream: Stream, units: Units) -> float | str:
     word = stream.keyword("normal", "bold", "bolder", "lighter")
     if word is not None:
         return {"normal": 400.0, "bold": 700.0}.get(word, word)
-    value = numeric.number(stream, units)
-    if not 1 <= value <= 1000:
-        raise Invalid
-    return value
+    return numeric.number(stream, units, minimum=1.0, maximum=1000.0)
 
 
 @longhand("font-style")
