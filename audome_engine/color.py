@@ -153,6 +153,12 @@ def _mix_hue(a: float, b: float, share: float, method: str) -> float:
     return (a + delta * share) % 360.0
 
 
+def contrasting(color: Color) -> Color:
+    """Black or white, whichever has the larger contrast to an opaque `color` (WCAG 2)."""
+    luminance = _multiply(_SRGB_TO_XYZ, _each(_srgb_to_linear, (color.red, color.green, color.blue)))[1]
+    return WHITE if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else BLACK
+
+
 # Conversions (the sample code of CSS Color 4, section 17, put in one direction each)
 
 
@@ -254,6 +260,7 @@ def _inverted(m: Matrix) -> Matrix:
 
 
 _XYZ_TO_SRGB = _inverted(_SRGB_TO_XYZ)
+_XYZ_TO_P3 = _inverted(_P3_TO_XYZ)
 _D65_TO_D50 = _inverted(_D50_TO_D65)
 _XYZ_FROM_LMS = _inverted(_LMS_FROM_XYZ)
 _LMS_FROM_OKLAB = _inverted(_OKLAB_FROM_LMS)
@@ -370,6 +377,7 @@ _TO_SRGB: dict[str, Callable[[Triple], Triple]] = {
     "srgb": lambda v: v,
     "srgb-linear": lambda v: _each(_linear_to_srgb, v),
     "display-p3": _P3[0],
+    "display-p3-linear": lambda v: _xyz_to_srgb(_multiply(_P3_TO_XYZ, v)),
     "a98-rgb": _A98[0],
     "prophoto-rgb": _PROPHOTO[0],
     "rec2020": _REC2020[0],
@@ -387,6 +395,7 @@ _FROM_SRGB: dict[str, Callable[[Triple], Triple]] = {
     "srgb": lambda v: v,
     "srgb-linear": lambda v: _each(_srgb_to_linear, v),
     "display-p3": _P3[1],
+    "display-p3-linear": lambda v: _multiply(_XYZ_TO_P3, _srgb_to_xyz(v)),
     "a98-rgb": _A98[1],
     "prophoto-rgb": _PROPHOTO[1],
     "rec2020": _REC2020[1],

@@ -13,7 +13,6 @@ from audome_engine.style.enums import (
     Direction,
     Display,
     Float,
-    Keyword,
     LineStyle,
     Overflow,
     Position,
@@ -30,8 +29,7 @@ _CONTAINER_SIZES = {ContainerType.SIZE: Containment.SIZE, ContainerType.INLINE_S
 
 def adjust(values: dict[str, Any], parent: ComputedStyle, is_root: bool, scale: float) -> None:
     """Bring `values` (by field) to their computed values, in place."""
-    if values["color"] is Keyword.CURRENT_COLOR:
-        values["color"] = parent.color
+    values["color"] = parent.used_color(values["color"])
     _line_widths(values, scale)
     _display(values, parent, is_root)
     _overflow(values)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from audome_engine.color import WHITE
 from audome_engine.css import adjust
 from audome_engine.css.containers import Scope
 from audome_engine.css.declarations import (
@@ -42,7 +43,7 @@ Entry: TypeAlias = tuple[SortKey, Declaration]
 Stack: TypeAlias = list[tuple[SortKey, Declaration, str]]  # declarations of one property, and the name each sets it by
 
 # Resolved first, because the units of all others refer to them; in this order.
-_FIRST = ("direction", "writing-mode")
+_FIRST = ("direction", "writing-mode", "color-scheme")
 _FONTS = (
     "font-family", "font-size", "font-weight", "font-style", "font-stretch", "font-kerning", "font-variant-caps",
     *VARIANTS, "font-feature-settings", "font-variation-settings", "font-optical-sizing", "font-synthesis-weight",
@@ -110,6 +111,7 @@ class Computer:
         work.resolve_variables()
         work.resolve_zoom()
         work.resolve(_FIRST)
+        work.resolve_scheme(is_root)
         work.group()
         work.resolve_fonts()
         work.set("lang", language)
@@ -231,6 +233,7 @@ class _Work:
             self._asked_container, self._asked_siblings = self.uses_containers, self.uses_siblings
         units = self._computer.units(self._values, self._scope)
         units.sibling = lambda: _place_among_siblings(self._element)
+        units.dark = self._values["is_dark"]
         return units
 
     @property
@@ -318,6 +321,15 @@ class _Work:
         self._values = dict(self._computer.inherited(self._parent.style, factor))
         self._units = self._make_units()
 
+    def resolve_scheme(self, is_root: bool) -> None:
+        """Initially text has the colour that the scheme has for it."""
+        self._units.dark = self._values["is_dark"]
+        if is_root:
+            self._values["color"] = self._initial("color")
+
+    def _initial(self, field_: str) -> Any:
+        return WHITE if field_ == "color" and self._values["is_dark"] else initial_value(field_)
+
     def resolve(self, names: Sequence[str]) -> None:
         """Resolve a few physical longhands straight from the entries."""
         for name in names:
@@ -399,7 +411,7 @@ class _Work:
                 positions = tuple(getattr(p, field_[-1]) for p in self._parent.style.background_position)
                 return zoomed(field_, positions, self._factor)
             return zoomed(field_, getattr(self._parent.style, field_, False), self._factor)
-        return zoomed(field_, initial_value(field_), self._values["zoom"])
+        return zoomed(field_, self._initial(field_), self._values["zoom"])
 
     def _evaluate(self, declaration: Declaration) -> Values | None:
         """The values of a declaration, None where it turns out invalid at computed-value time."""

@@ -83,6 +83,12 @@ def number_or_percentage(
     return value / 100.0 if kind == PERCENTAGE else value
 
 
+def component(stream: Stream, units: Units, full: float, names: Mapping[str, float]) -> tuple[float, bool]:
+    """Take a number, or a percentage of `full`, and tell whether it is one."""
+    value, kind = _plain(stream, Context(units, names=names), (NUMBER, PERCENTAGE))
+    return (value * full / 100.0, True) if kind == PERCENTAGE else (value, False)
+
+
 def angle(stream: Stream, units: Units, *, zero: bool = True) -> float:
     """Take an angle in degrees; a bare 0 counts where `zero` says so."""
     if zero and _takes_zero(stream):
@@ -159,6 +165,6 @@ def _take(stream: Stream, context: Context, kinds: tuple[Type, ...]) -> Term:
 
 
 __all__ = [
-    "MATH_FUNCTIONS", "angle", "angle_percentage", "integer", "length", "length_percentage", "number",
+    "MATH_FUNCTIONS", "angle", "angle_percentage", "component", "integer", "length", "length_percentage", "number",
     "number_or_angle", "number_or_percentage", "percentage", "resolution", "time",
 ]  # fmt: skip

@@ -40,6 +40,7 @@ class Units:
         None  # the element's place among its siblings, and how many they are
     )
     asked_siblings: bool = False
+    dark: bool = False  # the element's colour scheme
     touched: bool = field(default=False)
 
     def length(self, value: float, unit: str) -> float | None:
@@ -52,6 +53,11 @@ class Units:
             return None
         self.touched = True
         return _finite(value * relative)
+
+    def is_dark(self) -> bool:
+        """Whether the element's colours are those on a dark ground."""
+        self.touched = True
+        return self.dark
 
     def siblings(self) -> tuple[int, int]:
         """The place among siblings from 1, and how many they are (CSS Values 5, 9)."""

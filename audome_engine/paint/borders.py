@@ -70,7 +70,7 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     """The outline around the border box, following its corners."""
     if not style.outline_style.is_drawn or style.outline_width <= 0:
         return
-    color = style.color if isinstance(style.outline_color, Keyword) else style.outline_color
+    color = style.used_color(style.outline_color)
     kind = LineStyle.SOLID if style.outline_style is LineStyle.AUTO else style.outline_style
     width = style.outline_width
     box = boxes.border_box.rect

@@ -88,9 +88,9 @@ def stops_decorations(box: Box) -> bool:
 def decoration_color(style: ComputedStyle) -> Color:
     """As in Chromium, `currentcolor` is the colour of the stroke where one is given, or else that of the fill."""
     if not isinstance(style.text_decoration_color, Keyword):
-        return style.text_decoration_color
-    stroke = style.text_stroke_color
-    if style.text_stroke_width > 0 and not isinstance(stroke, Keyword) and stroke.alpha > 0:
+        return style.used_color(style.text_decoration_color)
+    stroke = style.used_color(style.text_stroke_color)
+    if style.text_stroke_width > 0 and not isinstance(style.text_stroke_color, Keyword) and stroke.alpha > 0:
         return stroke
     return style.fill_color
 

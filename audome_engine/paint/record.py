@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from audome_engine.color import TRANSPARENT
+from audome_engine.color import TRANSPARENT, Color, mix
 from audome_engine.display.commands import (
     ClipPath,
     ClipRect,
@@ -91,6 +91,8 @@ def paint_document(
     boxes = boxes_of(context, root.fragment, root.x, root.y)
     canvas: tuple[Command, ...] = tuple(paint_canvas(context, style, boxes))
     color = style.used_color(style.background_color)
+    if root.fragment.box.style.is_dark:
+        color = _DARK_CANVAS if color.alpha == 0.0 else mix(_DARK_CANVAS, color.with_alpha(1.0), color.alpha)
     with deep_recursion(limits.depth):
         group = recorder.stacking_context(root.fragment, root.x, root.y, ())
     assert not isinstance(group, Planes)
@@ -99,6 +101,9 @@ def paint_document(
         group = replace(group, commands=(whole, *canvas, *group.commands))
         return DisplayList(width, height, TRANSPARENT, (group,))
     return DisplayList(width, height, color, (*canvas, group))
+
+
+_DARK_CANVAS = Color(*(18 / 255,) * 3)  # Chromium's, under what is dark as a whole
 
 
 class Recorder:

@@ -39,7 +39,7 @@ from audome_engine.scene.replaced import embedded_element, image_element, svg_el
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
 from audome_engine.style.containers import ContainerSize, Filled
-from audome_engine.style.enums import Display, Float, Keyword, ListStylePosition, Overflow
+from audome_engine.style.enums import Display, Float, ListStylePosition, Overflow
 from audome_engine.style.values import UrlImage
 
 if TYPE_CHECKING:
@@ -457,5 +457,6 @@ def _shows_overflow(style: ComputedStyle) -> bool:
 
 
 def _has_background(style: ComputedStyle) -> bool:
-    color = style.background_color
-    return isinstance(color, Keyword) or color.alpha > 0 or any(image is not None for image in style.background_image)
+    return style.used_color(style.background_color).alpha > 0 or any(
+        image is not None for image in style.background_image
+    )

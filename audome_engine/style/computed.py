@@ -72,6 +72,7 @@ from audome_engine.style.values import (
     ContentItem,
     CornerRadius,
     CounterChange,
+    DeferredColor,
     EmphasisPosition,
     Family,
     FontStyle,
@@ -221,6 +222,7 @@ class ComputedStyle:
 
     # CSS Text, Inline, Writing Modes; all inherited but those marked
     color: Color = BLACK
+    is_dark: bool = False  # color-scheme: light colours on a dark ground
     direction: Direction = Direction.LTR
     unicode_bidi: UnicodeBidi = UnicodeBidi.NORMAL  # not inherited
     writing_mode: WritingMode = WritingMode.HORIZONTAL_TB
@@ -398,6 +400,8 @@ class ComputedStyle:
 
     def used_color(self, value: ColorValue) -> Color:
         """`value` with `currentcolor` (and `auto`) replaced by this style's `color`."""
+        if isinstance(value, DeferredColor):
+            return value.make(self.color)
         return self.color if isinstance(value, Keyword) else value
 
     @property
@@ -469,7 +473,7 @@ INHERITED: frozenset[str] = frozenset(
     line_height color direction writing_mode text_orientation text_align text_align_last text_justify text_indent
     text_transform
     white_space_collapse text_wrap_mode text_wrap_style word_break overflow_wrap line_break hyphens hyphenate_character tab_size
-    text_fit letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
+    is_dark text_fit letter_spacing word_spacing text_decoration_skip_ink text_underline_offset text_underline_position text_shadow
     text_emphasis_style text_emphasis_color text_emphasis_position
     text_fill_color text_stroke_width text_stroke_color strokes_first
     text_box_edge list_style_type list_style_position list_style_image quotes border_collapse border_spacing

@@ -5,7 +5,8 @@ A `LengthPercentage` is a plain float (px) where it is absolute, so that the com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
@@ -81,7 +82,18 @@ def has_percentage(value: object) -> bool:
 # width, height, min-*, max-*, flex-basis. Keyword: AUTO (also the initial min), NONE (the initial max), MIN_CONTENT,
 # MAX_CONTENT, FIT_CONTENT, STRETCH, CONTENT (flex-basis). As in Chromium there is no `fit-content()` here.
 SizeValue: TypeAlias = float | Percentage | Calc | Keyword
-ColorValue: TypeAlias = Color | Keyword  # Keyword.CURRENT_COLOR; AUTO for some properties
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredColor:
+    """A colour that is made of `currentcolor`: it is inherited as it is, and made of each element's own colour. Equal ones
+    are `written` alike."""
+
+    written: str
+    make: Callable[[Color], Color] = field(compare=False, repr=False)
+
+
+ColorValue: TypeAlias = Color | Keyword | DeferredColor  # Keyword.CURRENT_COLOR; AUTO for some properties
 
 
 class FontRelative(float):

@@ -76,6 +76,29 @@ def text_color(stream: Stream, units: Units) -> ColorValue:
     return color(stream, units)
 
 
+@longhand("color-scheme", field="is_dark")
+def color_scheme(stream: Stream, units: Units) -> bool:
+    """Whether `dark` is among the schemes and `light`, which readers of pictures prefer, is not (CSS Color Adjust 1, 2)."""
+    if stream.keyword("normal"):
+        return False
+    schemes: list[str] = []
+    only = 0
+    while not stream.done:
+        word = stream.ident()
+        if word is None or word in _NO_SCHEMES:
+            raise Invalid
+        only += word == "only"
+        if word == "only" and schemes and not stream.done:
+            raise Invalid
+        schemes += [word] * (word != "only")
+    if not schemes or only > 1:
+        raise Invalid
+    return "dark" in schemes and "light" not in schemes
+
+
+_NO_SCHEMES = frozenset(["normal", "none", "default", "initial", "inherit", "unset", "revert", "revert-layer"])
+
+
 @longhand("text-indent")
 def text_indent(stream: Stream, units: Units) -> TextIndent:
     """A length or percentage with `hanging` and `each-line` in any order."""
