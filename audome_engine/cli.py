@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +22,7 @@ from rich.table import Table
 
 from audome_engine.dump import STAGES
 from audome_engine.errors import AudomeError, Diagnostic, InvalidArgument, LimitExceeded, Severity, StrictError
+from audome_engine.formats import FORMATS, Format, format_of_suffix, listed
 from audome_engine.pipeline import RenderArguments, Template
 from audome_engine.resources import default_loader
 from audome_engine.server import commands
@@ -42,14 +42,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 problems with --strict, 2 wrong usage or data, 3 a limit or a failure.",
 )
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-class OutputFormat(StrEnum):
-    """What `--format` takes."""
-
-    PNG = "png"
-    JPEG = "jpeg"
-    WEBP = "webp"
 
 
 Source = Annotated[str, typer.Argument(metavar="FILE", help="An HTML file, or - for standard input.")]
@@ -77,8 +69,9 @@ def render(
         Path | None,
         typer.Option("--output", "-o", help="Where to write; - for standard output. [FILE with new suffix]"),
     ] = None,
-    format: Annotated[OutputFormat | None, typer.Option("--format", "-f", help="[from the output's suffix]")] = None,
-    quality: Annotated[int, typer.Option("--quality", "-q", help="1 to 100, for jpeg and webp.")] = 90,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="[from the output's suffix]")] = None,
+    quality: Annotated[int, typer.Option("--quality", "-q", help="1 to 100, for jpeg, webp and avif.")] = 90,
+    lossless: Annotated[bool, typer.Option("--lossless", help="Without loss, for webp.")] = False,
     size: SizeOption = None,
     scale: ScaleOption = 1.0,
     background: Annotated[str | None, typer.Option("--background", help="A CSS colour put beneath.")] = None,
@@ -97,7 +90,9 @@ def render(
             raise InvalidArgument("--report", "standard output takes the picture already")
         target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}"))
         template = _template(source, size, strict, root, allow_network, fonts)
-        arguments = RenderArguments(format=chosen.value, quality=quality, scale=scale, background=background)
+        arguments = RenderArguments(
+            format=chosen, quality=quality, lossless=lossless, scale=scale, background=background
+        )
         if report is not None:
             _write_report(report, template.render_report(_data(data), **arguments))
         picture = template.render(_data(data), **arguments)
@@ -181,7 +176,7 @@ def fonts(
 @app.command()
 def gallery(
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.")] = Path("out"),
-    format: Annotated[OutputFormat, typer.Option("--format", "-f", help="Of the pictures.")] = OutputFormat.PNG,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Of the pictures.")] = "png",
     scale: ScaleOption = 1.0,
 ) -> None:
     """Render the built-in templates with their sample data."""
@@ -191,9 +186,9 @@ def gallery(
         rows = []
         for builtin in track(builtin_templates(), "Rendering the gallery", console=errors):
             template = Template.open(builtin.path)
-            report = template.render_report(builtin.data(), format=format.value, scale=scale)
+            report = template.render_report(builtin.data(), format=format, scale=scale)
             target = output / f"{builtin.name}.{format}"
-            target.write_bytes(template.render(builtin.data(), format=format.value, scale=scale))
+            target.write_bytes(template.render(builtin.data(), format=format, scale=scale))
             _print_diagnostics(template.diagnostics, str(builtin.path))
             rows.append((target, report))
         for target, report in rows:
@@ -287,15 +282,15 @@ def _data(text: str | None) -> dict[str, object]:
     return parsed
 
 
-def _output_format(format: OutputFormat | None, output: Path | None) -> OutputFormat:
+def _output_format(format: Format | None, output: Path | None) -> Format:
     if format is not None:
         return format
-    suffix = output.suffix.lower().lstrip(".") if output is not None else ""
-    known = {"": OutputFormat.PNG, "png": OutputFormat.PNG, "jpg": OutputFormat.JPEG}
-    known |= {"jpeg": OutputFormat.JPEG, "webp": OutputFormat.WEBP}
-    if suffix not in known:
-        raise InvalidArgument("--output", f"no format has the suffix .{suffix}; use .png, .jpg or .webp, or --format")
-    return known[suffix]
+    suffix = output.suffix if output is not None else ""
+    found = format_of_suffix(suffix) if suffix else "png"
+    if found is None:
+        known = listed([f".{about.suffixes[0]}" for about in FORMATS.values()])
+        raise InvalidArgument("--output", f"no format has the suffix {suffix}; use {known}, or --format")
+    return found
 
 
 def _write(target: Path, picture: bytes) -> None:

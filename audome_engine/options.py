@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Format = Literal["png", "jpeg", "webp"]
+from audome_engine.formats import Format as Format  # re-exported
+
 Fit = Literal["reflow", "contain"]
 
 
@@ -42,6 +43,7 @@ class RenderOptions:
 
     format: Format = "png"
     quality: int = 90
+    lossless: bool = False
     width: int | None = None
     height: int | None = None
     fit: Fit = "reflow"

@@ -29,6 +29,7 @@ from audome_engine.errors import (
     StrictError,
     UnusableImages,
 )
+from audome_engine.formats import FORMATS, listed
 from audome_engine.geometry import Affine
 from audome_engine.html.parser import parse_html, parse_svg
 from audome_engine.html.viewport import viewport_size
@@ -37,9 +38,9 @@ from audome_engine.layout.measure import Layout, measure_fragments
 from audome_engine.layout.report import describe_elements, report_fits, report_missing_glyphs
 from audome_engine.layout.types import LayoutContext, Placed
 from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
+from audome_engine.output import Written, write
 from audome_engine.paint.record import paint_document
 from audome_engine.raster.caches import RasterCaches
-from audome_engine.raster.encode import encode
 from audome_engine.raster.images import decode
 from audome_engine.raster.player import rasterize
 from audome_engine.resources import ResourceLoader, Resources, default_loader, resolve_url
@@ -81,6 +82,7 @@ class RenderArguments(TypedDict, total=False):
 
     format: Format
     quality: int
+    lossless: bool
     width: int | None
     height: int | None
     fit: Fit
@@ -126,10 +128,10 @@ class _LaidOut:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rendered:
-    """Pixels, what they were made of, and what there is to say of the document and of this picture."""
+class _Ready:
+    """A picture about to be drawn, what it was made of, and what there is to say of the document and of the picture."""
 
-    pixels: Pixels
+    display_list: DisplayList
     laid_out: _LaidOut
     diagnostics: list[Diagnostic]
 
@@ -224,6 +226,7 @@ class Template:
         *,
         format: Format = "png",
         quality: int = 90,
+        lossless: bool = False,
         width: int | None = None,
         height: int | None = None,
         fit: Fit = "reflow",
@@ -235,8 +238,9 @@ class Template:
 
         Args:
             data: flat keys and values, `{"title.text": "Hi", "photo.img": "photo.jpg"}`.
-            format: "png", "jpeg" or "webp".
-            quality: 1 to 100, for jpeg and webp.
+            format: "png", "jpeg", "webp" or "avif" (docs/outputs.md).
+            quality: 1 to 100, for jpeg, webp and avif.
+            lossless: without loss, for webp (png always is).
             width: CSS pixels of the picture; the template's own by default.
             height: CSS pixels of the picture; the template's own by default.
             fit: "reflow" lays out at the given size; "contain" scales the template's own size uniformly to fit,
@@ -251,7 +255,7 @@ class Template:
             StrictError: the template was compiled strict and something was ignored or is missing.
         """
         options = RenderArguments(
-            format=format, quality=quality, width=width, height=height,
+            format=format, quality=quality, lossless=lossless, width=width, height=height,
             fit=fit, scale=scale, background=background, time=time,
         )  # fmt: skip
         return self.produce(data, **options).data
@@ -272,16 +276,18 @@ class Template:
         """
         checked = check_options(options)
         with self._one_picture() as said:
-            rendered = self._rasterized(data, checked, said, require_images=require_images)
-            pixels = rendered.pixels
-            encoded = encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
-        return Produced(encoded, int(pixels.shape[1]), int(pixels.shape[0]), rendered.diagnostics)
+            ready = self._ready(data, checked, said, _Stopwatch(), require_images=require_images)
+            written = self._written(ready, checked, _Stopwatch())
+        return Produced(*written, ready.diagnostics)
 
     def render_array(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Pixels:
         """Render to pixels: uint8 of shape (height, width, 4), straight (not premultiplied) RGBA."""
         checked = check_options(options)
         with self._one_picture() as said:
-            return _straight(self._rasterized(data, checked, said).pixels)
+            ready = self._ready(data, checked, said, _Stopwatch())
+            self._count("raster")
+            pixels = rasterize(ready.display_list, scale=checked.scale, limits=self.limits, caches=self._caches)
+            return _straight(pixels)
 
     def measure(self, data: Data | None = None, **options: Unpack[RenderArguments]) -> Layout:
         """Lay out only: the rectangle of every element and line of text, in CSS pixels of the canvas."""
@@ -303,16 +309,14 @@ class Template:
         checked = check_options(options)
         watch = _Stopwatch()
         with self._one_picture() as said:
-            rendered = self._rasterized(data, checked, said, watch)
-            pixels = rendered.pixels
-            encode(pixels, format=checked.format, quality=checked.quality, background=_background(checked))
-            watch.lap("encode")
-        laid_out = rendered.laid_out
+            ready = self._ready(data, checked, said, watch)
+            written = self._written(ready, checked, watch)
+        laid_out = ready.laid_out
         return {
-            "width": int(pixels.shape[1]),
-            "height": int(pixels.shape[0]),
+            "width": written.width,
+            "height": written.height,
             "elements": describe_elements(laid_out.root, laid_out.width, laid_out.height),
-            "diagnostics": rendered.diagnostics,
+            "diagnostics": ready.diagnostics,
             "milliseconds": {stage: round(value, 3) for stage, value in watch.milliseconds.items()},
         }
 
@@ -485,29 +489,32 @@ class Template:
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
         return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)
 
-    def _rasterized(
+    def _ready(
         self,
         data: Data | None,
         options: RenderOptions,
         said: Diagnostics,
-        watch: _Stopwatch | None = None,
+        watch: _Stopwatch,
         *,
         require_images: bool = False,
-    ) -> _Rendered:
-        watch = watch or _Stopwatch()
+    ) -> _Ready:
         laid_out = self._laid_out(data, options, watch, require_images=require_images)
         _check_canvas(*laid_out.size(options), options.scale, self.limits)
         display_list = self._painted(laid_out, options)
         watch.lap("paint")
-        self._count("raster")
-        pixels = rasterize(display_list, scale=options.scale, limits=self.limits, caches=self._caches)
         self._report_undecodable()
         watch.lap("raster")
         whole = Diagnostics()
         for part in (self._said_by_parser, laid_out.said, said):
             whole.extend(part)
         self._raise_if_strict(whole)
-        return _Rendered(pixels, laid_out, list(whole))
+        return _Ready(display_list, laid_out, list(whole))
+
+    def _written(self, ready: _Ready, options: RenderOptions, watch: _Stopwatch) -> Written:
+        self._count("raster")
+        return write(
+            ready.display_list, options, _background(options), limits=self.limits, caches=self._caches, lap=watch.lap
+        )
 
     def _painted(self, laid_out: _LaidOut, options: RenderOptions) -> DisplayList:
         self._count("paint")
@@ -639,6 +646,9 @@ def check_options(options: RenderArguments) -> RenderOptions:
     _check_side("height", checked.height)
     if checked.fit == "contain" and (checked.width is None or checked.height is None):
         raise InvalidArgument("fit", '"contain" needs both width and height')
+    if checked.lossless and not FORMATS[checked.format].has_lossless:
+        able = listed([name for name, about in FORMATS.items() if about.has_lossless])
+        raise InvalidArgument("lossless", f"{checked.format} cannot be asked to be lossless; {able} can")
     if checked.background is not None and parse_color(checked.background) is None:
         raise InvalidArgument("background", f"{checked.background!r} is not a CSS colour")
     return checked
@@ -649,7 +659,8 @@ def _is_number(value: object) -> bool:
 
 
 _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "format": (lambda value: value in ("png", "jpeg", "webp"), '"png", "jpeg" or "webp"'),
+    "format": (lambda value: isinstance(value, str) and value in FORMATS, listed([f'"{name}"' for name in FORMATS])),
+    "lossless": (lambda value: isinstance(value, bool), "True or False"),
     "quality": (lambda value: type(value) is int and 1 <= value <= 100, "a whole number from 1 to 100"),
     "fit": (lambda value: value in ("reflow", "contain"), '"reflow" or "contain"'),
     "scale": (lambda value: _is_number(value) and 0.1 <= value <= 4, "a number from 0.1 to 4"),  # type: ignore[operator]
@@ -693,7 +704,7 @@ def _float_or_none(value: int | None) -> float | None:
 def _background(options: RenderOptions) -> Color | None:
     if options.background is not None:
         return parse_color(options.background)
-    return WHITE if options.format == "jpeg" else None
+    return None if FORMATS[options.format].has_alpha else WHITE
 
 
 def _contained(display_list: DisplayList, options: RenderOptions) -> DisplayList:

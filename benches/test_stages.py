@@ -59,12 +59,13 @@ def test_raster(benchmark, template):
     benchmark(lambda: rasterize(display_list, scale=1.0, limits=Limits(), caches=RasterCaches(Limits())))
 
 
-@pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
+@pytest.mark.parametrize("format", ["png", "jpeg", "webp", "avif", "webp-lossless"])
 def test_encode(benchmark, template, format):
+    name, _, lossless = format.partition("-")
     options = check_options({})
     display_list = template._painted(template._laid_out(CARD.data(), options, _Stopwatch()), options)
     pixels = rasterize(display_list, scale=1.0, limits=Limits(), caches=RasterCaches(Limits()))
-    benchmark(lambda: encode(pixels, format=format, quality=90, background=None))
+    benchmark(lambda: encode(pixels, format=name, quality=90, lossless=bool(lossless), background=None))
 
 
 def test_end_to_end(benchmark, template):

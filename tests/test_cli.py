@@ -54,6 +54,16 @@ def test_format_size_and_scale(card, tmp_path):
     assert (picture.format, picture.size) == ("WEBP", (120, 60))
 
 
+def test_the_suffix_says_the_format_and_lossless_is_lossless(card, tmp_path):
+    assert audome("render", card, "-o", tmp_path / "out.AVIF").returncode == 0
+    assert Image.open(tmp_path / "out.AVIF").format == "AVIF"
+    assert audome("render", card, "-o", tmp_path / "out.webp", "--lossless").returncode == 0
+    assert b"VP8L" in (tmp_path / "out.webp").read_bytes()[:64]
+    refused = audome("render", card, "-o", tmp_path / "out.gif")
+    assert refused.returncode == 2
+    assert b".png, .jpg, .webp" in refused.stderr
+
+
 def test_standard_input_and_output():
     done = audome("render", "-", "-o", "-", "--format", "jpeg", "--size", "20x10", stdin=b"<p>x")
     assert Image.open(io.BytesIO(done.stdout)).format == "JPEG"

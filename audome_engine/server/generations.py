@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audome_engine.formats import Format
 from audome_engine.server import credits, idempotency
 from audome_engine.server.clock import iso
 from audome_engine.server.db.tables import accounts, generations, webhooks
@@ -24,9 +25,6 @@ from audome_engine.server.orders import Order
 from audome_engine.server.webhooks.outbox import emit
 
 LEASE_MS = 15_000
-MIMES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
-
-
 _ROWS = insert(generations)
 _HELD = (
     update(generations)
@@ -62,7 +60,7 @@ class Generation:
     project_id: str | None
     batch_id: str | None
     synchronous: bool
-    format: str
+    format: Format
     metadata: str | None  # JSON
     idempotency_key: str | None
     created_at: int

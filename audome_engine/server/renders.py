@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audome_engine.errors import AudomeError
+from audome_engine.formats import FORMATS
 from audome_engine.images import sniff_image
 from audome_engine.options import Limits
 from audome_engine.server import generations, idempotency, projects
@@ -233,7 +234,7 @@ class Renders:
     async def _store(self, made: Generation, picture: Picture) -> Picture:
         """The picture as it is stored, once it is."""
         try:
-            stored = await self.storage.put_new(made.path, picture.data, generations.MIMES[made.format])
+            stored = await self.storage.put_new(made.path, picture.data, FORMATS[made.format].media_type)
         except StorageError as error:
             log.error("generation %s: %s", made.id, error)
             raise generations.render_failed("The picture could not be stored; nothing was charged.") from error

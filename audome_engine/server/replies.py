@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from audome_engine.formats import Format
 from audome_engine.server.errors import PREVIEW_CODES, STATUS
-from audome_engine.server.schemas import EventType, PictureFormat, Scope
+from audome_engine.server.schemas import EventType, Scope
 
 Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 Time = Annotated[str, Field(description="ISO 8601, UTC, milliseconds.", json_schema_extra={"format": "date-time"})]
@@ -54,7 +55,7 @@ class Generated(Reply):
     image_url: Url
     width: int
     height: int
-    format: PictureFormat
+    format: Format
     credits_used: int
     credits_remaining: int
     generation_id: str
@@ -91,7 +92,7 @@ class Generation(Reply):
     image_url: Url | None
     width: int | None
     height: int | None
-    format: PictureFormat
+    format: Format
     credits_used: int
     error: str | None
     code: str | None

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 
 from audome_engine.css import parse_color
+from audome_engine.formats import Format
 from audome_engine.server.accounts import EMBED_SCOPES, SCOPES
 from audome_engine.server.clock import LAST_MS, parse_moment
 from audome_engine.server.workers.types import MAXIMUM_SIDE
@@ -76,7 +77,6 @@ HttpsUrl = Annotated[str, AfterValidator(_https), Field(json_schema_extra={**_HT
 WebhookUrl = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=2048, json_schema_extra=_HTTPS)]
 Origin = Annotated[str, AfterValidator(_origin), Field(max_length=300, json_schema_extra={"pattern": _ORIGIN})]
 Secret = Annotated[Text, Field(min_length=8, max_length=256)]
-PictureFormat = Literal["png", "jpeg", "webp"]
 Scope = Literal["render", "preview", "projects:read", "projects:write", "webhooks", "fonts", "admin"]
 EmbedScope = Literal["render", "preview", "projects:read", "projects:write", "fonts"]
 EventType = Literal["render.completed", "render.failed", "token.created", "token.revoked"]
@@ -98,8 +98,8 @@ class _Picture(Body):
     html: Html | None = Field(None, description="An HTML document to render. Either this or projectId.")
     width: Side | None = Field(None, description="CSS pixels; default: the template's.")
     height: Side | None = Field(None, description="CSS pixels; default: the template's.")
-    format: PictureFormat = "png"
-    quality: Quality = Field(90, description="Of jpeg and webp.")
+    format: Format = "png"
+    quality: Quality = Field(90, description="Of jpeg, webp and avif.")
     background_color: Color | None = Field(None, description="CSS colour; `transparent` gives a PNG with alpha.")
     scale: float = Field(1.0, ge=0.1, le=4, description="Device pixels per CSS pixel.")
     base_url: HttpsUrl | None = Field(None, description="What relative URLs in html refer to.")
@@ -146,7 +146,7 @@ class BatchItem(Body):
     data: Data | None = None
     width: Side | None = None
     height: Side | None = None
-    format: PictureFormat | None = None
+    format: Format | None = None
     metadata: Metadata | None = None
 
 

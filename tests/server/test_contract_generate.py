@@ -75,7 +75,7 @@ def test_picture_is_public_permanent_and_has_an_etag(server, account, project):
     assert head.headers["content-length"] == str(len(response.content))
 
 
-@pytest.mark.parametrize(("format", "kind"), [("png", "PNG"), ("jpeg", "JPEG"), ("webp", "WEBP")])
+@pytest.mark.parametrize(("format", "kind"), [("png", "PNG"), ("jpeg", "JPEG"), ("webp", "WEBP"), ("avif", "AVIF")])
 def test_formats(account, square, format, kind):
     reply = generate(account, projectId=square, format=format)
     assert reply["format"] == format

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from audome_engine.formats import FORMATS
 from audome_engine.server.clock import now_ms
 from audome_engine.server.errors import not_found
 from audome_engine.server.routes.access import service_of
 from audome_engine.server.storage import StoredObject
 
 router = APIRouter(tags=["pictures"], include_in_schema=False)
-_TYPES = {
-    "png": "image/png",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    "gif": "image/gif",
-    "svg": "image/svg+xml",
-}
+_TYPES = {"gif": "image/gif", "svg": "image/svg+xml"} | {name: about.media_type for name, about in FORMATS.items()}
 # A picture of somebody's is no page: an SVG that is opened by itself may neither run scripts nor load anything.
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
