@@ -30,7 +30,7 @@ _FRAMES = {
 _SVG_PROPERTIES = frozenset(
     """clip-path clip-rule color color-interpolation-filters direction display dominant-baseline fill fill-opacity
     fill-rule filter flood-color flood-opacity font-family font-size font-stretch font-style font-variant font-weight
-    image-rendering isolation letter-spacing marker-end marker-mid
+    image-rendering isolation letter-spacing lighting-color marker-end marker-mid
     marker-start mask mask-type mix-blend-mode opacity overflow paint-order
     stop-color stop-opacity
     stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity
@@ -38,6 +38,12 @@ _SVG_PROPERTIES = frozenset(
     writing-mode""".split()
 )
 _SVG_LENGTHS = frozenset(["font-size", "letter-spacing", "word-spacing"])
+_BOX = ("x", "y", "width", "height")
+_SVG_GEOMETRY = {
+    "svg": ("x", "y"), "image": _BOX, "foreignObject": _BOX, "use": ("x", "y"), "rect": (*_BOX, "rx", "ry"),
+    "circle": ("cx", "cy", "r"), "ellipse": ("cx", "cy", "rx", "ry"),
+}  # fmt: skip
+_PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*(%|px|in|cm|mm|q|pt|pc|em)?\s*", re.IGNORECASE)
 _LIST_TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 
 
@@ -281,8 +287,12 @@ def _svg(element: Element) -> list[tuple[str, str]]:
         pairs.append(("transform-origin", "0 0"))  # of SVG 2's user agent style sheet, as is the next
     if element.tag in ("symbol", "image", "marker", "pattern"):
         pairs.append(("overflow", "hidden"))
+    geometry = _SVG_GEOMETRY.get(element.tag, ())
     for name, value in element.attributes.items():
-        if name in _SVG_PROPERTIES:
+        if name in geometry:  # plain ones are read where they are drawn, so that alike elements share a style
+            if not _PLAIN.fullmatch(value):
+                pairs.append((name, value))
+        elif name in _SVG_PROPERTIES:
             if name in _SVG_LENGTHS and re.fullmatch(r"\s*[+-]?[\d.]+(e[+-]?\d+)?\s*", value):
                 value = f"{value.strip()}px"
             elif name == "transform-origin":  # numbers are lengths

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from audome_engine.css.stream import Invalid, Stream, Units
 from audome_engine.style.computed import INITIAL
+from audome_engine.style.enums import Keyword
 from audome_engine.style.values import Percentage
 
 Parser: TypeAlias = Callable[[Stream, Units], Any]
@@ -38,6 +39,7 @@ _EDGES = ("border_top_width", "border_right_width", "border_bottom_width", "bord
 INITIAL_WIDTHS: dict[str, Any] = dict.fromkeys(_EDGES, 3.0)  # 0 once there is no style (`adjust.py`)
 _INITIAL: dict[str, Any] = INITIAL_WIDTHS | {"_position_x": (Percentage(0.0),), "_position_y": (Percentage(0.0),)}
 _INITIAL["_zoom"] = 1.0
+_INITIAL |= dict.fromkeys(("x", "y", "cx", "cy", "r"), 0.0) | {"rx": Keyword.AUTO, "ry": Keyword.AUTO, "d": ()}
 _INITIAL |= {f"font_variant_{part}": () for part in ("ligatures", "numeric", "east_asian", "position")}
 
 

@@ -137,9 +137,53 @@ class Tile:
     source: Rect
 
 
+@dataclass(frozen=True, slots=True)
+class Convolution:
+    """Every channel the sum of its neighbours by a kernel (rows from the top, to be applied as it stands) of `columns`, of
+    which the one at `target` (column, row) is the pixel itself; plus `bias`. Beyond the input's edges: "duplicate", "wrap"
+    or "none"."""
+
+    kernel: tuple[float, ...]
+    columns: int
+    target: tuple[int, int]
+    bias: float
+    edges: str
+    keeps_alpha: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DistantLight:
+    """The direction to a light, degrees."""
+
+    azimuth: float
+    elevation: float
+
+
+@dataclass(frozen=True, slots=True)
+class PointLight:
+    """Where a light is; with `aim` it shines there only, in a cone of `cone` degrees to each side, less off its axis by
+    `exponent`."""
+
+    position: tuple[float, float, float]
+    aim: tuple[float, float, float] | None = None
+    exponent: float = 1.0
+    cone: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lighting:
+    """The input's alpha as a surface of this height in a light. `shininess`: the exponent of specular light; None: diffuse."""
+
+    light: DistantLight | PointLight
+    color: Color
+    height: float
+    constant: float
+    shininess: float | None = None
+
+
 Operation: TypeAlias = (
     Blur | ColorMatrix | ColorTables | Gamma | Offset | DropShadow | Flood | Merge | Blend | Composite
-    | Morphology | Turbulence | Displacement | Picture | Tile
+    | Morphology | Turbulence | Displacement | Picture | Tile | Convolution | Lighting
 )  # fmt: skip
 
 SOURCE = 0  # as an input: what is filtered

@@ -8,11 +8,13 @@ from audome_engine.display.filters import (
     Blur,
     ColorMatrix,
     ColorTables,
+    Convolution,
     Displacement,
     DropShadow,
     Filter,
     Flood,
     Gamma,
+    Lighting,
     Morphology,
     Offset,
     Operation,
@@ -54,6 +56,11 @@ def _reach(operation: Operation) -> tuple[float, float]:
         return operation.radius_x, operation.radius_y
     if isinstance(operation, Displacement):
         return abs(operation.scale) / 2.0, abs(operation.scale) / 2.0
+    if isinstance(operation, Convolution):
+        rows = len(operation.kernel) // operation.columns
+        return (_FARTHEST, _FARTHEST) if operation.edges == "wrap" else (operation.columns, rows)
+    if isinstance(operation, Lighting):
+        return 1.0, 1.0
     if isinstance(operation, Tile):
         return _FARTHEST, _FARTHEST
     return 0.0, 0.0
@@ -87,4 +94,6 @@ def _fills(operation: Operation) -> bool:
         return operation.values[19] > 0
     if isinstance(operation, ColorTables):
         return operation.alpha is not None and operation.alpha[0] > 0
-    return isinstance(operation, Flood | Turbulence | Picture | Tile) or getattr(operation, "factors", (0.0,))[-1] > 0
+    if isinstance(operation, Convolution):
+        return operation.bias > 0
+    return isinstance(operation, Flood | Turbulence | Picture | Tile | Lighting) or getattr(operation, "factors", (0.0,))[-1] > 0

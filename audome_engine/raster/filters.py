@@ -18,12 +18,14 @@ from audome_engine.display.filters import (
     ColorMatrix,
     ColorTables,
     Composite,
+    Convolution,
     Displacement,
     DropShadow,
     Filter,
     FilterNode,
     Flood,
     Gamma,
+    Lighting,
     Merge,
     Morphology,
     Offset,
@@ -44,6 +46,7 @@ from audome_engine.raster.backend import (
     to_matrix,
 )
 from audome_engine.raster.blur import MOST_DEVIATIONS, REACH, blurred
+from audome_engine.raster.neighbours import convolved, lit
 from audome_engine.style.enums import BlendMode
 
 Bounds: TypeAlias = tuple[int, int, int, int]  # device pixels: left, top, right, bottom
@@ -395,8 +398,19 @@ def _tile(operation: Tile, inputs: list[Raster], area: Bounds, around: Surroundi
     return Raster(pixels[(rows % height)[:, np.newaxis], columns % width], area[0], area[1])
 
 
+def _convolution(operation: Convolution, inputs: list[Raster], area: Bounds, around: Surroundings) -> Raster:
+    pixels = inputs[0].padded(area).pixels
+    around.charge(pixels.shape[0] * pixels.shape[1] * len(operation.kernel) // 4)
+    return Raster(convolved(operation, pixels), area[0], area[1]) if pixels.size else _empty()
+
+
+def _lighting(operation: Lighting, inputs: list[Raster], area: Bounds, around: Surroundings) -> Raster:
+    alpha = inputs[0].padded(area).pixels[..., 3]
+    return Raster(lit(operation, alpha, area[:2], around.to_device), area[0], area[1]) if alpha.size else _empty()
+
+
 _OPERATIONS: dict[type, Callable[[Any, list[Raster], Bounds, Surroundings], Raster]] = {
     Blur: _blur, Offset: _offset, DropShadow: _drop_shadow, Flood: _flood, Merge: _merge, Blend: _blend,
     Composite: _composite, Morphology: _morphology, Turbulence: _turbulence, Displacement: _displacement,
-    Picture: _picture, Tile: _tile,
+    Picture: _picture, Tile: _tile, Convolution: _convolution, Lighting: _lighting,
 }  # fmt: skip

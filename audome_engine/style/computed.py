@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-from audome_engine.color import BLACK, TRANSPARENT, Color
+from audome_engine.color import BLACK, TRANSPARENT, WHITE, Color
+from audome_engine.paths import Path
 from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.effects import FilterValue, OffsetPath, OffsetRotate
 from audome_engine.style.enums import (
@@ -373,7 +374,15 @@ class ComputedStyle:
     contains_positioned: bool = False  # what is absolute or fixed in it, by properties that only do that here
     forces_stacking_context: bool = False  # of properties that only do that here (will-change, contain, filter, …)
 
-    # SVG
+    # SVG; geometry that is None is given by the attributes
+    x: LengthPercentage | None = None
+    y: LengthPercentage | None = None
+    cx: LengthPercentage | None = None
+    cy: LengthPercentage | None = None
+    r: LengthPercentage | None = None
+    rx: LengthPercentageAuto | None = None
+    ry: LengthPercentageAuto | None = None
+    d: Path | None = None
     fill: SvgPaint = SvgPaint(BLACK)  # inherited, as all below but those marked
     fill_opacity: float = 1.0
     fill_rule: FillRule = FillRule.NONZERO
@@ -396,6 +405,7 @@ class ComputedStyle:
     stop_opacity: float = 1.0  # not inherited
     flood_color: ColorValue = BLACK  # not inherited
     flood_opacity: float = 1.0  # not inherited
+    lighting_color: ColorValue = WHITE  # not inherited
     filters_in_linear_rgb: bool = True  # color-interpolation-filters
 
     def used_color(self, value: ColorValue) -> Color:

@@ -13,7 +13,7 @@ from audome_engine.path_geometry import path_length, transformed
 from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, Display, UnicodeBidi
-from audome_engine.svg.document import Drawing
+from audome_engine.svg.document import Drawing, passes_tests
 from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
 from audome_engine.svg.transforms import element_transform
 
@@ -55,7 +55,7 @@ class _Collector:
     def element(self, element: Element, owners: tuple[Element, ...]) -> None:
         """The characters of one element; its positions go to those of all elements in it, theirs win."""
         style = self.drawing.style(element)
-        if style.display is Display.NONE or style.font_size <= 0:
+        if style.display is Display.NONE or style.font_size <= 0 or not passes_tests(element):
             return
         self.drawing.charge()
         first = len(self.characters)

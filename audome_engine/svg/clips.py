@@ -25,7 +25,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Display, FillRule, Visibility, VisualBox
 from audome_engine.style.shapes import AnyShape
 from audome_engine.svg.document import Drawing
-from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
+from audome_engine.svg.shapes import SHAPES, Viewport, position, shape_path
 from audome_engine.svg.transforms import element_transform
 
 
@@ -180,7 +180,7 @@ def _child(drawing: Drawing, child: Element, outer: Affine, viewport: Viewport) 
         return None
     total = (element_transform(child, style, viewport) or IDENTITY).then(outer)
     if target is not child:
-        x, y = length(child.get("x"), style, viewport.width), length(child.get("y"), style, viewport.height)
+        x, y = position(child, style, viewport)
         with drawing.instance_of(target, style):
             return _child(drawing, target, Affine.translation(x, y).then(total), viewport)
     if style.visibility is not Visibility.VISIBLE:

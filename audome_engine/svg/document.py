@@ -133,6 +133,18 @@ class Drawing:
             self.instance = before
 
 
+def passes_tests(element: Element) -> bool:
+    """Conditional processing (SVG 2, 5.9), for a reader of English."""
+    extensions = element.attributes.get("requiredExtensions")
+    if extensions is not None and not (extensions.split() and _EXTENSIONS.issuperset(extensions.split())):
+        return False
+    languages = element.attributes.get("systemLanguage")
+    return languages is None or any(part.strip().lower().partition("-")[0] == "en" for part in languages.split(","))
+
+
+_EXTENSIONS = frozenset(["http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"])
+
+
 @lru_cache(maxsize=256)
 def _silhouette(style: ComputedStyle) -> ComputedStyle:
     """What counts of a style in a `<clipPath>` (CSS Masking 1, 6.1): the geometry, filled by `clip-rule`."""

@@ -33,12 +33,12 @@ from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
 from audome_engine.style.values import SvgPaint, UrlImage, resolve
 from audome_engine.svg.clips import Clipping, Drawn, element_clipping, may_clip, stroke_box
-from audome_engine.svg.document import Drawing
+from audome_engine.svg.document import Drawing, passes_tests
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.markers import MARKED, frame_at, vertices
 from audome_engine.svg.masks import Masked, Masks
 from audome_engine.svg.paints import PaintRequest, Servers
-from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, shape_path, view_box
+from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, position, shape_path, view_box
 from audome_engine.svg.text import PlacedRun, decoration, place_text
 from audome_engine.svg.transforms import element_transform, needs_box
 
@@ -75,6 +75,7 @@ class ElementPainter:
         self._drawing = drawing
         self._servers = Servers(drawing, self._pattern_content)
         self.masks = Masks(drawing, lambda element, viewport: self._children(element, Space(viewport)).commands)
+        self._pictured: set[Element] = set()  # by `<feImage>`, being drawn
         self._targets: list[Element] = []  # of the uses being drawn
         self._uses: dict[Element, Element] = {}  # those uses, by target
         self._marking: dict[Element, tuple[ComputedStyle, Rect | None, Viewport]] = {}  # markers being drawn, for what
@@ -107,6 +108,17 @@ class ElementPainter:
         children = [child for child in element.elements if may_clip(self._drawing, child)]
         return tuple(command for child in children for command in self._element(child, space).commands)
 
+    def draw_referenced(self, element: Element, viewport: Viewport) -> tuple[Command, ...]:
+        """An element that a `<feImage>` shows, in its parent's space; nothing where it is being shown already."""
+        if element in self._pictured:
+            return ()
+        self._pictured.add(element)
+        try:
+            with self._drawing.deeper(), self._drawing.original():
+                return self._element(element, Space(viewport)).commands
+        finally:
+            self._pictured.discard(element)
+
     def _pattern_content(self, element: Element, viewport: Viewport) -> Group:
         return Group(self._children(element, Space(viewport)).commands)
 
@@ -115,7 +127,7 @@ class ElementPainter:
     def _container(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
         if element.tag != "switch":
             return self._children(element, space)
-        chosen = next((child for child in element.elements if _passes_tests(child)), None)
+        chosen = next((child for child in element.elements if not child.is_html and passes_tests(child)), None)
         if chosen is None:
             return _NOTHING
         commands, box = self._element(chosen, space)
@@ -140,7 +152,7 @@ class ElementPainter:
                 drawing.note(f"<{element.tag}>", element.line)
             return _NOTHING
         style = drawing.style(element)
-        if style.display is Display.NONE:
+        if style.display is Display.NONE or not passes_tests(element):
             return _NOTHING
         draw = drawer or self._nested
         own = needs_box(style)
@@ -167,7 +179,7 @@ class ElementPainter:
         filters: Filter = ()
         if style.filter and box is not None:
             with self._drawing.original():
-                filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport))
+                filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport), self.draw_referenced)
         mask = (*clip_masks, *self._mask(style, box, viewport))
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
@@ -200,15 +212,14 @@ class ElementPainter:
     def _nested(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
         """An inner `<svg>` or an instantiated `<symbol>`: a new viewport (8.2), its size given by the `<use>` (5.6)."""
         outer = space.viewport
-        x = length(element.get("x"), style, outer.width)
-        y = length(element.get("y"), style, outer.height)
+        x, y = position(element, style, outer)
         width = extent(element, "width", style, outer, outer.width)
         height = extent(element, "height", style, outer, outer.height)
         use = self._uses.get(element)
         if use is not None:
             own = self._drawing.style(use)
-            width = extent(use, "width", own, outer, width)
-            height = extent(use, "height", own, outer, height)
+            width = length(use.get("width"), own, outer.width, width)
+            height = length(use.get("height"), own, outer.height, height)
         box = view_box(element)
         if width <= 0 or height <= 0 or (box is not None and box.is_empty):
             return _NOTHING
@@ -228,10 +239,7 @@ class ElementPainter:
         target = self._drawing.find(element.get("href"))
         if target is None or target in self._targets or _is_inside(element, target):
             return _NOTHING  # a reference to itself would never end
-        x, y = (
-            length(element.get("x"), style, space.viewport.width),
-            length(element.get("y"), style, space.viewport.height),
-        )
+        x, y = position(element, style, space.viewport)
         place = Affine.translation(x, y)
         self._targets.append(target)
         self._uses[target] = element
@@ -363,7 +371,7 @@ class ElementPainter:
         if image is None:
             return _NOTHING
         viewport = space.viewport
-        x, y = length(element.get("x"), style, viewport.width), length(element.get("y"), style, viewport.height)
+        x, y = position(element, style, viewport)
         size = (extent(element, "width", style, viewport, -1.0), extent(element, "height", style, viewport, -1.0))
         width, height = _image_size(image, size)
         if width <= 0 or height <= 0:
@@ -396,14 +404,6 @@ class ElementPainter:
             self._drawing.diagnostics.error("missing-image", f"{href[:200]}: no base URL", line=element.line)
             return None
         return self._drawing.resources.image(url, line=element.line)
-
-
-def _passes_tests(element: Element) -> bool:
-    """Conditional processing (5.9), for a reader of English."""
-    if element.is_html or element.attributes.get("requiredExtensions", "").strip():
-        return False
-    languages = element.attributes.get("systemLanguage")
-    return languages is None or any(part.strip().lower().partition("-")[0] == "en" for part in languages.split(","))
 
 
 def _is_inside(element: Element, target: Element) -> bool:
@@ -478,11 +478,9 @@ def _stroked(path: Path, paint: Paint, stroke: Stroke, space: Space, style: Comp
 
 
 def _natural_size(image: ImageResource, width: float, height: float) -> tuple[float, float]:
-    """What `preserveAspectRatio` fits: the image's own size, its ratio, or the whole frame."""
+    """What `preserveAspectRatio` fits: the image's own size; as in Chromium the whole frame where there is none."""
     info = image.info
-    if info.width and info.height:
-        return info.width, info.height
-    return (info.ratio, 1.0) if info.ratio else (width, height)
+    return (info.width, info.height) if info.width and info.height else (width, height)
 
 
 def _image_size(image: ImageResource, size: tuple[float, float]) -> tuple[float, float]:
@@ -490,6 +488,8 @@ def _image_size(image: ImageResource, size: tuple[float, float]) -> tuple[float,
     width, height = size
     info = image.info
     ratio = info.ratio or (info.width / info.height if info.width and info.height else None)
+    if width < 0 and height < 0 and not (info.width or info.height) and ratio:
+        return min(300.0, 150.0 * ratio), min(150.0, 300.0 / ratio)
     if width < 0 and height < 0:
         return info.width or 300.0, info.height or 150.0
     if width < 0:

@@ -21,7 +21,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.effects import BlurFunction, DropShadowFunction, FilterFunction, FilterReference, FilterValue
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.matrices import MATRICES
-from audome_engine.svg.primitives import LINEAR_ALIKE, Primitive, operation_of, takes_two
+from audome_engine.svg.primitives import LINEAR_ALIKE, Draw, Primitive, operation_of, takes_two
 from audome_engine.svg.shapes import Viewport, length
 
 _ALPHA_ONLY = ColorMatrix((0.0,) * 15 + (0.0, 0.0, 0.0, 1.0, 0.0))
@@ -38,9 +38,10 @@ class Filtered(NamedTuple):
     origin: tuple[float, float] = (0.0, 0.0)
 
 
-def filter_of(drawing: Drawing, values: tuple[FilterValue, ...], subject: Filtered) -> Filter:
-    """The filter that the functions make one after the other. A reference that leads nowhere changes nothing."""
-    builder = _Builder(drawing, subject)
+def filter_of(drawing: Drawing, values: tuple[FilterValue, ...], subject: Filtered, draw: Draw) -> Filter:
+    """The filter that the functions make one after the other; `draw` makes elements that primitives refer to. A reference
+    that leads nowhere changes nothing."""
+    builder = _Builder(drawing, subject, draw)
     for value in values:
         if isinstance(value, FilterReference):
             builder.reference(value.url)
@@ -67,6 +68,7 @@ class _Builder:
 
     drawing: Drawing
     subject: Filtered
+    draw: Draw
     nodes: list[FilterNode] = field(default_factory=list)
     latest: int = SOURCE
     spaces: dict[int, bool] = field(default_factory=dict)  # results in linear light
@@ -104,11 +106,12 @@ class _Builder:
         style = self.drawing.style(element)
         linear = style.filters_in_linear_rgb and element.tag not in LINEAR_ALIKE
         part = self._subregion(parent, element, region)
-        relative = parent.get("primitiveUnits") == "objectBoundingBox"
-        units = (self.subject.box.width, self.subject.box.height) if relative else (1.0, 1.0)
+        box = self.subject.box if parent.get("primitiveUnits") == "objectBoundingBox" else None
         names = _inputs(element)
         inputs = tuple(self._input(name, results, named, linear) for name in names)
-        primitive = Primitive(self.drawing, element, style, linear, part, units, self.subject.origin)
+        primitive = Primitive(
+            self.drawing, element, style, linear, part, box, self.subject.origin, self.subject.viewport, self.draw
+        )
         operation = operation_of(primitive, self._source_region(inputs, region))
         if operation is None:
             self.drawing.note(f"<{element.tag}>", element.line)

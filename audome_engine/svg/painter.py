@@ -171,4 +171,6 @@ def box_mask(around: Surroundings, reference: str, mode: str, box: Rect) -> Mask
 def box_filter(around: Surroundings, values: tuple[FilterValue, ...], style: ComputedStyle, box: Rect) -> Filter:
     """The filter of a box of HTML with this border box."""
     subject = Filtered(style, box, Viewport(box.width, box.height), (box.x, box.y))
-    return filter_of(around.drawing(), values, subject)
+    drawing = around.drawing()
+    with deep_recursion(DEEPEST):
+        return filter_of(drawing, values, subject, ElementPainter(drawing).draw_referenced)

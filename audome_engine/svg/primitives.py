@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
-from audome_engine.display.commands import DrawImage, Group
+from audome_engine.display.commands import Command, DrawImage, Group
 from audome_engine.display.filters import (
     Blend,
     Blur,
     ColorMatrix,
     ColorTables,
     Composite,
+    Convolution,
     Displacement,
     DropShadow,
     Flood,
@@ -33,14 +34,18 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.matrices import hue_rotation, saturation
-from audome_engine.svg.shapes import fit_view_box
+from audome_engine.svg.lights import Place, lighting_of
+from audome_engine.svg.shapes import Viewport, fit_view_box
 
 LINEAR_ALIKE = frozenset(["feFlood", "feImage", "feOffset", "feTile"])  # the same in every colour space
 _CHANNELS = {"R": 0, "G": 1, "B": 2, "A": 3}
 _MODES = {mode.value: mode for mode in BlendMode}
 _IDENTITY = tuple(1.0 if index % 6 == 0 else 0.0 for index in range(20))
 _LUMINANCE_TO_ALPHA = (0.0,) * 15 + (0.2125, 0.7154, 0.0721, 0.0, 0.0)
+_LARGEST_KERNEL = 225
 _MOST_OCTAVES = 9  # beyond, frequencies are finer than anything seen
+
+Draw: TypeAlias = Callable[[Element, Viewport], tuple[Command, ...]]  # an element of the document
 
 
 class Primitive(NamedTuple):
@@ -51,8 +56,15 @@ class Primitive(NamedTuple):
     style: ComputedStyle
     linear: bool
     region: Rect
-    units: tuple[float, float]
+    box: Rect | None  # of which lengths are fractions
     origin: tuple[float, float]  # of user space
+    viewport: Viewport
+    draw: Draw
+
+    @property
+    def units(self) -> tuple[float, float]:
+        """The px that a length of 1 along each axis has."""
+        return (1.0, 1.0) if self.box is None else (self.box.width, self.box.height)
 
     def number(self, name: str, default: float = 0.0) -> float:
         """The first number of an attribute."""
@@ -73,11 +85,14 @@ class Primitive(NamedTuple):
     def flood(self) -> Color:
         """`flood-color` with `flood-opacity`, in the space that the primitive works in."""
         color = self.style.used_color(self.style.flood_color)
-        alpha = color.alpha * self.style.flood_opacity
+        return self.seen(color.with_alpha(color.alpha * self.style.flood_opacity))
+
+    def seen(self, color: Color) -> Color:
+        """A colour in the space that the primitive works in."""
         if not self.linear:
-            return color.with_alpha(alpha)
+            return color
         red, green, blue = (_linear(component) for component in color[:3])
-        return Color(red, green, blue, alpha)
+        return Color(red, green, blue, color.alpha)
 
 
 def _linear(value: float) -> float:
@@ -214,17 +229,43 @@ def _displacement(p: Primitive) -> Operation:
     return Displacement(scale, x, y)
 
 
+def _lighting(p: Primitive) -> Operation:
+    """9.10, 9.20; without a light nothing is seen."""
+    color = p.seen(p.style.used_color(p.style.lighting_color))
+    return lighting_of(p.element, color.with_alpha(1.0), Place(p.origin, p.box)) or Picture(Group(()))
+
+
+def _convolution(p: Primitive) -> Operation:
+    """9.9; as in Chromium nothing is left of what has an error."""
+    order = numbers(p.element.get("order")) or [3.0]
+    columns, rows = int(order[0]), int(order[-1])
+    kernel = numbers(p.element.get("kernelMatrix"))
+    if columns < 1 or rows < 1 or columns * rows > _LARGEST_KERNEL or len(kernel) != columns * rows:
+        return Picture(Group(()))
+    x, y = (p.number(name, size // 2) for name, size in (("targetX", columns), ("targetY", rows)))
+    divisor = p.number("divisor", sum(kernel) or 1.0)
+    if not (0 <= x < columns and 0 <= y < rows and divisor):
+        return Picture(Group(()))
+    edges = p.element.get("edgeMode")
+    return Convolution(
+        tuple(value / divisor for value in reversed(kernel)), columns, (int(x), int(y)), p.number("bias"),
+        edges if edges in ("wrap", "none") else "duplicate", p.element.get("preserveAlpha") == "true",
+    )  # fmt: skip
+
+
 def _image(p: Primitive) -> Operation:
-    """9.15: a file, fitted to the subregion; a reference to an element is not followed."""
+    """9.15: a file, fitted to the subregion, or an element of the document, which is drawn from its corner."""
     href = p.element.get("href").strip()
     drawing = p.drawing
-    url = None if not href or href.startswith("#") else resolve_url(href, drawing.base_url or None)
+    found = drawing.find(href)
+    if found is not None:
+        commands = p.draw(found, p.viewport)
+        return Picture(Group(commands, Affine.translation(p.region.x, p.region.y)))
+    url = None if not href else resolve_url(href, drawing.base_url or None)
     image = None
     if url is not None and (drawing.external or url.startswith("data:")):
         image = drawing.resources.image(url, line=p.element.line)
     if image is None or p.region.is_empty:
-        if href.startswith("#"):
-            drawing.note("<feImage> of an element", p.element.line)
         return Picture(Group(()))
     natural = Rect(0.0, 0.0, image.info.width or p.region.width, image.info.height or p.region.height)
     fitted = fit_view_box(natural, p.region.width, p.region.height, p.element.get("preserveAspectRatio"))
@@ -239,5 +280,6 @@ _OPERATIONS: dict[str, Callable[[Primitive], Operation]] = {
     "feGaussianBlur": _blur, "feOffset": _offset, "feDropShadow": _drop_shadow, "feColorMatrix": _color_matrix,
     "feComponentTransfer": _transfer, "feFlood": _flood, "feMerge": _merge, "feBlend": _blend,
     "feComposite": _composite, "feMorphology": _morphology, "feTurbulence": _turbulence,
-    "feDisplacementMap": _displacement, "feImage": _image,
+    "feDisplacementMap": _displacement, "feImage": _image, "feConvolveMatrix": _convolution,
+    "feDiffuseLighting": _lighting, "feSpecularLighting": _lighting,
 }  # fmt: skip

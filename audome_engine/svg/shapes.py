@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
-from audome_engine.paths import KAPPA, Path, ellipse_path, numbers, parse_path
+from audome_engine.paths import KAPPA, Path, ellipse_path, numbers, numbers_to, parse_path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Keyword
-from audome_engine.style.values import SizeValue, resolve
+from audome_engine.style.values import LengthPercentage, LengthPercentageAuto, SizeValue, resolve
 
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[a-zA-Z]*)\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0}
@@ -48,57 +48,84 @@ def length(text: str, style: ComputedStyle, base: float, default: float = 0.0) -
 
 
 def extent(element: Element, name: str, style: ComputedStyle, viewport: Viewport, default: float = 0.0) -> float:
-    """`width` or `height`: the CSS property where it is set, else the attribute (SVG 2, 8.11); NaN stands for `auto`
-    where that is the default."""
+    """`width` or `height`: the CSS property where it is set, else the attribute (SVG 2, 8.11)."""
     value: SizeValue = style.width if name == "width" else style.height
     base = viewport.width if name == "width" else viewport.height
     if not isinstance(value, Keyword):
         return resolve(value, base)
+    if element.tag == "svg":  # whose attribute is a presentation attribute, whatever is in it
+        return default
     return length(element.get(name), style, base, default)
+
+
+def position(element: Element, style: ComputedStyle, viewport: Viewport) -> tuple[float, float]:
+    """`x` and `y`."""
+    return (
+        _geometry(element, "x", style.x, style, viewport.width),
+        _geometry(element, "y", style.y, style, viewport.height),
+    )
+
+
+def _geometry(
+    element: Element, name: str, value: LengthPercentage | None, style: ComputedStyle, base: float
+) -> float:
+    """A geometry property (SVG 2, 7): as CSS sets it, else the attribute."""
+    return length(element.get(name), style, base) if value is None else resolve(value, base)
 
 
 def shape_path(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
     """The outline of a shape element; empty where it is not rendered."""
     if element.tag == "path":
-        return parse_path(element.get("d"))
+        return parse_path(element.get("d")) if style.d is None else style.d
     if element.tag in ("polyline", "polygon"):
-        return _polygon(numbers(element.get("points")), closed=element.tag == "polygon")
-
-    def x(name: str) -> float:
-        return length(element.get(name), style, viewport.width)
-
-    def y(name: str) -> float:
-        return length(element.get(name), style, viewport.height)
-
+        return _polygon(element)
     if element.tag == "line":
-        return (("M", x("x1"), y("y1")), ("L", x("x2"), y("y2")))
+        x, y = viewport.width, viewport.height
+        x1, y1 = length(element.get("x1"), style, x), length(element.get("y1"), style, y)
+        return (("M", x1, y1), ("L", length(element.get("x2"), style, x), length(element.get("y2"), style, y)))
+    if element.tag == "rect":
+        return _rect(element, style, viewport)
+    cx = _geometry(element, "cx", style.cx, style, viewport.width)
+    cy = _geometry(element, "cy", style.cy, style, viewport.height)
     if element.tag == "circle":
-        radius = length(element.get("r"), style, viewport.diagonal)
-        return ellipse_path(x("cx"), y("cy"), radius, radius)
-    if element.tag == "ellipse":
-        return ellipse_path(x("cx"), y("cy"), *_radii(element, style, viewport))
-    return _rect(element, style, viewport)
+        radius = _geometry(element, "r", style.r, style, viewport.diagonal)
+        return ellipse_path(cx, cy, radius, radius)
+    return ellipse_path(cx, cy, *_radii(element, style, viewport))
 
 
-def _polygon(values: list[float], *, closed: bool) -> Path:
+def _polygon(element: Element) -> Path:
+    """9.7: a number without its pair is ignored, anything that is no number makes the whole list empty."""
+    text = element.get("points")
+    values, end = numbers_to(text)
+    if text[end:].strip(" \t\r\n\f,"):
+        return ()
     points = list(zip(values[0::2], values[1::2], strict=False))
-    if len(points) < 2:
+    if not points:
         return ()
     path: list[tuple[str | float, ...]] = [("L", *point) for point in points]
     path[0] = ("M", *points[0])
-    return (*path, ("Z",)) if closed else tuple(path)
+    return (*path, ("Z",)) if element.tag == "polygon" else tuple(path)
 
 
 def _radii(element: Element, style: ComputedStyle, viewport: Viewport) -> tuple[float, float]:
     """`rx` and `ry`: one that is `auto`, missing or negative is the other (10.2, 10.4)."""
-    rx = length(element.get("rx"), style, viewport.width, -1.0)
-    ry = length(element.get("ry"), style, viewport.height, -1.0)
+    rx = _radius(element, "rx", style.rx, style, viewport.width)
+    ry = _radius(element, "ry", style.ry, style, viewport.height)
     rx, ry = (rx if rx >= 0 else ry), (ry if ry >= 0 else rx)
     return max(rx, 0.0), max(ry, 0.0)
 
 
+def _radius(
+    element: Element, name: str, value: LengthPercentageAuto | None, style: ComputedStyle, base: float
+) -> float:
+    """A radius; negative for `auto`."""
+    if value is None:
+        return length(element.get(name), style, base, -1.0)
+    return -1.0 if isinstance(value, Keyword) else resolve(value, base)
+
+
 def _rect(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
-    x, y = length(element.get("x"), style, viewport.width), length(element.get("y"), style, viewport.height)
+    x, y = position(element, style, viewport)
     width, height = extent(element, "width", style, viewport), extent(element, "height", style, viewport)
     if width <= 0 or height <= 0:
         return ()

@@ -76,7 +76,7 @@ _FUNCTIONS: dict[str, Callable[[Stream, Units], FilterValue]] = {
 }  # fmt: skip
 
 
-@longhand("flood-color")
+@longhand("flood-color", "lighting-color")
 def flood_color(stream: Stream, units: Units) -> ColorValue:
     """A colour."""
     return color(stream, units)

@@ -6,9 +6,12 @@ from audome_engine.css import numeric
 from audome_engine.css.colors import color
 from audome_engine.css.images import url
 from audome_engine.css.registry import enumeration, keywords, longhand, register
+from audome_engine.css.shapes import any_shape
 from audome_engine.css.stream import Invalid, Stream, Units
-from audome_engine.style.enums import FillRule, LineCap, LineJoin, TextAnchor
-from audome_engine.style.values import ColorValue, LengthPercentage, SvgPaint
+from audome_engine.paths import Path
+from audome_engine.style.enums import FillRule, Keyword, LineCap, LineJoin, TextAnchor
+from audome_engine.style.shapes import PathShape
+from audome_engine.style.values import ColorValue, LengthPercentage, LengthPercentageAuto, SvgPaint
 
 register("fill-rule", enumeration(FillRule))
 register("clip-rule", enumeration(FillRule))
@@ -35,6 +38,35 @@ def paint(stream: Stream, units: Units) -> SvgPaint:
         fallback = None if stream.done or stream.keyword("none") else color(stream, units)
         return SvgPaint(fallback, reference)
     return SvgPaint(color(stream, units))
+
+
+@longhand("x", "y", "cx", "cy")
+def coordinate(stream: Stream, units: Units) -> LengthPercentage:
+    """A length or percentage."""
+    return numeric.length_percentage(stream, units)
+
+
+@longhand("r")
+def radius(stream: Stream, units: Units) -> LengthPercentage:
+    """A length or percentage, not negative."""
+    return numeric.length_percentage(stream, units, minimum=0.0)
+
+
+@longhand("rx", "ry")
+def radius_or_auto(stream: Stream, units: Units) -> LengthPercentageAuto:
+    """`auto`, or a length or percentage that is not negative."""
+    return Keyword.AUTO if stream.keyword("auto") else numeric.length_percentage(stream, units, minimum=0.0)
+
+
+@longhand("d")
+def path_data(stream: Stream, units: Units) -> Path:
+    """`none` or `path()`."""
+    if stream.keyword("none"):
+        return ()
+    shape = any_shape(stream, units)
+    if not isinstance(shape, PathShape):
+        raise Invalid
+    return shape.path
 
 
 @longhand("marker-start", "marker-mid", "marker-end")
