@@ -119,6 +119,7 @@ class _LaidOut:
     width: int
     height: int
     said: Diagnostics  # of the document without data
+    context: LayoutContext
 
     def size(self, options: RenderOptions) -> tuple[float, float]:
         """The picture's, in CSS pixels."""
@@ -487,7 +488,7 @@ class Template:
         report_fits(root, self._diagnostics)
         watch.lap("layout")
         height = medium.height if medium.height is not None else max(1.0, root.y + root.fragment.height)
-        return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said)
+        return _LaidOut(compiled, scene, root, int(medium.width), math.ceil(height), own.said, context)
 
     def _ready(
         self,
@@ -528,6 +529,7 @@ class Template:
             fonts=laid_out.compiled.styled.fonts,
             diagnostics=self._diagnostics,
             limits=self.limits,
+            layout=laid_out.context,
         )
         return _contained(display_list, options) if options.fit == "contain" else display_list
 

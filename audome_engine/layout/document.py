@@ -11,7 +11,7 @@ from audome_engine.layout.positioned import Containing, collect_pending, place_a
 from audome_engine.layout.sticky import has_sticky, stick
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
 from audome_engine.recursion import deep_recursion
-from audome_engine.scene.nodes import Scene
+from audome_engine.scene.nodes import Box, Scene
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, WritingMode
 
@@ -37,6 +37,16 @@ def layout_document(context: LayoutContext, scene: Scene) -> Placed:
         if has_sticky(placed.fragment):
             placed = stick(placed, canvas)
         return move(placed, canvas) if has_motion(placed.fragment) else placed
+
+
+def layout_foreign(context: LayoutContext, box: Box, width: float, height: float) -> BoxFragment:
+    """Lay out what is in a `<foreignObject>` of this size."""
+    with deep_recursion(context.limits.depth):
+        constraints = Constraints(
+            available_width=width, available_height=height, percentage_width=width, percentage_height=height,
+            fixed_width=width, fixed_height=height, new_formatting_context=True,
+        )  # fmt: skip
+        return dispatch.layout_box(context, box, constraints)
 
 
 def _from_right(style: ComputedStyle) -> bool:

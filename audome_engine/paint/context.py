@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from audome_engine.display.commands import Command
 from audome_engine.errors import Diagnostics
 from audome_engine.geometry import Edges, Rect
+from audome_engine.layout.types import LayoutContext
 from audome_engine.options import Limits
 from audome_engine.resources import Resources
+from audome_engine.style.computed import ComputedStyle
 from audome_engine.text.fonts import FontContext
 
 _EPSILON = 1e-6  # device pixels that rounding of floats may cost
+
+# Of a style, an image of its mask by its index, placed in a rectangle and clipped to another, if any.
+MaskImage: TypeAlias = "Callable[[PaintContext, ComputedStyle, int, Rect, Rect | None], tuple[Command, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,10 @@ class PaintContext:
     fonts: FontContext
     diagnostics: Diagnostics
     limits: Limits
+    layout: LayoutContext | None = None  # for what is laid out where it is painted
+    mask_image: MaskImage | None = (
+        None  # paints a layer of an SVG element's mask (masks.py, above those who need it here)
+    )
 
     def snap(self, value: float) -> float:
         """The nearest device pixel, in CSS pixels."""

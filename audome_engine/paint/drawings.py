@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostic
 from audome_engine.paint.context import PaintContext
 from audome_engine.resources import ImageResource
-from audome_engine.svg.painter import paint_svg_image
+from audome_engine.svg.painter import Outside, paint_svg_image
 
 _MOST_KEPT = 128
 
@@ -18,6 +19,12 @@ class _Kept(NamedTuple):
 
     drawing: Group
     diagnostics: tuple[Diagnostic, ...]
+
+
+def outside(context: PaintContext) -> Outside:
+    """What painting does for drawings."""
+    draw = context.mask_image
+    return Outside(mask_image=None if draw is None else partial(draw, context))
 
 
 def svg_drawing(context: PaintContext, image: ImageResource, width: float, height: float) -> Group:
@@ -31,7 +38,7 @@ def svg_drawing(context: PaintContext, image: ImageResource, width: float, heigh
     with context.diagnostics.recording() as said:
         drawing = paint_svg_image(
             image, width=width, height=height, fonts=context.fonts,
-            resources=context.resources, diagnostics=context.diagnostics, limits=context.limits,
+            resources=context.resources, diagnostics=context.diagnostics, limits=context.limits, outside=outside(context),
         )  # fmt: skip
     if len(kept) >= _MOST_KEPT:
         kept.pop(next(iter(kept)))

@@ -13,6 +13,7 @@ from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.layout.types import BoxFragment
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset_by
 from audome_engine.paint.context import PaintContext
+from audome_engine.paint.drawings import outside
 from audome_engine.paint.masks import mask_of
 from audome_engine.scene.nodes import Definitions
 from audome_engine.style.computed import ComputedStyle
@@ -57,7 +58,7 @@ def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFra
     masks = style.mask_border_source is not None or any(image is not None for image in style.mask_image)
     if style.clip_path is None and not style.filter and not style.backdrop_filter and not masks:
         return _NONE
-    around = Surroundings(definitions, context.fonts, context.resources, context.diagnostics)
+    around = Surroundings(definitions, context.fonts, context.resources, context.diagnostics, outside(context))
     backdrop: Backdrop | None = None
     boxes = boxes_of(context, fragment, border_box.x, border_box.y)
     if style.backdrop_filter:

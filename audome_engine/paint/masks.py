@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audome_engine.display.commands import Group, MaskLayer
-from audome_engine.geometry import Rect, RoundedRect
+from audome_engine.display.commands import Command, Group, MaskLayer
+from audome_engine.geometry import NO_EDGES, Rect, RoundedRect
 from audome_engine.paint.backgrounds import paint_image_layer
 from audome_engine.paint.border_image import paint_border_image
 from audome_engine.paint.boxes import Boxes
@@ -43,6 +43,15 @@ def mask_of(
             layer = MaskLayer(Group(tuple(commands)), mode == "luminance")
         layers.append(replace(layer or MaskLayer(Group(())), composite=composite))
     return (*border, *layers)
+
+
+def paint_mask_image(
+    context: PaintContext, style: ComputedStyle, index: int, area: Rect, clip: Rect | None
+) -> tuple[Command, ...]:
+    """One image of an SVG element's mask, placed in `area` and clipped."""
+    shape = _EVERYWHERE if clip is None else RoundedRect(clip)
+    boxes = Boxes(shape, shape, shape, NO_EDGES)
+    return tuple(paint_image_layer(context, _as_background(style), index, boxes, area))
 
 
 def _border(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> tuple[MaskLayer, ...]:

@@ -19,8 +19,9 @@ from audome_engine.display.commands import (
 )
 from audome_engine.errors import Diagnostics
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.layout.document import layout_foreign
 from audome_engine.layout.grouping import is_plain_inline
-from audome_engine.layout.types import BoxFragment, LineFragment, Placed, TextFragment
+from audome_engine.layout.types import BoxFragment, LayoutContext, LineFragment, Placed, TextFragment
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import behind_border, paint_background, paint_canvas
 from audome_engine.paint.border_image import paint_border_image
@@ -36,9 +37,10 @@ from audome_engine.paint.decorations import (
     whole_pixel,
 )  # fmt: skip
 from audome_engine.paint.depth import FLAT, Plane, Planes, Stage, planes_of, stage_of
-from audome_engine.paint.drawings import svg_drawing
+from audome_engine.paint.drawings import outside, svg_drawing
 from audome_engine.paint.effects import blended_together, effects_of, rectangle_clip
 from audome_engine.paint.images import image_part
+from audome_engine.paint.masks import paint_mask_image
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -75,6 +77,7 @@ def paint_document(
     fonts: FontContext,
     diagnostics: Diagnostics,
     limits: Limits,
+    layout: LayoutContext | None = None,
 ) -> DisplayList:
     """Record a laid-out document (CSS 2, Appendix E).
 
@@ -83,8 +86,9 @@ def paint_document(
         width: of the canvas, CSS pixels.
         height: of the canvas, CSS pixels.
         scale: device pixels per CSS pixel; box edges snap to device pixels.
+        layout: what the content of `<foreignObject>` is laid out with; without it there is none.
     """
-    context = PaintContext(width, height, scale, resources, fonts, diagnostics, limits)
+    context = PaintContext(width, height, scale, resources, fonts, diagnostics, limits, layout, paint_mask_image)
     assert isinstance(root.fragment, BoxFragment)
     recorder = Recorder(context, scene)
     style = scene.canvas_style
@@ -376,12 +380,21 @@ class Recorder:
             group = paint_svg(
                 content, width=target.width, height=target.height,
                 fonts=context.fonts, resources=context.resources, diagnostics=context.diagnostics,
+                outside=replace(outside(context), foreign=lambda element, area: self._foreign(content.foreign.get(element), area)),
             )  # fmt: skip
             return Group((group,), transform=place)
         if content.image.info.format != "svg":
             return DrawImage(content.image, target, None, fragment.box.style.image_rendering)
         group = svg_drawing(context, content.image, target.width, target.height)
         return Group((group,), transform=place)
+
+    def _foreign(self, box: Box | None, area: Rect) -> tuple[Command, ...]:
+        """The content of a `<foreignObject>`, with a recorder of its own: it is a world of its own."""
+        if box is None or self._context.layout is None:
+            return ()
+        fragment = layout_foreign(self._context.layout, box, area.width, area.height)
+        command = Recorder(self._context, self._scene).stacking_context(fragment, area.x, area.y, ())
+        return () if isinstance(command, Planes) else (command,)
 
     # -- lines -----------------------------------------------------------------------------------------------------
 

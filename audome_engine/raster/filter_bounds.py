@@ -96,4 +96,7 @@ def _fills(operation: Operation) -> bool:
         return operation.alpha is not None and operation.alpha[0] > 0
     if isinstance(operation, Convolution):
         return operation.bias > 0
-    return isinstance(operation, Flood | Turbulence | Picture | Tile | Lighting) or getattr(operation, "factors", (0.0,))[-1] > 0
+    return (
+        isinstance(operation, Flood | Turbulence | Picture | Tile | Lighting)
+        or getattr(operation, "factors", (0.0,))[-1] > 0
+    )

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from audome_engine.html.tree import Element
 from audome_engine.scene.counter_styles import CounterStyles
 from audome_engine.scene.counters import LIST_ITEM, Counters, Quotes
-from audome_engine.scene.elements import LIST_OWNERS, box_children, dynamic_key, generates_boxes, is_childless
+from audome_engine.scene.elements import (
+    LIST_OWNERS,
+    box_children,
+    dynamic_key,
+    foreign_objects,
+    generates_boxes,
+    is_childless,
+    is_svg_root,
+)
 from audome_engine.scene.nodes import Source
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.counter_styles import DRAWN_MARKERS
@@ -133,6 +141,8 @@ class _Walk:
 
     def _child_paths(self, element: Element, path: str) -> list[tuple[Element, str | None]]:
         """The children to walk, with their paths; all siblings count for the index."""
+        if is_svg_root(element):
+            return [(child, child.path()) for child in foreign_objects(element)]
         walked = {child for child in box_children(element) if isinstance(child, Element)}
         result: list[tuple[Element, str | None]] = []
         seen: dict[str, int] = {}
@@ -147,7 +157,9 @@ class _Walk:
         stack = [element]
         while stack:
             self._order += 3
-            stack.extend(child for child in box_children(stack.pop()) if isinstance(child, Element))
+            skipped = stack.pop()
+            children = foreign_objects(skipped) if is_svg_root(skipped) else box_children(skipped)
+            stack.extend(child for child in children if isinstance(child, Element))
 
     def _enter(self, element: Element, path: str) -> None:
         notes, style = self._notes, self._styled.styles[element]

@@ -24,6 +24,7 @@ from audome_engine.scene.elements import (
     CONTROLS,
     EMBEDDED,
     box_children,
+    foreign_objects,
     generates_boxes,
     is_childless,
     is_svg_root,
@@ -35,7 +36,7 @@ from audome_engine.scene.generated import content_nodes
 from audome_engine.scene.inline_text import FirstLine
 from audome_engine.scene.markers import marker_box
 from audome_engine.scene.nodes import Box, BoxKind, ControlSize, Definitions, ImageContent, Node, Scene, Text
-from audome_engine.scene.replaced import embedded_element, image_element, svg_element
+from audome_engine.scene.replaced import embedded_element, foreign_style, image_element, svg_element
 from audome_engine.scene.whitespace import ZERO_WIDTH_SPACE
 from audome_engine.style.computed import INITIAL, ComputedStyle, inherit_alike
 from audome_engine.style.containers import ContainerSize, Filled
@@ -349,7 +350,7 @@ class _Builder:
     def _childless_node(self, element: Element, style: ComputedStyle) -> Node:
         context = self._context
         if is_svg_root(element):
-            return svg_element(context, element, style)
+            return svg_element(context, element, style, self._foreign(element))
         if element.tag == "br":
             source = self._notes.sources.get(element) or self._exchange.sources.get(element)
             return Box(BoxKind.LINE_BREAK, style, source)
@@ -360,6 +361,15 @@ class _Builder:
         if element.tag in CONTROLS and element.get("type").strip().lower() != "image":
             return control_box(context, element, style)
         return image_element(context, element, style, self._exchange.images.get(element))
+
+    def _foreign(self, element: Element) -> dict[Element, Box]:
+        """The boxes in the `<foreignObject>` elements of an `<svg>`."""
+        found: dict[Element, Box] = {}
+        for child in foreign_objects(element):
+            for node in self._generate(child):
+                if isinstance(node, Box):
+                    found[child] = replace(node, style=foreign_style(self._context, node.style))
+        return found
 
     # -- leaving ---------------------------------------------------------------------------------------------------
 

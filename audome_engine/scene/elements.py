@@ -22,6 +22,17 @@ def is_svg_root(element: Element) -> bool:
     return element.namespace is Namespace.SVG and element.tag == "svg"
 
 
+def foreign_objects(element: Element) -> list[Element]:
+    """The outermost `<foreignObject>` elements in an `<svg>`, whose content has boxes of its own."""
+    found: list[Element] = []
+    stack = [element]
+    while stack:
+        for child in reversed(stack.pop().elements):
+            if child.namespace is Namespace.SVG:
+                (found if child.tag == "foreignObject" else stack).append(child)
+    return found
+
+
 def is_childless(element: Element) -> bool:
     """Whether its children generate no boxes: replaced elements, widgets, `<br>`."""
     return is_svg_root(element) or (element.is_html and element.tag in _CHILDLESS)

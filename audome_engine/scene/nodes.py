@@ -169,6 +169,7 @@ class SvgContent:
     styles: Mapping[Element, ComputedStyle]
     natural: NaturalSize
     base_url: str = ""
+    foreign: Mapping[Element, Box] = field(default_factory=dict)  # the content of its `<foreignObject>` elements
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from audome_engine.html.tree import Element
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, NaturalSize, Node, Source, SvgContent, Text
 from audome_engine.scene.sources import choose_source
-from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import Display, Overflow
 
 NOTHING = NaturalSize(0.0, 0.0, None)
@@ -60,10 +61,22 @@ def _broken_image(context: SceneContext, element: Element, style: ComputedStyle,
     return Box(BoxKind.BLOCK, style, source, children=children)
 
 
-def svg_element(context: SceneContext, element: Element, style: ComputedStyle) -> Box:
+_ITS_OWN = (  # what the svg stage sees to
+    "position", "float_", "width", "height", "min_width", "min_height", "max_width", "max_height", "transform", "translate",
+    "rotate", "scale", "opacity", "filter", "clip_path", "mask_image", "mix_blend_mode", "isolate", "overflow_x", "overflow_y",
+)  # fmt: skip
+
+
+def foreign_style(context: SceneContext, style: ComputedStyle) -> ComputedStyle:
+    """The style of the box in a `<foreignObject>`: a formatting context that contains what is positioned (SVG 2, 12.2)."""
+    initial = {name: getattr(INITIAL, name) for name in _ITS_OWN}
+    return context.changed(style, **initial, display=Display.FLOW_ROOT, contains_positioned=True)
+
+
+def svg_element(context: SceneContext, element: Element, style: ComputedStyle, foreign: Mapping[Element, Box]) -> Box:
     """`<svg>` among HTML."""
     natural = svg_natural_size(element, style)
-    content = SvgContent(element, context.styled.styles, natural, context.base_url or "")
+    content = SvgContent(element, context.styled.styles, natural, context.base_url or "", foreign)
     return replaced_box(style, context.notes.sources.get(element), content, natural.zoomed(style.zoom))
 
 

@@ -105,15 +105,31 @@ def element_clipping(drawing: Drawing, style: ComputedStyle, drawn: Drawn, viewp
     if value.reference:
         with drawing.original():
             return clipping_of(drawing, value.reference, Subject(drawn.box, viewport), draw)
-    if value.box is VisualBox.VIEW_BOX:
-        box: Rect | None = Rect(0.0, 0.0, viewport.width, viewport.height)
-    elif value.box in _FILL_BOXES:
-        box = drawn.box
-    else:
-        box = stroke_box(drawn.commands) or drawn.box
-    if box is None:
+    if drawn.box is None and value.box is not VisualBox.VIEW_BOX:
         return _NOTHING
+    box = Boxes.of(drawn, viewport).named(value.box)
     return Clipping((shape_clip(value.shape, RoundedRect(box)),))
+
+
+class Boxes(NamedTuple):
+    """The reference boxes of an element (CSS Box 4, 4; CSS Masking 1)."""
+
+    fill: Rect
+    stroke: Rect
+    view: Rect
+
+    @classmethod
+    def of(cls, drawn: Drawn, viewport: Viewport) -> Boxes:
+        """Of what was drawn."""
+        view = Rect(0.0, 0.0, viewport.width, viewport.height)
+        fill = drawn.box or Rect(0.0, 0.0, 0.0, 0.0)
+        return cls(fill, stroke_box(drawn.commands) or fill, view)
+
+    def named(self, box: VisualBox) -> Rect:
+        """The one that a property names."""
+        if box is VisualBox.VIEW_BOX:
+            return self.view
+        return self.fill if box in _FILL_BOXES else self.stroke
 
 
 _FILL_BOXES = (VisualBox.FILL_BOX, VisualBox.CONTENT_BOX, VisualBox.PADDING_BOX)

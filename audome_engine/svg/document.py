@@ -10,8 +10,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from audome_engine.color import BLACK
-from audome_engine.display.commands import Group
+from audome_engine.display.commands import Command, Group
 from audome_engine.errors import Diagnostics, LimitExceeded
+from audome_engine.geometry import Rect
 from audome_engine.html.tree import Element
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
@@ -29,6 +30,18 @@ _DECLARED = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
 _SHORTHANDS = {"font": "font_", "white-space": "white_space_"}
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the painters of HTML do for a drawing: the content of a `<foreignObject>` in a rectangle; of a style, an image
+    of its mask by its index, placed in a rectangle and clipped to another, if any."""
+
+    foreign: Callable[[Element, Rect], tuple[Command, ...]] | None = None
+    mask_image: Callable[[ComputedStyle, int, Rect, Rect | None], tuple[Command, ...]] | None = None
+
+
+NO_OUTSIDE = Outside()
+
+
 @dataclass(slots=True)
 class Drawing:
     """One SVG fragment being drawn. `external`: it may load what it refers to (an image file may not)."""
@@ -41,6 +54,7 @@ class Drawing:
     draw_svg: DrawSvg  # an SVG file in some size
     base_url: str = ""
     external: bool = True
+    outside: Outside = NO_OUTSIDE
     clipping: int = 0  # in how many `<clipPath>` elements that are drawn: their content has no paint of its own
     instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`
     depth: int = 0

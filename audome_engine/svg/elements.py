@@ -31,8 +31,8 @@ from audome_engine.path_geometry import path_box, path_length, transformed
 from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
-from audome_engine.style.values import SvgPaint, UrlImage, resolve
-from audome_engine.svg.clips import Clipping, Drawn, element_clipping, may_clip, stroke_box
+from audome_engine.style.values import ImageValue, SvgPaint, UrlImage, resolve
+from audome_engine.svg.clips import Boxes, Clipping, Drawn, element_clipping, may_clip, stroke_box
 from audome_engine.svg.document import Drawing, passes_tests
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.markers import MARKED, frame_at, vertices
@@ -82,6 +82,7 @@ class ElementPainter:
         self._blends = False
         self._drawers: dict[str, Callable[[Element, ComputedStyle, Space], Drawn]] = {
             "svg": self._nested, "use": self._use, "text": self._text, "image": self._image,
+            "foreignObject": self._foreign,
         }  # fmt: skip
         self._drawers.update(dict.fromkeys(SHAPES, self._shape))
         self._drawers.update(dict.fromkeys(_CONTAINERS, self._container))
@@ -180,7 +181,7 @@ class ElementPainter:
         if style.filter and box is not None:
             with self._drawing.original():
                 filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport), self.draw_referenced)
-        mask = (*clip_masks, *self._mask(style, box, viewport))
+        mask = (*clip_masks, *self._mask(style, drawn, viewport))
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
             self._blends = True
@@ -195,8 +196,12 @@ class ElementPainter:
             return Drawn(commands, outer_box)
         return Drawn((_grouped(group),), outer_box)
 
-    def _mask(self, style: ComputedStyle, box: Rect | None, viewport: Viewport) -> tuple[MaskLayer, ...]:
-        """References that lead somewhere mask the element; images do not."""
+    def _mask(self, style: ComputedStyle, drawn: Drawn, viewport: Viewport) -> tuple[MaskLayer, ...]:
+        """References that lead somewhere, and images."""
+        if not any(style.mask_image):
+            return ()
+        box = drawn.box
+        boxes = Boxes.of(drawn, viewport)
         layers: list[MaskLayer] = []
         for index, image in enumerate(style.mask_image):
             if isinstance(image, UrlImage) and image.url.startswith("#") and box is not None:
@@ -205,9 +210,24 @@ class ElementPainter:
                 if layer is not None:
                     composite = style.mask_composite[index % len(style.mask_composite)]
                     layers.append(replace(layer, composite=composite))
-            elif image is not None:
-                self._drawing.note("mask by an image")
+            elif image is not None and self._may_load(image):
+                layers.append(self._image_mask(style, index, boxes))
         return tuple(layers)
+
+    def _may_load(self, image: ImageValue) -> bool:
+        return self._drawing.external or not isinstance(image, UrlImage) or image.url.startswith("data:")
+
+    def _image_mask(self, style: ComputedStyle, index: int, boxes: Boxes) -> MaskLayer:
+        """A layer that is an image, placed as backgrounds are (CSS Masking 1, 7.3 to 7.9)."""
+        draw = self._drawing.outside.mask_image
+        clip = style.mask_clip[index % len(style.mask_clip)]
+        area = None if clip is VisualBox.NO_CLIP else boxes.named(clip)
+        origin = boxes.named(style.mask_origin[index % len(style.mask_origin)])
+        commands = () if draw is None else draw(style, index, origin, area)
+        by_luminance = style.mask_mode[index % len(style.mask_mode)] == "luminance"
+        composite = style.mask_composite[index % len(style.mask_composite)]
+        last = index == len(style.mask_image) - 1
+        return MaskLayer(Group(commands), by_luminance, "add" if last else composite)
 
     def _nested(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
         """An inner `<svg>` or an instantiated `<symbol>`: a new viewport (8.2), its size given by the `<use>` (5.6)."""
@@ -391,6 +411,21 @@ class ElementPainter:
         sticks_out = target.width > width * 1.000001 or target.height > height * 1.000001
         clips = (ClipRect(frame),) if sticks_out and style.overflow_x is not Overflow.VISIBLE else ()
         return _clipped(Drawn((command,), frame), clips)
+
+    def _foreign(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
+        """12.2: HTML in a rectangle."""
+        draw = self._drawing.outside.foreign
+        if draw is None:
+            self._drawing.note("<foreignObject> of an image", element.line)
+            return _NOTHING
+        area = Rect(
+            *position(element, style, space.viewport),
+            extent(element, "width", style, space.viewport), extent(element, "height", style, space.viewport),
+        )  # fmt: skip
+        if area.width <= 0 or area.height <= 0:
+            return _NOTHING
+        clips = (ClipRect(area),) if style.overflow_x is not Overflow.VISIBLE else ()
+        return _clipped(Drawn(draw(element, area), area), clips)
 
     def _loaded(self, element: Element) -> ImageResource | None:
         href = element.get("href").strip()

@@ -23,7 +23,7 @@ from audome_engine.scene.nodes import Definitions, SvgContent
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.effects import FilterValue
 from audome_engine.svg.clips import Clipping, Subject, clipping_of
-from audome_engine.svg.document import DEEPEST, Drawing
+from audome_engine.svg.document import DEEPEST, NO_OUTSIDE, Drawing, Outside
 from audome_engine.svg.elements import ElementPainter
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.masks import Masked
@@ -53,6 +53,7 @@ def paint_svg(
     fonts: FontContext,
     resources: Resources,
     diagnostics: Diagnostics,
+    outside: Outside = NO_OUTSIDE,
 ) -> Group:
     """An inline `<svg>` whose content box is (0, 0, width, height) px.
 
@@ -60,6 +61,7 @@ def paint_svg(
         LimitExceeded: its `<use>` elements expand to too much.
     """
     drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, _draw_image, content.base_url)
+    drawing.outside = outside
     with deep_recursion(DEEPEST):
         zoom = content.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
         group = ElementPainter(drawing).outermost(content.element, width / zoom, height / zoom)
@@ -75,6 +77,7 @@ def paint_svg_image(
     resources: Resources,
     diagnostics: Diagnostics,
     limits: Limits,
+    outside: Outside = NO_OUTSIDE,
 ) -> Group:
     """An SVG file used as an image, drawn into (0, 0, width, height) px; it refers to nothing outside itself but data:
     URIs. A file that cannot be read is an empty group and a diagnostic.
@@ -82,7 +85,7 @@ def paint_svg_image(
     Raises:
         LimitExceeded: the file is too large, or its `<use>` elements expand to too much.
     """
-    surroundings = _Files(fonts, resources, diagnostics, limits)
+    surroundings = _Files(fonts, resources, diagnostics, limits, outside)
     return _draw_once(image, (width, height), surroundings).group
 
 
@@ -91,6 +94,7 @@ class _Files(NamedTuple):
     resources: Resources
     diagnostics: Diagnostics
     limits: Limits
+    outside: Outside
 
 
 def _draw_once(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
@@ -110,14 +114,16 @@ def _draw_once(image: ImageResource, size: tuple[float, float], around: _Files) 
 
 
 def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
-    fonts, resources, diagnostics, limits = around
+    fonts, resources, diagnostics, limits, outside = around
     try:
         document = parse_svg(image.resource.data, limits=limits, diagnostics=diagnostics)
     except ResourceError as error:
         diagnostics.error("broken-image", str(error))
         return _Kept(Group(()), 1, diagnostics)
     styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
-    drawing = Drawing(document.root, styles, fonts, resources, diagnostics, _draw_image, external=False)
+    drawing = Drawing(
+        document.root, styles, fonts, resources, diagnostics, _draw_image, external=False, outside=outside
+    )
     width, height = image.info.width, image.info.height
     natural = (width, height) if view_box(document.root) is None and width and height else size
     with deep_recursion(DEEPEST):
@@ -130,7 +136,7 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) 
 
 def _draw_image(drawing: Drawing, image: ImageResource, width: float, height: float) -> Group:
     """An SVG file in an `<image>` element; it counts towards what the drawing may draw."""
-    around = _Files(drawing.fonts, drawing.resources, drawing.diagnostics, Limits())
+    around = _Files(drawing.fonts, drawing.resources, drawing.diagnostics, Limits(), drawing.outside)
     known = _draw_once(image, (width, height), around)
     drawing.charge(known.cost)
     return known.group
@@ -143,11 +149,14 @@ class Surroundings(NamedTuple):
     fonts: FontContext
     resources: Resources
     diagnostics: Diagnostics
+    outside: Outside = NO_OUTSIDE
 
     def drawing(self) -> Drawing:
         """The document as a drawing."""
         root, styles, base_url = self.definitions.root, self.definitions.styles, self.definitions.base_url
-        return Drawing(root, styles, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
+        drawing = Drawing(root, styles, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
+        drawing.outside = self.outside
+        return drawing
 
 
 def box_clipping(around: Surroundings, reference: str, box: Rect) -> Clipping:

@@ -33,8 +33,8 @@ from audome_engine.resources import resolve_url
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode
 from audome_engine.svg.document import Drawing
-from audome_engine.svg.matrices import hue_rotation, saturation
 from audome_engine.svg.lights import Place, lighting_of
+from audome_engine.svg.matrices import hue_rotation, saturation
 from audome_engine.svg.shapes import Viewport, fit_view_box
 
 LINEAR_ALIKE = frozenset(["feFlood", "feImage", "feOffset", "feTile"])  # the same in every colour space

@@ -66,9 +66,7 @@ def position(element: Element, style: ComputedStyle, viewport: Viewport) -> tupl
     )
 
 
-def _geometry(
-    element: Element, name: str, value: LengthPercentage | None, style: ComputedStyle, base: float
-) -> float:
+def _geometry(element: Element, name: str, value: LengthPercentage | None, style: ComputedStyle, base: float) -> float:
     """A geometry property (SVG 2, 7): as CSS sets it, else the attribute."""
     return length(element.get(name), style, base) if value is None else resolve(value, base)
 
