@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 from urllib.request import url2pathname
 
 from audome_engine.errors import Diagnostic, Diagnostics, LimitExceeded, ResourceError, Severity
@@ -51,6 +51,11 @@ class ImageResource:
     resource: Resource
     info: ImageInfo
     unturned: ImageResource | None = None
+
+    @property
+    def fragment(self) -> str:
+        """The URL's fragment identifier: what of an SVG document is shown."""
+        return unquote(self.resource.url.partition("#")[2])
 
     def oriented(self, from_image: bool) -> ImageResource:
         """As `image-orientation` says: as the image wants to be seen, or as it is stored."""

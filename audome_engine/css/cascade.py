@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from audome_engine.css.compute import Computer, Entry, Resolved
 from audome_engine.css.containers import Scope, holds
@@ -142,24 +142,34 @@ def style_document(
     )  # fmt: skip
 
 
+class StyledSvg(NamedTuple):
+    """The styles of an SVG document, and the fonts that they speak of."""
+
+    styles: Mapping[Element, ComputedStyle]
+    fonts: FontContext
+
+
 def style_svg(
     document: Document,
+    medium: Medium,
+    target: str,
     *,
-    fonts: FontContext,
+    make_fonts: Callable[[tuple[FontFaceRule, ...]], FontContext],
     diagnostics: Diagnostics,
     limits: Limits,
-    parent: ComputedStyle | None = None,
-) -> Mapping[Element, ComputedStyle]:
-    """The styles of an SVG document used as an image: its own `<style>` elements, nothing from outside."""
-    medium = Medium(300.0, 150.0)
+) -> StyledSvg:
+    """The styles of an SVG document used as an image: its own `<style>` elements, nothing from outside. `target`: the id in
+    its URL's fragment."""
     reader = SheetReader(medium, None, diagnostics, limits)
     reader.read_document(document, None)
     sheets = reader.finish()
+    fonts = make_fonts(tuple(sheets.font_faces))
     computer = Computer(medium, fonts, sheets.custom, None)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, None)
+    cascade.tree.target = target
     walk = _Walk(cascade)
-    walk.run(document.root, None if parent is None else Resolved(parent))
-    return walk.styles
+    walk.run(document.root, None)
+    return StyledSvg(walk.styles, fonts)
 
 
 class _Walk:
@@ -263,7 +273,7 @@ class _Cascade:
         base_url: str | None,
     ) -> None:  # fmt: skip
         self._root = root
-        self._tree = Tree(root)
+        self.tree = Tree(root)
         self._user_agent = user_agent
         self._author = _Index.of(sheets.rules)
         self._queries = sheets.queries
@@ -275,19 +285,19 @@ class _Cascade:
         self._matched: dict[Element, tuple[list[Match], dict[str, list[Match]]]] = {}
         self._inline: dict[tuple[str, int], tuple[Declaration, ...]] = {}
         self._parts: dict[tuple[Declaration, tuple[str, ...]], Declaration] = {}
-        annotate_tree(root, self._tree)
+        annotate_tree(root, self.tree)
 
     @contextmanager
     def children_exchanged(self, parent: Element, children: list[Element]) -> Iterator[None]:
         """While selectors see other children of an element."""
         own = parent.elements
-        self._tree.set_children(parent, children)
+        self.tree.set_children(parent, children)
         try:
             yield
         finally:
-            self._tree.set_children(parent, own)
+            self.tree.set_children(parent, own)
             for child in children:
-                self._tree.forget(child)
+                self.tree.forget(child)
                 self._matched.pop(child, None)
 
     def inner_scope(self, element: Element, resolved: Resolved, scope: Scope | None) -> Scope | None:
@@ -299,10 +309,10 @@ class _Cascade:
     def resolve(self, element: Element, matches: list[Match], parent: Resolved | None, scope: Scope | None) -> Resolved:
         """The style of an element."""
         entries, identity = self._entries(element, self._applying(matches, scope))
-        language = self._tree.languages.get(element, "")
+        language = self.tree.languages.get(element, "")
         containers = None if scope is None else (scope.width, scope.height)
         key = (
-            parent, identity, language, self._tree.directions.get(element, ""), element.namespace, containers,
+            parent, identity, language, self.tree.directions.get(element, ""), element.namespace, containers,
         )  # fmt: skip
         resolved = self._shared.get(key)
         if resolved is None:
@@ -317,7 +327,7 @@ class _Cascade:
         """The style of a pseudo-element."""
         matches = self.matches(element)[1].get(name, [])
         entries = [self._restricted(name, entry) for entry in _declared(self._applying(matches, scope))]
-        language = self._tree.languages.get(element, "")
+        language = self.tree.languages.get(element, "")
         return self._computer.compute(entries, originating, element, language=language, scope=scope, is_root=False)
 
     def _restricted(self, pseudo: str, entry: Entry) -> Entry:
@@ -349,8 +359,8 @@ class _Cascade:
         plain: list[Match] = []
         pseudos: dict[str, list[Match]] = {}
         for origin, index in ((0, self._user_agent), (1, self._author)):
-            for selector, rule in index.candidates(element, self._tree):
-                if not selector.matches(element, self._tree):
+            for selector, rule in index.candidates(element, self.tree):
+                if not selector.matches(element, self.tree):
                     continue
                 match = ((origin, rule.layer, selector.specificity, rule.order), rule)
                 if selector.pseudo_element is None:
@@ -364,7 +374,7 @@ class _Cascade:
 
     def _entries(self, element: Element, matches: list[Match]) -> tuple[list[Entry], tuple[Any, ...]]:
         """All declarations in ascending order, and what tells whether another element has the same ones."""
-        hints = presentational_hints(element, self._tree.directions.get(element, ""))
+        hints = presentational_hints(element, self.tree.directions.get(element, ""))
         inline_text = element.attributes.get("style", "")
         entries = _declared(matches)
         entries += [((1, 0, -1, (0, 0, 0), index), hint) for index, hint in enumerate(hints)]

@@ -24,7 +24,7 @@ _CASE_INSENSITIVE_ATTRIBUTES = frozenset(
     vlink""".split()
 )
 _NEVER = frozenset(
-    """hover active focus focus-visible focus-within visited target target-within current past future fullscreen
+    """hover active focus focus-visible focus-within visited target-within current past future fullscreen
     modal playing paused autofill user-invalid user-valid popover-open picture-in-picture blank""".split()
 )
 _FORM = frozenset(["input", "textarea", "select", "button", "option", "optgroup", "fieldset"])
@@ -37,6 +37,7 @@ class Tree:
 
     def __init__(self, root: Element) -> None:
         self.root = root
+        self.target = ""  # the id that the document's URL names
         self._siblings: dict[Element, list[Element]] = {}
         self._index: dict[Element, int] = {}
         self._classes: dict[Element, frozenset[str]] = {}
@@ -411,6 +412,7 @@ _PSEUDO_CLASSES: dict[str, Matcher] = {
     "root": lambda element, tree: element is tree.root,
     "scope": lambda element, tree: element is tree.root,
     "empty": _is_empty,
+    "target": lambda element, tree: bool(tree.target) and element.get("id") == tree.target,
     "first-child": lambda element, tree: tree.index(element) == 0,
     "last-child": lambda element, tree: tree.index(element) == len(tree.siblings(element)) - 1,
     "only-child": lambda element, tree: len(tree.siblings(element)) == 1,

@@ -9,7 +9,8 @@ from audome_engine.display.commands import Group
 from audome_engine.errors import Diagnostic
 from audome_engine.paint.context import PaintContext
 from audome_engine.resources import ImageResource
-from audome_engine.svg.painter import Outside, paint_svg_image
+from audome_engine.svg.document import Outside
+from audome_engine.svg.painter import paint_svg_image
 
 _MOST_KEPT = 128
 
@@ -30,7 +31,7 @@ def outside(context: PaintContext) -> Outside:
 def svg_drawing(context: PaintContext, image: ImageResource, width: float, height: float) -> Group:
     """The image drawn into (0, 0, width, height) px."""
     kept = context.resources.drawings
-    key = (image.resource.key, width, height)
+    key = (image.resource.key, image.fragment, width, height)
     found = kept.get(key)
     if isinstance(found, _Kept):
         context.diagnostics.extend(found.diagnostics)

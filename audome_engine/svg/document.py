@@ -54,6 +54,7 @@ class Drawing:
     draw_svg: DrawSvg  # an SVG file in some size
     base_url: str = ""
     external: bool = True
+    fragment: str = ""  # of its URL: what of it is shown
     outside: Outside = NO_OUTSIDE
     clipping: int = 0  # in how many `<clipPath>` elements that are drawn: their content has no paint of its own
     instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`

@@ -41,6 +41,7 @@ from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, position, shape_path, view_box
 from audome_engine.svg.text import PlacedRun, decoration, place_text
 from audome_engine.svg.transforms import element_transform, needs_box
+from audome_engine.svg.views import view_of
 
 _CONTAINERS = frozenset(["g", "a", "switch"])
 _SILENT = frozenset(
@@ -65,6 +66,14 @@ class Space(NamedTuple):
         return self if transform is None else Space(self.viewport, transform.then(self.to_root))
 
 
+class _Context(NamedTuple):
+    """What `context-fill` and `context-stroke` refer to; without a box the paint is fitted to what it paints."""
+
+    style: ComputedStyle
+    box: Rect | None
+    space: Space
+
+
 _NOTHING = Drawn()
 
 
@@ -78,7 +87,8 @@ class ElementPainter:
         self._pictured: set[Element] = set()  # by `<feImage>`, being drawn
         self._targets: list[Element] = []  # of the uses being drawn
         self._uses: dict[Element, Element] = {}  # those uses, by target
-        self._marking: dict[Element, tuple[ComputedStyle, Rect | None, Viewport]] = {}  # markers being drawn, for what
+        self._marking: set[Element] = set()  # markers being drawn
+        self._contexts: list[_Context] = []  # whose paint `context-fill` and `context-stroke` are, innermost last
         self._blends = False
         self._drawers: dict[str, Callable[[Element, ComputedStyle, Space], Drawn]] = {
             "svg": self._nested, "use": self._use, "text": self._text, "image": self._image,
@@ -89,17 +99,17 @@ class ElementPainter:
 
     def outermost(self, element: Element, width: float, height: float) -> Group:
         """The root `<svg>`: its view box fitted to the content box (0, 0, width, height)."""
-        box = view_box(element)
+        box, preserve, moved = view_of(self._drawing.fragment, element, self._drawing.find)
         if width <= 0 or height <= 0 or (box is not None and box.is_empty):
             return Group(())
-        transform, viewport = None, Viewport(width, height)
+        transform, viewport = moved, Viewport(width, height)
         if box is not None:
-            transform = fit_view_box(box, width, height, element.get("preserveAspectRatio"))
+            transform = transform.then(fit_view_box(box, width, height, preserve))
             viewport = Viewport(box.width, box.height)
         clips: tuple[Clip, ...] = ()
         if self._drawing.style(element).overflow_x is not Overflow.VISIBLE or element.parent is None:
             clips = (ClipRect(Rect(0.0, 0.0, width, height)),)
-        commands = self._children(element, Space(viewport, transform or IDENTITY)).commands
+        commands = self._children(element, Space(viewport, transform)).commands
         inner = Group(commands, None if transform == IDENTITY else transform)
         return Group((inner,), clips=clips, isolated=self._blends)
 
@@ -263,10 +273,12 @@ class ElementPainter:
         place = Affine.translation(x, y)
         self._targets.append(target)
         self._uses[target] = element
+        self._contexts.append(_Context(style, None, space))
         try:
             with self._drawing.instance_of(target, style):
                 drawn = self._element(target, Space(space.viewport, place.then(space.to_root)))
         finally:
+            self._contexts.pop()
             self._targets.pop()
             del self._uses[target]
         return _moved(drawn, place)
@@ -280,12 +292,12 @@ class ElementPainter:
             return Drawn((), box)
         painted: list[Command] = []
         if element.tag != "line":
-            fill = self._paint(style.fill, style.fill_opacity, style, box, space.viewport)
+            fill = self._paint(style.fill, style.fill_opacity, style, box, space)
             if fill is not None:
                 painted.append(FillPath(path, fill, style.fill_rule))
         stroke = self._stroke(style, space.viewport)
         if stroke is not None:
-            paint = self._paint(style.stroke, style.stroke_opacity, style, box, space.viewport)
+            paint = self._paint(style.stroke, style.stroke_opacity, style, box, space)
             if paint is not None:
                 stroke = _with_path_length(stroke, element, path)
                 painted.insert(0 if style.strokes_first else 1, _stroked(path, paint, stroke, space, style))
@@ -306,23 +318,34 @@ class ElementPainter:
             if frame is None or own.display is Display.NONE:
                 continue
             inner = Space(frame.viewport, frame.place.then(space.to_root))
-            self._marking[marker] = (style, path_box(path), space.viewport)
+            self._marking.add(marker)
+            self._contexts.append(_Context(style, path_box(path), space))
             try:
                 with self._drawing.original(), self._drawing.deeper():
                     drawn = self._children(marker, inner).commands
             finally:
-                del self._marking[marker]
+                self._contexts.pop()
+                self._marking.discard(marker)
             clips = () if own.overflow_x is Overflow.VISIBLE else (ClipRect(frame.clip),)
             if drawn:
                 yield Group(drawn, frame.place, clips, opacity=own.opacity)
 
     def _paint(
-        self, value: SvgPaint, opacity: float, style: ComputedStyle, box: Rect | None, viewport: Viewport
+        self, value: SvgPaint, opacity: float, style: ComputedStyle, box: Rect | None, space: Space
     ) -> Paint | None:
-        if value.context and self._marking:  # 13.2: the paint of what the marker stands on
-            style, box, viewport = next(reversed(self._marking.values()))
+        contexts = [*self._contexts]
+        back = IDENTITY
+        while value.context and contexts:  # 13.2: the paint of what the marker stands on, or of the `<use>`
+            context = contexts.pop()
+            style = context.style
             value = style.fill if value.context == "fill" else style.stroke
-        return self._servers.resolve(PaintRequest(value, opacity, style, box, viewport))
+            if context.box is not None:
+                back = context.space.to_root.then(space.to_root.inverse() or IDENTITY)
+                box, space = context.box, context.space
+        paint = self._servers.resolve(PaintRequest(value, opacity, style, box, space.viewport))
+        if back != IDENTITY and isinstance(paint, Gradient | Pattern):
+            return replace(paint, transform=(paint.transform or IDENTITY).then(back))
+        return paint
 
     @staticmethod
     def _stroke(style: ComputedStyle, viewport: Viewport) -> Stroke | None:
@@ -363,22 +386,22 @@ class ElementPainter:
         below: list[Command] = []
         above: list[Command] = []
         lines = {line for owner in placed.owners for line in self._drawing.style(owner).text_decoration_line}
-        fill = self._paint(style.fill, style.fill_opacity, style, box, space.viewport) if lines else None
+        fill = self._paint(style.fill, style.fill_opacity, style, box, space) if lines else None
         if fill is not None:
             for line in sorted(lines):
                 bar = FillPath(decoration(placed, line, space.scale), fill)
                 (above if line is TextDecorationLine.LINE_THROUGH else below).append(bar)
-        return (*below, *self._glyphs(placed, box, space.viewport), *above)
+        return (*below, *self._glyphs(placed, box, space), *above)
 
-    def _glyphs(self, placed: PlacedRun, box: Rect | None, viewport: Viewport) -> list[Command]:
+    def _glyphs(self, placed: PlacedRun, box: Rect | None, space: Space) -> list[Command]:
         style = placed.style
         commands: list[Command] = []
-        fill = self._paint(style.fill, style.fill_opacity, style, box, viewport)
+        fill = self._paint(style.fill, style.fill_opacity, style, box, space)
         if fill is not None:
             commands.append(DrawGlyphs(placed.run, placed.x, placed.y, fill))
-        stroke = self._stroke(style, viewport)
+        stroke = self._stroke(style, space.viewport)
         if stroke is not None:
-            paint = self._paint(style.stroke, style.stroke_opacity, style, box, viewport)
+            paint = self._paint(style.stroke, style.stroke_opacity, style, box, space)
             if paint is not None:
                 glyphs = DrawGlyphs(placed.run, placed.x, placed.y, paint, 0.0, stroke)
                 commands.insert(0 if style.strokes_first else 1, glyphs)

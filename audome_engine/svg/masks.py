@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from audome_engine.display.commands import ClipRect, Command, Group, MaskLayer
+from audome_engine.display.filters import FilterNode, Gamma
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.svg.document import Drawing
@@ -49,6 +50,8 @@ class Masks:
         if element.get("maskContentUnits") == "objectBoundingBox":
             space, units = Affine(box.width, 0.0, 0.0, box.height, box.x, box.y), Viewport(1.0, 1.0)
         drawn = Group(self._draw(element, units), space)
+        if self._drawing.style(element).masks_in_linear_rgb:
+            drawn = Group((drawn,), filters=(FilterNode(Gamma(to_linear=True)),))
         return Group((drawn,), clips=(ClipRect(self._region(element, subject)),))
 
     def _region(self, element: Element, subject: Masked) -> Rect:

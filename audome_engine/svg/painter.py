@@ -16,7 +16,7 @@ from audome_engine.display.filters import Filter
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.parser import parse_svg
-from audome_engine.options import Limits
+from audome_engine.options import Limits, Medium
 from audome_engine.recursion import deep_recursion
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import Definitions, SvgContent
@@ -29,6 +29,7 @@ from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.masks import Masked
 from audome_engine.svg.shapes import Viewport, view_box
 from audome_engine.text.fonts import FontContext
+from audome_engine.text.types import FontFaceRule
 
 _KEPT_IMAGES = 64  # per font context
 
@@ -100,7 +101,7 @@ class _Files(NamedTuple):
 def _draw_once(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
     """The drawing of a file in a size, kept; its diagnostics are given every time."""
     kept = _images.setdefault(around.fonts, OrderedDict())
-    key = (image.resource.key, *size, around.limits)
+    key = (image.resource.key, image.fragment, *size, around.limits)
     known = kept.get(key)
     if known is None:
         known = kept[key] = _draw_file(image, size, around._replace(diagnostics=Diagnostics()))
@@ -114,24 +115,36 @@ def _draw_once(image: ImageResource, size: tuple[float, float], around: _Files) 
 
 
 def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) -> _Kept:
-    fonts, resources, diagnostics, limits, outside = around
+    _, resources, diagnostics, limits, outside = around
     try:
         document = parse_svg(image.resource.data, limits=limits, diagnostics=diagnostics)
     except ResourceError as error:
         diagnostics.error("broken-image", str(error))
         return _Kept(Group(()), 1, diagnostics)
-    styles = style_svg(document, fonts=fonts, diagnostics=diagnostics, limits=limits)
-    drawing = Drawing(
-        document.root, styles, fonts, resources, diagnostics, _draw_image, external=False, outside=outside
-    )
     width, height = image.info.width, image.info.height
     natural = (width, height) if view_box(document.root) is None and width and height else size
+    styles, fonts = style_svg(
+        document, Medium(*natural), image.fragment, make_fonts=lambda rules: _own_fonts(around, rules),
+        diagnostics=diagnostics, limits=limits,
+    )  # fmt: skip
+    drawing = Drawing(document.root, styles, fonts, resources, diagnostics, _draw_image, external=False)
+    drawing.outside, drawing.fragment = outside, image.fragment
     with deep_recursion(DEEPEST):
         painter = ElementPainter(drawing)
         group = painter.outermost(document.root, *natural)
     if natural != size:  # as in Chromium an image's own size stands in for the viewBox it lacks, stretched to any size
         group = Group((group,), transform=Affine.scaling(size[0] / natural[0], size[1] / natural[1]))
     return _Kept(group, drawing.drawn, diagnostics)
+
+
+def _own_fonts(around: _Files, rules: tuple[FontFaceRule, ...]) -> FontContext:
+    """The fonts of a file: those of the document it is in, or with the faces that it has in itself."""
+
+    def load(url: str) -> bytes | None:
+        resource = around.resources.get(url) if url.startswith("data:") else None
+        return None if resource is None else resource.data
+
+    return FontContext(around.fonts.library, rules, load, around.diagnostics) if rules else around.fonts
 
 
 def _draw_image(drawing: Drawing, image: ImageResource, width: float, height: float) -> Group:

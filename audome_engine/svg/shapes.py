@@ -149,7 +149,12 @@ def _rect(element: Element, style: ComputedStyle, viewport: Viewport) -> Path:
 
 def view_box(element: Element) -> Rect | None:
     """The `viewBox`, perhaps of no area (then nothing is rendered); None where there is none or it is wrong."""
-    values = numbers(element.get("viewBox"))
+    return parse_view_box(element.get("viewBox"))
+
+
+def parse_view_box(text: str) -> Rect | None:
+    """The value of a `viewBox` attribute; None where it is wrong."""
+    values = numbers(text)
     if len(values) != 4 or values[2] < 0 or values[3] < 0:
         return None
     return Rect(*values)

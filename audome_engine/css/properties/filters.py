@@ -26,6 +26,8 @@ register(
     "color-interpolation-filters", keywords({"auto": True, "linearrgb": True, "srgb": False}), "filters_in_linear_rgb"
 )
 
+register("color-interpolation", keywords({"auto": False, "linearrgb": True, "srgb": False}), "masks_in_linear_rgb")
+
 
 @longhand("filter", "backdrop-filter")
 def filters(stream: Stream, units: Units) -> tuple[FilterValue, ...]:
