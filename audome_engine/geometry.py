@@ -139,11 +139,26 @@ class Corners(NamedTuple):
 NO_CORNERS = Corners(NO_RADIUS, NO_RADIUS, NO_RADIUS, NO_RADIUS)
 
 
+class Contour(NamedTuple):
+    """Corners that are not elliptical: the box they belong to, how far they reach, and the parameter of each one's
+    superellipse (CSS Borders 4, 3.1)."""
+
+    rect: Rect
+    corners: Corners
+    shapes: tuple[float, float, float, float]
+
+
 class RoundedRect(NamedTuple):
-    """A rectangle with elliptical corners."""
+    """A rectangle with elliptical corners; with a contour, with corners at a constant distance from the contour's."""
 
     rect: Rect
     corners: Corners = NO_CORNERS
+    contour: Contour | None = None
+
+    def translated(self, dx: float, dy: float) -> RoundedRect:
+        """The same shape elsewhere."""
+        contour = self.contour and self.contour._replace(rect=self.contour.rect.translated(dx, dy))
+        return RoundedRect(self.rect.translated(dx, dy), self.corners, contour)
 
 
 def fitted(corners: Corners, rect: Rect) -> Corners:

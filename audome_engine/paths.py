@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
+from audome_engine.contours import KAPPA as KAPPA
+from audome_engine.contours import contour_pieces
 from audome_engine.geometry import Affine, RoundedRect
 
 _GAP = r"[ \t\r\n\f]*,?[ \t\r\n\f]*"
@@ -19,7 +21,6 @@ _COMMAND = re.compile(r"[ \t\r\n\f]*([MmLlHhVvCcSsQqTtAaZz])")
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 _LARGEST = 1e9  # coordinates beyond are clamped, so that their squares stay finite
 _SMALLEST = 1e-9  # radii below make straight lines
-KAPPA = 4 / 3 * (math.sqrt(2) - 1)  # control points of a quarter of a circle
 
 Segment: TypeAlias = tuple[str | float, ...]
 # Paths: a tuple of segments ("M", x, y), ("L", x, y), ("Q", x1, y1, x, y), ("C", x1, y1, x2, y2, x, y), ("Z",), all
@@ -62,6 +63,10 @@ def parse_whole_path(text: str) -> Path | None:
 
 def rounded_path(shape: RoundedRect) -> Path:
     """The outline of a rounded rectangle, clockwise from the end of its top left corner."""
+    if shape.contour is not None:
+        (start,), *pieces = contour_pieces(shape.rect, shape.contour)
+        rest = (("L" if len(piece) == 1 else "C", *(value for point in piece for value in point)) for piece in pieces)
+        return (("M", *start), *rest, ("Z",))
     x, y, right, bottom = shape.rect.x, shape.rect.y, shape.rect.right, shape.rect.bottom
     tl, tr, br, bl = shape.corners
     k = 1.0 - KAPPA

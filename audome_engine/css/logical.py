@@ -30,6 +30,7 @@ def _register() -> None:
         LOGICAL[f"overflow-{axis}"] = ("overflow-x", "overflow-y")
     for corner in ("start-start", "start-end", "end-start", "end-end"):
         LOGICAL[f"border-{corner}-radius"] = tuple(f"border-{name}-radius" for name in _CORNERS)
+        LOGICAL[f"corner-{corner}-shape"] = tuple(f"corner-{name}-shape" for name in _CORNERS)
     for name, physical in LOGICAL.items():
         LONGHANDS[name] = Longhand(name, "", LONGHANDS[physical[0]].parse)
 
@@ -46,11 +47,11 @@ def physical_name(name: str, direction: Direction, mode: WritingMode) -> str:
     if len(candidates) == 2:
         inline = "inline" in name
         return candidates[0 if inline == (mode is WritingMode.HORIZONTAL_TB) else 1]
-    if name.endswith("-radius"):
-        block, inline_part = name.removeprefix("border-").removesuffix("-radius").split("-")
+    if name.endswith(("-radius", "-shape")):
+        prefix, block, inline_part, suffix = name.split("-")
         names = {sides[f"block-{block}"], sides[f"inline-{inline_part}"]}
         vertical = "top" if "top" in names else "bottom"
-        return f"border-{vertical}-{'left' if 'left' in names else 'right'}-radius"
+        return f"{prefix}-{vertical}-{'left' if 'left' in names else 'right'}-{suffix}"
     flow = next(flow for flow in _FLOW_SIDES if flow in name)
     return candidates[_SIDES.index(sides[flow])]
 

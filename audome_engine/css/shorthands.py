@@ -253,6 +253,25 @@ def border_radius(stream: Stream, units: Units) -> Values:
     return {f"border-{corner}-radius": radius for corner, radius in zip(_CORNERS, radii, strict=True)}
 
 
+@shorthand("corner-shape", *(f"corner-{corner}-shape" for corner in _CORNERS))
+def corner_shape(stream: Stream, units: Units) -> Values:
+    """One to four corners, clockwise from the top left."""
+    names = [f"corner-{corner}-shape" for corner in _CORNERS]
+    values = [parse(names[0], stream, units)]
+    while not stream.done and len(values) < 4:
+        values.append(parse(names[0], stream, units))
+    return dict(zip(names, _around(values), strict=True))
+
+
+for _side, _first, _second in (
+    ("top", "top-left", "top-right"), ("right", "top-right", "bottom-right"),
+    ("bottom", "bottom-left", "bottom-right"), ("left", "top-left", "bottom-left"),
+    ("block-start", "start-start", "start-end"), ("block-end", "end-start", "end-end"),
+    ("inline-start", "start-start", "end-start"), ("inline-end", "start-end", "end-end"),
+):  # fmt: skip
+    _two(f"corner-{_side}-shape", f"corner-{_first}-shape", f"corner-{_second}-shape")
+
+
 @shorthand("marker", "marker-start", "marker-mid", "marker-end")
 def marker(stream: Stream, units: Units) -> Values:
     """The same markers everywhere."""
@@ -315,13 +334,14 @@ def _background_layer(stream: Stream, units: Units, last: bool) -> Values:
             break
         else:
             raise Invalid
-    layer["origin"] = boxes[0] if boxes and boxes[0] is not VisualBox.TEXT else VisualBox.PADDING_BOX
+    layer["origin"] = boxes[0] if boxes and boxes[0] not in _NO_ORIGINS else VisualBox.PADDING_BOX
     layer["clip"] = boxes[-1] if boxes else VisualBox.BORDER_BOX
     if layer.keys() <= {"origin", "clip"} and not boxes:
         raise Invalid
     return _LAYER_INITIAL | layer
 
 
+_NO_ORIGINS = (VisualBox.TEXT, VisualBox.BORDER_AREA)
 _LAYER_INITIAL: Values = {
     "image": None,
     "position": INITIAL.background_position[0],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from audome_engine.contours import coverage, grown_by
 from audome_engine.display.commands import ClipRect
-from audome_engine.geometry import NO_CORNERS, Corners, Edges, Radius, Rect, RoundedRect, fitted
+from audome_engine.geometry import NO_CORNERS, Contour, Corners, Edges, Radius, Rect, RoundedRect, fitted
 from audome_engine.layout.types import BoxFragment
 from audome_engine.paint.context import PaintContext
 from audome_engine.style.computed import ComputedStyle
@@ -49,11 +50,11 @@ def boxes_of(context: PaintContext, fragment: BoxFragment, x: float, y: float) -
     outer = context.snap_rect(rect)
     border = context.snap_edges(border)
     corners = _corners(fragment, outer)
-    shape = RoundedRect(outer, corners)
+    shape = RoundedRect(outer, corners, _contour(fragment.box.style, outer, corners))
     padding_box = inset(shape, border)
     content = inset(padding_box, fragment.padding)
     exact = Rect(x, y, fragment.width, fragment.height).inset(border).inset(fragment.padding)
-    content_box = RoundedRect(context.snap_rect(exact), content.corners)
+    content_box = content._replace(rect=context.snap_rect(exact))
     return Boxes(shape, padding_box, content_box, border, (outer.x - x, outer.y - y))
 
 
@@ -84,7 +85,7 @@ def inset(shape: RoundedRect, edges: Edges) -> RoundedRect:
             _less(br, edges.right, edges.bottom),
             _less(bl, edges.left, edges.bottom),
         )
-    return RoundedRect(shape.rect.inset(edges), corners)
+    return RoundedRect(shape.rect.inset(edges), corners, shape.contour)
 
 
 def _less(radius: Radius, dx: float, dy: float) -> Radius:
@@ -96,37 +97,26 @@ def outset(shape: RoundedRect, distance: float) -> RoundedRect:
     """Grown on all sides; round corners stay round, sharp ones sharp (CSS Backgrounds 3, 6.1.1)."""
     rect = shape.rect.outset(distance)
     rect = Rect(rect.x, rect.y, max(0.0, rect.width), max(0.0, rect.height))
-    return RoundedRect(rect, fitted(Corners(*(_grown(radius, distance) for radius in shape.corners)), rect))
+    grown = Corners(*(_grown_by(radius, (distance, distance), shape.rect) for radius in shape.corners))
+    return RoundedRect(rect, fitted(grown, rect), shape.contour)
 
 
 def outset_by(shape: RoundedRect, edges: Edges) -> RoundedRect:
     """Grown by edges of any sign, as the margin box of round corners is (CSS Shapes 1, 4.1)."""
     tl, tr, br, bl = shape.corners
     corners = Corners(
-        _grown_by(tl, edges.left, edges.top), _grown_by(tr, edges.right, edges.top),
-        _grown_by(br, edges.right, edges.bottom), _grown_by(bl, edges.left, edges.bottom),
+        _grown_by(tl, (edges.left, edges.top), shape.rect), _grown_by(tr, (edges.right, edges.top), shape.rect),
+        _grown_by(br, (edges.right, edges.bottom), shape.rect), _grown_by(bl, (edges.left, edges.bottom), shape.rect),
     )  # fmt: skip
     rect = shape.rect.inset(Edges(-edges.top, -edges.right, -edges.bottom, -edges.left))
-    return RoundedRect(rect, fitted(corners, rect))
+    return RoundedRect(rect, fitted(corners, rect), shape.contour)
 
 
-def _grown_by(radius: Radius, dx: float, dy: float) -> Radius:
+def _grown_by(radius: Radius, distance: tuple[float, float], box: Rect) -> Radius:
     if radius.x <= 0 or radius.y <= 0:
         return Radius(0.0, 0.0)
-    return Radius(_grown_length(radius.x, dx), _grown_length(radius.y, dy))
-
-
-def _grown(radius: Radius, distance: float) -> Radius:
-    if radius.x <= 0 or radius.y <= 0:
-        return Radius(0.0, 0.0)
-    return Radius(_grown_length(radius.x, distance), _grown_length(radius.y, distance))
-
-
-def _grown_length(radius: float, distance: float) -> float:
-    if distance > radius > 0:  # small radii grow less, so that a nearly sharp corner stays nearly sharp
-        ratio = radius / distance
-        return radius + distance * (1.0 + (ratio - 1.0) ** 3)
-    return max(0.0, radius + distance)
+    share = coverage(radius, box)
+    return Radius(*(max(0.0, part + grown_by(part, by, share)) for part, by in zip(radius, distance, strict=True)))
 
 
 def _corners(fragment: BoxFragment, outer: Rect) -> Corners:
@@ -137,6 +127,15 @@ def _corners(fragment: BoxFragment, outer: Rect) -> Corners:
     if not fragment.first_piece or not fragment.last_piece:
         corners = _sliced(corners, fragment, style.direction.value == "rtl")
     return fitted(corners, outer)
+
+
+def _contour(style: ComputedStyle, outer: Rect, corners: Corners) -> Contour | None:
+    """The outline of corners that are not all round."""
+    shapes = (
+        style.corner_top_left_shape, style.corner_top_right_shape,
+        style.corner_bottom_right_shape, style.corner_bottom_left_shape,
+    )  # fmt: skip
+    return Contour(outer, corners, shapes) if corners and shapes != (1.0, 1.0, 1.0, 1.0) else None
 
 
 def _styled_corners(style: ComputedStyle, outer: Rect) -> Corners:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audome_engine.display.commands import Command, DrawShadow
-from audome_engine.geometry import RoundedRect
 from audome_engine.paint.boxes import Boxes, outset
 from audome_engine.style.computed import ComputedStyle
 
@@ -17,7 +16,7 @@ def outer_shadows(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
         if shadow.inset or color.alpha <= 0:
             continue
         grown = outset(boxes.border_box, shadow.spread) if shadow.spread else boxes.border_box
-        shape = RoundedRect(grown.rect.translated(shadow.x, shadow.y), grown.corners)
+        shape = grown.translated(shadow.x, shadow.y)
         if shape.rect.width > 0 and shape.rect.height > 0:
             yield DrawShadow(shape, boxes.border_box, shadow.blur / 2.0, color)
 
@@ -29,5 +28,5 @@ def inset_shadows(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
         if not shadow.inset or color.alpha <= 0:
             continue
         shrunk = outset(boxes.padding_box, -shadow.spread) if shadow.spread else boxes.padding_box
-        shape = RoundedRect(shrunk.rect.translated(shadow.x, shadow.y), shrunk.corners)
+        shape = shrunk.translated(shadow.x, shadow.y)
         yield DrawShadow(shape, boxes.padding_box, shadow.blur / 2.0, color, inset=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from audome_engine.color import Color
 from audome_engine.display.commands import Path, Stroke
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.paths import rounded_path
 from audome_engine.style.enums import BlendMode, FillRule, LineCap, LineJoin
 
 try:
@@ -84,6 +85,28 @@ def to_path(segments: Path, rule: FillRule = FillRule.NONZERO) -> skia.Path:
         verbs[verb](*points)  # type: ignore[index]
     path.setFillType(skia.PathFillType.kWinding if rule is FillRule.NONZERO else skia.PathFillType.kEvenOdd)
     return path
+
+
+def clip_shape(canvas: skia.Canvas, shape: RoundedRect, op: skia.ClipOp = skia.ClipOp.kIntersect) -> None:
+    """Clip to a rounded rectangle, or to all but it."""
+    if shape.contour is None:
+        canvas.clipRRect(to_rrect(shape), op, True)
+    else:
+        canvas.clipPath(to_path(rounded_path(shape)), op, True)
+
+
+def fill_shape(canvas: skia.Canvas, shape: RoundedRect, hole: RoundedRect | None, paint: skia.Paint) -> None:
+    """Fill a rounded rectangle, less a hole in it."""
+    if shape.contour is None and (hole is None or hole.contour is None):
+        if hole is None:
+            canvas.drawRRect(to_rrect(shape), paint)
+        else:
+            canvas.drawDRRect(to_rrect(shape), to_rrect(hole), paint)
+        return
+    path = to_path(rounded_path(shape))
+    if hole is not None:
+        path.reverseAddPath(to_path(rounded_path(hole)))
+    canvas.drawPath(path, paint)
 
 
 def to_color(color: Color) -> skia.Color4f:

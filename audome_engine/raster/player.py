@@ -38,10 +38,12 @@ from audome_engine.display.commands import (
 )
 from audome_engine.display.filters import Filter
 from audome_engine.errors import LimitExceeded
-from audome_engine.geometry import Affine, Rect
+from audome_engine.geometry import Affine, Rect, RoundedRect
 from audome_engine.options import Limits
 from audome_engine.raster.backend import (
     Array,
+    clip_shape,
+    fill_shape,
     image_of,
     make_paint,
     mask_image_of,
@@ -52,7 +54,6 @@ from audome_engine.raster.backend import (
     to_matrix,
     to_path,
     to_rect,
-    to_rrect,
 )
 from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
@@ -202,7 +203,7 @@ class Player:
         elif isinstance(clip, ClipPath):
             self._canvas.clipPath(to_path(clip.path, clip.rule), skia.ClipOp.kIntersect, clip.antialias)
         else:
-            self._canvas.clipRRect(to_rrect(clip.shape), skia.ClipOp.kIntersect, True)
+            clip_shape(self._canvas, clip.shape)
 
     def _is_on_pixels(self, rect: Rect) -> bool:
         """Whether a rectangle covers whole device pixels only."""
@@ -286,7 +287,7 @@ class Player:
             result = np.zeros_like(pixels)
             canvas = new_surface(result).getCanvas()
             canvas.setMatrix(to_matrix(grid.matrix.then(Affine.translation(-bounds[0], -bounds[1]))))
-            canvas.clipRRect(to_rrect(backdrop.shape), skia.ClipOp.kIntersect, True)
+            clip_shape(canvas, backdrop.shape)
             canvas.resetMatrix()
             canvas.drawImage(image_of(seen.pixels), seen.left - bounds[0], seen.top - bounds[1])
             above = new_surface(result).getCanvas()
@@ -338,20 +339,14 @@ class Player:
         self._fill_clipped(clip, command.rect, command.paint, command.blend)
 
     def _fill_rounded_rect(self, command: FillRoundedRect) -> None:
-        shape = to_rrect(command.shape)
-        hole = None if command.hole is None else to_rrect(command.hole)
         if isinstance(command.paint, Color):
-            paint = make_paint(command.paint, command.blend)
-            if hole is None:
-                self._canvas.drawRRect(shape, paint)
-            else:
-                self._canvas.drawDRRect(shape, hole, paint)
+            fill_shape(self._canvas, command.shape, command.hole, make_paint(command.paint, command.blend))
             return
 
         def clip() -> None:
-            self._canvas.clipRRect(shape, skia.ClipOp.kIntersect, True)
-            if hole is not None:
-                self._canvas.clipRRect(hole, skia.ClipOp.kDifference, True)
+            clip_shape(self._canvas, command.shape)
+            if command.hole is not None:
+                clip_shape(self._canvas, command.hole, skia.ClipOp.kDifference)
 
         self._fill_clipped(clip, command.shape.rect, command.paint, command.blend)
 
@@ -431,17 +426,16 @@ class Player:
         paint = make_paint(command.color)
         if command.sigma > 0:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.sigma))
-        boundary = to_rrect(command.boundary)
         with self._saved():
             if not command.inset:
                 if command.boundary.rect.width > 0 and command.boundary.rect.height > 0:
-                    self._canvas.clipRRect(boundary, skia.ClipOp.kDifference, True)
-                self._canvas.drawRRect(to_rrect(command.shape), paint)
+                    clip_shape(self._canvas, command.boundary, skia.ClipOp.kDifference)
+                fill_shape(self._canvas, command.shape, None, paint)
                 return
-            self._canvas.clipRRect(boundary, skia.ClipOp.kIntersect, True)
+            clip_shape(self._canvas, command.boundary)
             # CSS Backgrounds 3, 7.1.1: the shadow of everything outside the inner shape.
             around = command.boundary.rect.union(command.shape.rect).outset(command.sigma * 3.0 + 2.0)
-            self._canvas.drawDRRect(skia.RRect.MakeRect(to_rect(around)), to_rrect(command.shape), paint)
+            fill_shape(self._canvas, RoundedRect(around), command.shape, paint)
 
     # -- images ----------------------------------------------------------------------------------------------------
 

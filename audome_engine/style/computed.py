@@ -314,6 +314,10 @@ class ComputedStyle:
     border_top_right_radius: CornerRadius = _SQUARE
     border_bottom_right_radius: CornerRadius = _SQUARE
     border_bottom_left_radius: CornerRadius = _SQUARE
+    corner_top_left_shape: float = 1.0  # the parameter of a superellipse
+    corner_top_right_shape: float = 1.0
+    corner_bottom_right_shape: float = 1.0
+    corner_bottom_left_shape: float = 1.0
     border_image_source: ImageValue | None = None
     border_image_slice: BorderImageSlice = BorderImageSlice((_ALL, _ALL, _ALL, _ALL))
     border_image_width: tuple[Number | LengthPercentage | Keyword, ...] = (

@@ -449,6 +449,7 @@ class VisualBox(StrEnum):
     CONTENT_BOX = "content-box"
     MARGIN_BOX = "margin-box"
     TEXT = "text"  # background-clip
+    BORDER_AREA = "border-area"  # background-clip
     FILL_BOX = "fill-box"
     STROKE_BOX = "stroke-box"
     VIEW_BOX = "view-box"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from audome_engine.css import numeric
 from audome_engine.css.colors import color
 from audome_engine.css.images import from_edge, image
@@ -82,7 +84,9 @@ register("background-position-y", layered(lambda stream, units: _axis(stream, un
 register("background-size", layered(background_size))
 register("background-repeat", layered(background_repeat))
 register("background-origin", layered(keywords(dict(_BOXES))))
-register("background-clip", layered(keywords(_BOXES | {"text": VisualBox.TEXT})))
+register(
+    "background-clip", layered(keywords(_BOXES | {box.value: box for box in (VisualBox.TEXT, VisualBox.BORDER_AREA)}))
+)
 register("background-attachment", layered(keywords({word: word for word in ("scroll", "fixed", "local")})))
 register("background-blend-mode", layered(enumeration(BlendMode, BlendMode.PLUS_LIGHTER)))
 
@@ -127,6 +131,25 @@ def radius(stream: Stream, units: Units) -> CornerRadius:
     x = numeric.length_percentage(stream, units, minimum=0.0)
     y = x if stream.done else numeric.length_percentage(stream, units, minimum=0.0)
     return CornerRadius(x, y)
+
+
+_SHAPES = {"round": 1.0, "squircle": 2.0, "square": math.inf, "bevel": 0.0, "scoop": -1.0, "notch": -math.inf}
+
+
+@longhand("corner-top-left-shape", "corner-top-right-shape", "corner-bottom-right-shape", "corner-bottom-left-shape")
+def corner_shape(stream: Stream, units: Units) -> float:
+    """The parameter of a superellipse (CSS Borders 4, 3.1): 1 is round, 0 straight, infinity square."""
+    word = stream.keyword(*_SHAPES)
+    if word is not None:
+        return _SHAPES[word]
+    token = stream.next()
+    if token.type != "function" or token.lower_name != "superellipse":
+        raise Invalid
+    arguments = Stream(token.arguments)
+    word = arguments.keyword("infinity", "-infinity")
+    parameter = numeric.number(arguments, units) if word is None else float(word)
+    arguments.finish()
+    return parameter
 
 
 @longhand("box-shadow")
