@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.display.commands import (
@@ -22,10 +23,13 @@ from audome_engine.paint.boxes import Boxes, inset
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.gradients import moved
 from audome_engine.paint.images import Natural, Source, find_source, image_content
-from audome_engine.paint.text_clip import fill_text
+from audome_engine.paint.text_clip import fill_shapes
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BackgroundRepeat, BlendMode, Keyword, LineStyle, VisualBox
 from audome_engine.style.values import resolve
+
+Shapes: TypeAlias = Mapping[VisualBox, tuple[Command, ...]]
+_ALL_BOXES = frozenset({VisualBox.BORDER_BOX, VisualBox.PADDING_BOX, VisualBox.CONTENT_BOX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,17 @@ class _Layer:
     blend: BlendMode
 
 
-def paint_background(
-    context: PaintContext, style: ComputedStyle, boxes: Boxes, text: tuple[Command, ...] = ()
-) -> Iterator[Command]:
-    """The commands of a box's background, bottom layer first; `text` is the shape of its text, for `background-clip: text`."""
+def paint_background(context: PaintContext, style: ComputedStyle, boxes: Boxes, shapes: Shapes) -> Iterator[Command]:
+    """The commands of a box's background, bottom layer first; `shapes`: what `background-clip` may clip to that is no box."""
     count = len(style.background_image)
     color = style.used_color(style.background_color)
     if color.alpha > 0:
-        yield from _fill(_clip_box(style, count - 1), boxes, color, text)
+        yield from _fill(_clip_box(style, count - 1), boxes, color, shapes)
     for index in range(count - 1, -1, -1):
         image = style.background_image[index]
         if image is not None:
             area = _positioning_area(context, style, index, boxes)
-            yield from _paint_layer(context, style, index, (boxes, area, text))
+            yield from _paint_layer(context, style, index, (boxes, area, shapes))
 
 
 def paint_part_background(context: PaintContext, style: ComputedStyle, cell: Boxes, area: Rect) -> Iterator[Command]:
@@ -59,10 +61,10 @@ def paint_part_background(context: PaintContext, style: ComputedStyle, cell: Box
     count = len(style.background_image)
     color = style.used_color(style.background_color)
     if color.alpha > 0:
-        yield from _fill(_clip_box(style, count - 1), cell, color, ())
+        yield from _fill(_clip_box(style, count - 1), cell, color, {})
     for index in range(count - 1, -1, -1):
         if style.background_image[index] is not None:
-            yield from _paint_layer(context, style, index, (cell, area, ()))
+            yield from _paint_layer(context, style, index, (cell, area, {}))
 
 
 def paint_canvas(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
@@ -72,14 +74,14 @@ def paint_canvas(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> I
     for index in range(len(style.background_image) - 1, -1, -1):
         if style.background_image[index] is not None:
             area = _positioning_area(context, style, index, boxes)
-            yield from _paint_layer(context, style, index, (everywhere, area, ()))
+            yield from _paint_layer(context, style, index, (everywhere, area, {}))
 
 
 def paint_image_layer(
     context: PaintContext, style: ComputedStyle, index: int, boxes: Boxes, area: Rect
 ) -> Iterator[Command]:
     """One image layer alone, placed in `area` and clipped to the boxes."""
-    yield from _paint_layer(context, style, index, (boxes, area, ()))
+    yield from _paint_layer(context, style, index, (boxes, area, {}))
 
 
 def _cycled(values: tuple, index: int):  # type: ignore[type-arg,no-untyped-def]
@@ -91,7 +93,7 @@ def _clip_box(style: ComputedStyle, index: int) -> VisualBox:
 
 
 def _positioning_area(context: PaintContext, style: ComputedStyle, index: int, boxes: Boxes) -> Rect:
-    if _cycled(style.background_attachment, index) == "fixed":
+    if _cycled(style.background_attachment, index) == "fixed" and not context.is_transformed:
         return Rect(0.0, 0.0, context.width, context.height)
     return (boxes.whole or boxes).named(_cycled(style.background_origin, index)).rect
 
@@ -100,12 +102,12 @@ def _fill(
     clip: VisualBox,
     boxes: Boxes,
     paint: Color | Gradient,
-    text: tuple[Command, ...],
+    shapes: Shapes,
     blend: BlendMode = BlendMode.NORMAL,
 ) -> Iterator[Command]:
     """All of a box in one paint."""
-    if clip is VisualBox.TEXT:
-        yield fill_text(text, paint, boxes.border_box.rect)
+    if clip in shapes:
+        yield fill_shapes(shapes[clip], paint, boxes.border_box.rect)
         return
     shape = boxes.painted(clip)
     if shape.rect.width <= 0 or shape.rect.height <= 0:
@@ -117,26 +119,26 @@ def _fill(
 
 
 def _paint_layer(
-    context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, tuple[Command, ...]]
+    context: PaintContext, style: ComputedStyle, index: int, place: tuple[Boxes, Rect, Shapes]
 ) -> Iterator[Command]:
-    boxes, area, text = place
+    boxes, area, shapes = place
     layer = _placed_layer(context, style, index, area, boxes.shift)
     if layer is None:
         return
     clip = _clip_box(style, index)
-    shape = boxes.painted(VisualBox.BORDER_BOX if clip is VisualBox.TEXT else clip)
+    shape = boxes.painted(VisualBox.BORDER_BOX if clip in shapes else clip)
     content = image_content(context, style, layer.source, layer.tile.width, layer.tile.height)
     within = boxes.padding_box.rect if clip is VisualBox.BORDER_BOX and _border_obscures(style) else shape.rect
     covers = _covers(layer.tile, within)
     if isinstance(content, Gradient) and covers:
         placed = moved(content, Affine.translation(layer.tile.x, layer.tile.y))
-        yield from _fill(clip, boxes, placed, text, layer.blend)
+        yield from _fill(clip, boxes, placed, shapes, layer.blend)
         return
     area = within.intersection(_reach(context, layer, within))
     tiles = TileImage(content, area, layer.tile, layer.step_x, layer.step_y, style.image_rendering, layer.blend)
-    if clip is VisualBox.TEXT:
+    if clip in shapes:
         pattern = Pattern(Group((tiles,)), shape.rect, shape.rect.width, shape.rect.height)
-        yield fill_text(text, pattern, shape.rect)
+        yield fill_shapes(shapes[clip], pattern, shape.rect)
     elif shape.corners:
         yield Group((tiles,), clips=(ClipRounded(shape),))
     else:
@@ -146,7 +148,7 @@ def _paint_layer(
 def behind_border(style: ComputedStyle, boxes: Boxes) -> Boxes:
     """As in Chromium no background is seen through the antialiased edge of a round border that covers it: it ends halfway
     below the border, below double lines in the outer one."""
-    if not boxes.border_box.corners or VisualBox.TEXT in style.background_clip or not _border_obscures(style):
+    if not boxes.border_box.corners or not _ALL_BOXES.issuperset(style.background_clip) or not _border_obscures(style):
         return boxes
     lines = (style.border_top_style, style.border_right_style, style.border_bottom_style, style.border_left_style)
     share = 6.0 if LineStyle.DOUBLE in lines else 2.0

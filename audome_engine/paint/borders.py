@@ -1,4 +1,4 @@
-"""Borders in all styles, with rounded corners, and outlines (CSS Backgrounds 3, section 4; Basic User Interface 4, 4)."""
+"""Borders in all styles, with rounded corners (CSS Backgrounds 3, section 4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from audome_engine.color import Color, components_in
+from audome_engine.color import BLACK, Color, components_in
 from audome_engine.display.commands import (
     Clip,
     ClipPath,
@@ -23,7 +23,7 @@ from audome_engine.display.commands import (
     StrokePath,
 )
 from audome_engine.geometry import Edges, Rect, RoundedRect
-from audome_engine.paint.boxes import Boxes, inset, outset
+from audome_engine.paint.boxes import Boxes, inset
 from audome_engine.paths import rounded_path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import FillRule, Keyword, LineCap, LineStyle, WritingMode
@@ -57,6 +57,18 @@ def _color(style: ComputedStyle, line: LineStyle, value: ColorValue) -> Color:
     return _LIGHT_GREY if value is Keyword.CURRENT_COLOR and line in _LIT else style.used_color(value)
 
 
+def paint_ring(line: LineStyle, color: Color, width: float, shape: RoundedRect) -> Iterator[Command]:
+    """A line that is the same on all sides, inside of a shape."""
+    sides = tuple(_Side(index, width, line, color) for index in range(4))
+    yield from _paint_sides(sides, shape, Edges(width, width, width, width))
+
+
+def border_shape(style: ComputedStyle, boxes: Boxes) -> tuple[Command, ...]:
+    """The area of the border, for `background-clip: border-area` (CSS Backgrounds 4, 3.6): its colours do not matter."""
+    sides = [replace(side, color=BLACK) for side in _sides(style, boxes.border)]
+    return tuple(_paint_sides(tuple(sides), boxes.border_box, boxes.border))
+
+
 def paint_line(rect: Rect, across: bool, line: LineStyle, color: Color) -> Iterator[Command]:
     """A border line by itself, as of a top or left side: an edge of collapsed borders."""
     if across:
@@ -64,23 +76,6 @@ def paint_line(rect: Rect, across: bool, line: LineStyle, color: Color) -> Itera
     else:
         side, border = _Side(3, rect.width, line, color), Edges(0.0, 0.0, 0.0, rect.width)
     yield from _paint_sides((side,), RoundedRect(rect), border)
-
-
-def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
-    """The outline around the border box, following its corners."""
-    if not style.outline_style.is_drawn or style.outline_width <= 0:
-        return
-    color = style.used_color(style.outline_color)
-    kind = LineStyle.SOLID if style.outline_style is LineStyle.AUTO else style.outline_style
-    width = style.outline_width
-    box = boxes.border_box.rect
-    shape = outset(boxes.border_box, width + style.outline_offset)
-    if min(box.width, box.height) + 2.0 * style.outline_offset < 0.0:  # UI 4, 4.5: never smaller than itself
-        size = [max(2.0 * width, side + 2.0 * (width + style.outline_offset)) for side in (box.width, box.height)]
-        left, top = box.x + (box.width - size[0]) / 2.0, box.y + (box.height - size[1]) / 2.0
-        shape = RoundedRect(Rect(left, top, *size))
-    sides = tuple(_Side(index, width, kind, color) for index in range(4))
-    yield from _paint_sides(sides, shape, Edges(width, width, width, width))
 
 
 _BROKEN = (LineStyle.DASHED, LineStyle.DOTTED)
@@ -328,7 +323,7 @@ def _side_clip(side: _Side, cut: list[bool], shape: RoundedRect, border: Edges) 
     )  # fmt: skip
 
 
-def _dashes(style: LineStyle, width: float, length: float, *, closed: bool) -> Stroke:
+def dashes(style: LineStyle, width: float, length: float, *, closed: bool) -> Stroke:
     """Chromium's dashes: gaps stretched or squeezed so that a whole number of dashes fits into whole pixels."""
     length = math.floor(length)
     if style is LineStyle.DOTTED and width > _SMALL_DOT:
@@ -368,7 +363,7 @@ def _dashed_side(side: _Side, rect: Rect) -> Command:
         ((x + half, y), (x + half, bottom)),
     )[side.index]
     length = math.dist(start, end)
-    stroke = _dashes(side.style, side.width, length, closed=False)
+    stroke = dashes(side.style, side.width, length, closed=False)
     pieces = [(0.0, length)]
     if stroke.cap is LineCap.ROUND and length > side.width:
         pieces = [(half, length - half)]
@@ -397,7 +392,7 @@ def _small_dots(width: float, length: float) -> list[tuple[float, float]]:
 def _dashed_ring(side: _Side, shape: RoundedRect, border: Edges) -> Command:
     """Dashes along the middle of the border, where large dots are whole and all else is cut at the border's edges."""
     middle = inset(shape, Edges(*(math.floor(width / 2.0) for width in border)))
-    stroke = _dashes(side.style, side.width, _length(middle), closed=True)
+    stroke = dashes(side.style, side.width, _length(middle), closed=True)
     clips: tuple[Clip, ...] = (ClipRounded(shape),)
     if stroke.cap is not LineCap.ROUND:
         stroke = replace(stroke, width=max(border) * 2.2)

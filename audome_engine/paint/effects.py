@@ -52,8 +52,11 @@ class Effects(NamedTuple):
 _NONE = Effects()
 
 
-def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFragment, border_box: Rect) -> Effects:
-    """The effects of a box with this border box, which is not brought to whole pixels."""
+def effects_of(
+    context: PaintContext, definitions: Definitions, fragment: BoxFragment, border_box: Rect, piece: Boxes
+) -> Effects:
+    """The effects of a box with this border box, which is not brought to whole pixels; `piece`: the boxes that masks are
+    placed in."""
     style = fragment.box.style
     masks = style.mask_border_source is not None or any(image is not None for image in style.mask_image)
     if style.clip_path is None and not style.filter and not style.backdrop_filter and not masks:
@@ -64,7 +67,7 @@ def effects_of(context: PaintContext, definitions: Definitions, fragment: BoxFra
     if style.backdrop_filter:
         backdrop = Backdrop(box_filter(around, style.backdrop_filter, style, border_box), boxes.border_box)
     filters = box_filter(around, style.filter, style, border_box) if style.filter else ()
-    mask = mask_of(context, around, style, boxes, border_box)
+    mask = mask_of(context, around, style, piece, border_box)
     clipping = _clipping(around, fragment, boxes, border_box)
     return Effects(clipping.clips, filters, backdrop, (*clipping.masks, *mask))
 
@@ -75,7 +78,7 @@ def _clipping(around: Surroundings, fragment: BoxFragment, boxes: Boxes, border_
         return Clipping()
     if value.reference:
         return box_clipping(around, value.reference, border_box)
-    shape = RoundedRect(border_box, boxes.border_box.corners)
+    shape = boxes.border_box._replace(rect=border_box)
     return Clipping((shape_clip(value.shape, _reference_box(shape, fragment, value.box)),))
 
 

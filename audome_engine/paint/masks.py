@@ -39,7 +39,8 @@ def mask_of(
             origin = style.mask_origin[index % len(style.mask_origin)]
             clip = style.mask_clip[index % len(style.mask_clip)]
             shown = Boxes(_EVERYWHERE, _EVERYWHERE, _EVERYWHERE, boxes.border) if clip is VisualBox.NO_CLIP else boxes
-            commands = paint_image_layer(context, as_background, index, shown, boxes.named(origin).rect)
+            area = (boxes.whole or boxes).named(origin).rect
+            commands = paint_image_layer(context, as_background, index, shown, area)
             layer = MaskLayer(Group(tuple(commands)), mode == "luminance")
         layers.append(replace(layer or MaskLayer(Group(())), composite=composite))
     return (*border, *layers)
@@ -65,7 +66,7 @@ def _border(context: PaintContext, style: ComputedStyle, boxes: Boxes) -> tuple[
         border_image_outset=style.mask_border_outset,
         border_image_repeat=style.mask_border_repeat,
     )
-    commands = paint_border_image(context, as_border, boxes)
+    commands = paint_border_image(context, as_border, boxes.whole or boxes)
     return () if commands is None else (MaskLayer(Group(commands), style.mask_border_mode == "luminance", "intersect"),)
 
 

@@ -25,7 +25,7 @@ from audome_engine.layout.types import BoxFragment, LayoutContext, LineFragment,
 from audome_engine.options import Limits
 from audome_engine.paint.backgrounds import behind_border, paint_background, paint_canvas
 from audome_engine.paint.border_image import paint_border_image
-from audome_engine.paint.borders import paint_border, paint_column_rule, paint_outline
+from audome_engine.paint.borders import border_shape, paint_border, paint_column_rule
 from audome_engine.paint.boxes import Boxes, boxes_of, inset, outset, sliced_boxes
 from audome_engine.paint.context import PaintContext
 from audome_engine.paint.decorations import (
@@ -41,6 +41,7 @@ from audome_engine.paint.drawings import outside, svg_drawing
 from audome_engine.paint.effects import blended_together, effects_of, rectangle_clip
 from audome_engine.paint.images import image_part
 from audome_engine.paint.masks import paint_mask_image
+from audome_engine.paint.outlines import has_outline, paint_joint_outline, paint_outline
 from audome_engine.paint.shadows import inset_shadows, outer_shadows
 from audome_engine.paint.stacking import (
     Clips,
@@ -52,7 +53,7 @@ from audome_engine.paint.stacking import (
     is_positioned,
     z_index_of,
 )
-from audome_engine.paint.strips import in_strip
+from audome_engine.paint.strips import cut, in_strip, pieces_of
 from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, paint_part
 from audome_engine.paint.text import paint_text
 from audome_engine.paint.text_clip import text_inside
@@ -137,6 +138,9 @@ class Recorder:
         if fragment.transform is not None and not fragment.transform.is_translation:
             # as in Chromium it is whole pixels that are transformed
             x, y = self._context.snap(x), self._context.snap(y)
+        outer, transformed = self._context, fragment.transform is not None or fragment.space is not None
+        if transformed and not outer.is_transformed:
+            self._context = replace(outer, is_transformed=True)
         self._stages[fragment.box] = stage_of(style, Rect(x, y, fragment.width, fragment.height))
         if fragment.box.kind is BoxKind.INLINE:
             self._inline_piece(fragment, (x, y), context.layers, context, ((), decorations))
@@ -146,11 +150,18 @@ class Recorder:
         for child, origin in self._adopted.pop(fragment.box, ()):
             self._child(child, origin, context.layers, context, ((), ()))
         self._stage = stage
-        effects = effects_of(self._context, self._scene.definitions, fragment, self._reference_box(fragment, x, y))
+        effects = effects_of(
+            self._context,
+            self._scene.definitions,
+            fragment,
+            self._reference_box(fragment, x, y),
+            self._boxes(fragment, x, y),
+        )
         # Filter Effects 2, 2.4: not what is below
         filters_backdrop = bool(effects.clips) and self._backdrops > backdrops
         self._backdrops += effects.backdrop is not None
         entries = context.entries(own.entries())
+        self._context = outer
         own_stage = self._stages.pop(fragment.box)
         box = Rect(x, y, fragment.width, fragment.height)
         if own_stage.preserves_3d:
@@ -179,6 +190,12 @@ class Recorder:
         """The border box that effects refer to: as in Chromium, that of the first piece for all pieces of an inline box."""
         box = Rect(x, y, fragment.width, fragment.height)
         return self._first_pieces.setdefault(fragment.box, box) if fragment.box.kind is BoxKind.INLINE else box
+
+    def _boxes(self, fragment: BoxFragment, x: float, y: float) -> Boxes:
+        """The boxes of a fragment at (x, y), in the strip that the pieces of an inline box make."""
+        boxes = boxes_of(self._context, fragment, x, y)
+        inline = fragment.box.kind is BoxKind.INLINE
+        return in_strip(self._context, fragment, boxes, (x, y), self._lines) if inline else boxes
 
     def _child(
         self,
@@ -324,22 +341,25 @@ class Recorder:
     ) -> list[Command]:
         """Shadows, background and border; `decorations`: of the text, where that is the shape of the background."""
         style = fragment.box.style
-        text: tuple[Command, ...] = ()
-        if VisualBox.TEXT in style.background_clip and not self._is_canvas(fragment.box):
-            text = tuple(text_inside(self._context, fragment, origin, decorations))
+        shapes: dict[VisualBox, tuple[Command, ...]] = {}
+        if VisualBox.TEXT in style.background_clip:
+            shapes[VisualBox.TEXT] = tuple(text_inside(self._context, fragment, origin, decorations))
         clips: Clips = ()
         if fragment.slice is not None:
             boxes, clips = sliced_boxes(self._context, fragment, *origin)
-        commands: list[Command] = list(outer_shadows(style, boxes))
+        if VisualBox.BORDER_AREA in style.background_clip:
+            shapes[VisualBox.BORDER_AREA] = border_shape(style, boxes)
+        strip = boxes.whole or boxes
+        commands = list(cut(tuple(outer_shadows(style, strip)), fragment, boxes))
         if not self._is_canvas(fragment.box):
-            background = paint_background(self._context, style, behind_border(style, boxes), text)
+            background = paint_background(self._context, style, behind_border(style, boxes), shapes)
             commands += blended_together(style, background)
-        commands += inset_shadows(style, boxes)
+        commands += cut(tuple(inset_shadows(style, strip)), fragment, boxes)
         collapsed = fragment.table is not None and fragment.table.collapsed
         border: tuple[Command, ...] = ()
         if not collapsed:
-            image = paint_border_image(self._context, style, boxes)
-            border = tuple(paint_border(style, boxes)) if image is None else image
+            image = paint_border_image(self._context, style, strip)
+            border = tuple(paint_border(style, boxes)) if image is None else cut(image, fragment, boxes)
         if fragment.legend_rect is not None and border:
             border = (Group(border, clips=(_around_legend(fragment, boxes, origin),)),)
         columns = () if fragment.table is None else paint_columns(self._context, fragment.table, origin)
@@ -361,7 +381,7 @@ class Recorder:
         if target.width <= 0 or target.height <= 0:
             return []
         frame = inset(boxes.padding_box, fragment.padding)
-        frame = RoundedRect(self._context.snap_rect(frame.rect), frame.corners)
+        frame = frame._replace(rect=self._context.snap_rect(frame.rect))
         inside = frame.rect.intersection(target)
         if inside != target and isinstance(content, ImageContent) and content.image.info.format != "svg":
             seen = Rect(inside.x - target.x, inside.y - target.y, inside.width, inside.height)
@@ -439,15 +459,27 @@ class Recorder:
         clips, decorations = state
         style = fragment.box.style
         visible = style.visibility is Visibility.VISIBLE
-        boxes = in_strip(self._context, fragment, boxes_of(self._context, fragment, *origin), origin, self._lines)
+        boxes = self._boxes(fragment, *origin)
         if visible:
             layers.inlines += [(clips, command) for command in self._decoration(fragment, boxes, origin, decorations)]
         inner = (clips, decorations_in_inline(self._context, fragment, origin[1], decorations))
         stage, self._stage = self._stage, self._stages.get(fragment.box, FLAT)
         self._line(Placed(0.0, 0.0, fragment), origin, layers, context, inner)
         self._stage = stage
-        if visible:
-            layers.outlines += [(clips, command) for command in paint_outline(style, boxes)]
+        if visible and has_outline(style):
+            layers.outlines += [(clips, command) for command in self._piece_outline(fragment, boxes, origin)]
+
+    def _piece_outline(self, fragment: BoxFragment, boxes: Boxes, origin: tuple[float, float]) -> Iterator[Command]:
+        """The outline of an inline box: one around all of its pieces, with the first one."""
+        pieces = list(pieces_of(self._lines, fragment.box))
+        here = next(((x, y) for x, y, piece in pieces if piece is fragment), None)
+        if here is None or len(pieces) < 2:
+            yield from paint_outline(fragment.box.style, boxes)
+        elif pieces[0][2] is fragment:
+            dx, dy = origin[0] - here[0], origin[1] - here[1]
+            rects = [self._context.snap_rect(Rect(x + dx, y + dy, piece.width, piece.height)) for x, y, piece in pieces]
+            radius = max(boxes.border_box.corners)
+            yield from paint_joint_outline(fragment.box.style, rects, radius)
 
 
 def _loose(entries: list[Entry]) -> Iterator[Command | Planes]:

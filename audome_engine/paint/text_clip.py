@@ -12,7 +12,9 @@ from audome_engine.display.commands import (
     ClipRect,
     Command,
     DrawGlyphs,
+    FillPath,
     FillRect,
+    FillRoundedRect,
     Gradient,
     Group,
     Paint,
@@ -83,13 +85,13 @@ def _inside(context: PaintContext, part: BoxFragment, y: float, around: _Around)
 # Painting
 
 
-def fill_text(text: tuple[Command, ...], paint: Paint, area: Rect) -> Group:
-    """Shapes of text filled with a background's paint, as far as that reaches."""
-    return Group(tuple(_painted(command, paint) for command in text), clips=(ClipRect(area),))
+def fill_shapes(shapes: tuple[Command, ...], paint: Paint, area: Rect) -> Group:
+    """Shapes of text or of a border filled with a background's paint, as far as that reaches."""
+    return Group(tuple(_painted(command, paint) for command in shapes), clips=(ClipRect(area),))
 
 
 def _painted(command: Command, paint: Paint) -> Command:
-    if isinstance(command, (DrawGlyphs, FillRect, StrokePath)):
+    if isinstance(command, (DrawGlyphs, FillRect, FillRoundedRect, FillPath, StrokePath)):
         return replace(command, paint=paint)
     assert isinstance(command, Group)
     back = None if command.transform is None else command.transform.inverse()
