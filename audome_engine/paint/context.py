@@ -33,9 +33,9 @@ class PaintContext:
     fonts: FontContext
     diagnostics: Diagnostics
     limits: Limits
-    is_transformed: bool = False  # nothing is fixed to the canvas then
     layout: LayoutContext | None = None  # for what is laid out where it is painted
     mask_image: MaskImage | None = None  # paints a layer of an SVG element's mask (masks.py)
+    is_transformed: bool = False  # nothing is fixed to the canvas then
 
     def snap(self, value: float) -> float:
         """The nearest device pixel, in CSS pixels."""

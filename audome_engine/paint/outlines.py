@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from audome_engine.color import Color
 from audome_engine.display.commands import Command, FillPath, Stroke, StrokePath
 from audome_engine.geometry import Corners, Point, Radius, Rect, RoundedRect, fitted
 from audome_engine.paint.borders import dashes, paint_ring
 from audome_engine.paint.boxes import Boxes, outset
 from audome_engine.paths import KAPPA, Path, Segment
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import FillRule, Keyword, LineStyle
+from audome_engine.style.enums import FillRule, LineStyle
 
 _AUTO_RADIUS = 3.0  # of a ring that the browser is to choose, around sharp corners
 _AUTO_WIDTH = 2.0  # as in Chromium, whatever the width
@@ -25,14 +24,14 @@ def paint_outline(style: ComputedStyle, boxes: Boxes) -> Iterator[Command]:
     width, offset, box = style.outline_width, style.outline_offset, boxes.border_box
     if style.outline_style is LineStyle.AUTO:
         ring = _around(_rounded(box), offset + _AUTO_WIDTH / 2.0)
-        yield from paint_ring(LineStyle.SOLID, _color(style), _AUTO_WIDTH, ring)
+        yield from paint_ring(LineStyle.SOLID, style.used_color(style.outline_color), _AUTO_WIDTH, ring)
         return
     shape, rect = _around(box, offset + width), box.rect
     if min(rect.width, rect.height) + 2.0 * offset < 0.0:  # 3.5: never smaller than itself
         size = [max(2.0 * width, side + 2.0 * (width + offset)) for side in (rect.width, rect.height)]
         left, top = rect.x + (rect.width - size[0]) / 2.0, rect.y + (rect.height - size[1]) / 2.0
         shape = RoundedRect(Rect(left, top, *size))
-    yield from paint_ring(style.outline_style, _color(style), width, shape)
+    yield from paint_ring(style.outline_style, style.used_color(style.outline_color), width, shape)
 
 
 def _around(box: RoundedRect, distance: float) -> RoundedRect:
@@ -51,7 +50,7 @@ def has_outline(style: ComputedStyle) -> bool:
 
 def paint_joint_outline(style: ComputedStyle, pieces: list[Rect], radius: Radius) -> Iterator[Command]:
     """One outline around several rectangles, without what is inside of others; lines with a light on them are plain."""
-    width, offset, color = style.outline_width, style.outline_offset, _color(style)
+    width, offset, color = style.outline_width, style.outline_offset, style.used_color(style.outline_color)
     line = style.outline_style
     if line is LineStyle.AUTO:
         width, offset = _AUTO_WIDTH, offset - _AUTO_WIDTH / 2.0
@@ -79,10 +78,6 @@ def paint_joint_outline(style: ComputedStyle, pieces: list[Rect], radius: Radius
 
 def _grown(radius: float, distance: float) -> float:
     return max(0.0, radius + distance) if radius > 0 else 0.0
-
-
-def _color(style: ComputedStyle) -> Color:
-    return style.color if isinstance(style.outline_color, Keyword) else style.outline_color
 
 
 def _rounded(box: RoundedRect) -> RoundedRect:
