@@ -31,9 +31,31 @@ WIDE = {wide.value: wide for wide in Wide}
 _ALIASES = {
     "font-width": "font-stretch",
     "word-wrap": "overflow-wrap", "grid-row-gap": "row-gap", "grid-column-gap": "column-gap",
-    "-webkit-line-clamp": "-webkit-line-clamp",
     **{f"-webkit-mask-box-image-{part}": f"mask-border-{part}" for part in ("source", "slice", "width", "outset", "repeat")},
 }  # fmt: skip
+_FLOW_SIDES = {"before": "block-start", "after": "block-end", "start": "inline-start", "end": "inline-end"}
+for _old, _side in _FLOW_SIDES.items():
+    _ALIASES |= {f"-webkit-{kind}-{_old}": f"{kind}-{_side}" for kind in ("margin", "padding", "border")}
+    _ALIASES |= {f"-webkit-border-{_old}-{part}": f"border-{_side}-{part}" for part in ("width", "style", "color")}
+for _limit in ("", "min-", "max-"):
+    _ALIASES |= {f"-webkit-{_limit}logical-width": f"{_limit}inline-size"}
+    _ALIASES |= {f"-webkit-{_limit}logical-height": f"{_limit}block-size"}
+# What browsers know with a prefix (Compatibility 1, 3, and what else Chromium has).
+_PREFIXED = frozenset(
+    """align-content align-items align-self animation animation-delay animation-direction animation-duration
+    animation-fill-mode animation-iteration-count animation-name animation-play-state animation-timing-function
+    app-region appearance backface-visibility background-clip background-origin background-size
+    border-bottom-left-radius border-bottom-right-radius border-image border-radius border-top-left-radius
+    border-top-right-radius box-decoration-break box-shadow box-sizing clip-path column-count column-gap
+    column-rule column-rule-color column-rule-style column-rule-width column-span column-width columns filter
+    flex flex-basis flex-direction flex-flow flex-grow flex-shrink flex-wrap font-feature-settings
+    hyphenate-character justify-content line-break mask mask-clip mask-composite mask-image mask-origin
+    mask-position mask-repeat mask-size opacity order perspective perspective-origin print-color-adjust
+    ruby-position shape-image-threshold shape-margin shape-outside text-emphasis text-emphasis-color
+    text-emphasis-position text-emphasis-style text-orientation text-size-adjust transform transform-origin
+    transform-style transition transition-delay transition-duration transition-property
+    transition-timing-function user-select writing-mode""".split()
+)
 _ALL_EXCEPT = frozenset(["direction", "unicode-bidi"])
 
 
@@ -113,10 +135,8 @@ def canonical_name(name: str) -> str | None:
     lower = _ALIASES.get(lower, lower)
     if lower.startswith("--") or lower in LONGHANDS or lower in SHORTHANDS or lower == "all":
         return lower
-    for prefix in ("-webkit-", "-moz-", "-ms-"):
-        if lower.startswith(prefix) and (lower.removeprefix(prefix) in LONGHANDS | SHORTHANDS):
-            return lower.removeprefix(prefix)
-    return None
+    plain = lower.removeprefix("-webkit-")
+    return plain if plain != lower and plain in _PREFIXED and (plain in LONGHANDS or plain in SHORTHANDS) else None
 
 
 def make_declaration(node: ast.Declaration, name: str, base_url: str | None) -> Declaration:

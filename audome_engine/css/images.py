@@ -75,6 +75,14 @@ def image(stream: Stream, units: Units) -> ImageValue:
     return UrlImage(url(stream, units))
 
 
+def _solid(stream: Stream, units: Units, repeating: bool) -> ImageValue:
+    """`image()` of a colour (CSS Images 4, 2.6): it is that colour everywhere."""
+    value: ColorValue = color(stream, units)
+    stream.finish()
+    stops = (ColorStop(value, None), ColorStop(value, None))
+    return LinearGradient(180.0, stops, False, _default_interpolation(stops))
+
+
 def _image_set(stream: Stream, units: Units, repeating: bool) -> ImageValue:
     """`image-set()`: the candidate of the lowest resolution at or above the picture's, else of the highest."""
     units.touched = True
@@ -352,6 +360,7 @@ _FUNCTIONS: dict[str, Callable[[Stream, Units, bool], ImageValue]] = {
     "repeating-conic-gradient": _conic,
     "image-set": _image_set,
     "cross-fade": _cross_fade,
+    "image": _solid,
 }
 
 
@@ -367,10 +376,19 @@ _LEGACY: dict[str, Callable[[Stream, Units, bool], ImageValue]] = {
 
 
 def parse_position(stream: Stream, units: Units) -> PositionValue:
-    """Take a <position> of one to four values (CSS Values 4, 9)."""
+    """Take a <position> of one, two or four values (CSS Values 4, 9)."""
+    mark = stream.mark
+    value = background_position(stream, units)
+    if stream.mark - mark == 3:
+        raise Invalid
+    return value
+
+
+def background_position(stream: Stream, units: Units) -> PositionValue:
+    """Take a <bg-position>, which may have three values, too (CSS Backgrounds 4, 3.6)."""
     items: list[str | LengthPercentage] = []
     while len(items) < 4:
-        word = stream.keyword("left", "right", "top", "bottom", "center", "start", "end")
+        word = stream.keyword("left", "right", "top", "bottom", "center")
         if word is not None:
             items.append(word)
             continue
@@ -433,7 +451,7 @@ def _edge(item: str | LengthPercentage) -> LengthPercentage:
         return item
     if item == "center":
         return _HALF
-    return Percentage(0.0 if item in ("left", "top", "start") else 100.0)
+    return Percentage(0.0 if item in ("left", "top") else 100.0)
 
 
 def from_edge(word: str, offset: LengthPercentage) -> LengthPercentage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audome_engine.css.images import parse_position
+from audome_engine.css.images import background_position
 from audome_engine.css.properties import backgrounds, masks
 from audome_engine.css.properties.mask_border import PARTS
 from audome_engine.css.stream import Invalid, Stream, Units
@@ -58,7 +58,7 @@ def _keyword(stream: Stream, layer: dict[str, Any], boxes: list[VisualBox]) -> b
 def _value(stream: Stream, units: Units, layer: dict[str, Any]) -> bool:
     """An image, a position with a size, or a repetition."""
     parsers = {
-        "repeat": backgrounds.background_repeat, "position": parse_position, "image": backgrounds.optional_image,
+        "repeat": backgrounds.background_repeat, "position": background_position, "image": backgrounds.optional_image,
     }  # fmt: skip
     for part, parser in parsers.items():
         if part in layer:

@@ -17,12 +17,13 @@ Parser: TypeAlias = Callable[[Stream, Units], Any]
 
 @dataclass(frozen=True, slots=True)
 class Longhand:
-    """One property; `unsupported` ones are parsed and have no effect yet."""
+    """One property; `unsupported` ones are parsed and have no effect yet, `inert` ones none in a still picture."""
 
     name: str
     field: str
     parse: Parser
     unsupported: bool = False
+    inert: bool = False
 
 
 LONGHANDS: dict[str, Longhand] = {}

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from audome_engine.css import mask_shorthand, numeric
 from audome_engine.css.grid_shorthands import GRID_SHORTHANDS
-from audome_engine.css.images import parse_position
+from audome_engine.css.images import background_position as background_position_of
 from audome_engine.css.logical import LOGICAL
 from audome_engine.css.properties import backgrounds
 from audome_engine.css.properties.fonts import VARIANTS
@@ -85,7 +85,15 @@ def _two(name: str, first: str, second: str) -> None:
     SHORTHANDS[name] = ((first, second), expand)
 
 
-for _pattern in ("margin-{}", "padding-{}", "border-{}-width", "border-{}-style", "border-{}-color"):
+for _pattern in (
+    "margin-{}",
+    "padding-{}",
+    "scroll-margin-{}",
+    "scroll-padding-{}",
+    "border-{}-width",
+    "border-{}-style",
+    "border-{}-color",
+):
     _four(_pattern)
 SHORTHANDS["inset"] = (_SIDES, lambda stream, units: _inset(stream, units))
 
@@ -100,7 +108,9 @@ def _inset(stream: Stream, units: Units) -> Values:
 _two("overflow", "overflow-x", "overflow-y")
 _two("gap", "row-gap", "column-gap")
 _two("grid-gap", "row-gap", "column-gap")
-for _kind in ("margin", "padding", "inset"):
+_two("overscroll-behavior", "overscroll-behavior-x", "overscroll-behavior-y")
+_two("contain-intrinsic-size", "contain-intrinsic-width", "contain-intrinsic-height")
+for _kind in ("margin", "padding", "inset", "scroll-margin", "scroll-padding"):
     for _axis in ("inline", "block"):
         _two(f"{_kind}-{_axis}", f"{_kind}-{_axis}-start", f"{_kind}-{_axis}-end")
 for _axis in ("inline", "block"):
@@ -160,7 +170,9 @@ def columns(stream: Stream, units: Units) -> Values:
             autos += 1
             continue
         token = stream.peek()
-        count = token is not None and token.type == "number" and token.value >= 1
+        count = token is not None and (
+            token.type == "number" or (token.type == "function" and _is_integer(token, units))
+        )
         name = "column-count" if count else "column-width"
         if name in values:
             raise Invalid
@@ -168,6 +180,14 @@ def columns(stream: Stream, units: Units) -> Values:
     if not 1 <= autos + len(values) <= 2:
         raise Invalid
     return {"column-width": Keyword.AUTO, "column-count": Keyword.AUTO} | values
+
+
+def _is_integer(token: Any, units: Units) -> bool:
+    try:
+        numeric.integer(Stream([token]), units)
+    except Invalid:
+        return False
+    return True
 
 
 def _page_break(name: str, *words: str) -> None:
@@ -291,7 +311,7 @@ def background_position(stream: Stream, units: Units) -> Values:
     """Both axes of every layer."""
     positions = []
     for part in stream.commas():
-        positions.append(parse_position(part, units))
+        positions.append(background_position_of(part, units))
         part.finish()
     return _by_axis(positions)
 
@@ -358,7 +378,7 @@ def _one(name: str) -> Callable[[Stream, Units], Any]:
 
 _LAYER_PARSERS: dict[str, Callable[[Stream, Units], Any]] = {
     "image": backgrounds.optional_image,
-    "position": parse_position,
+    "position": background_position_of,
     "repeat": backgrounds.background_repeat,
     "attachment": _one("background-attachment"),
     "box": _one("background-clip"),
@@ -552,7 +572,9 @@ def _place(name: str, first: str, second: str) -> None:
         start = Stream(tokens)
         a = parse(first, start, units)
         if not start.done:
-            return {first: a, second: parse(second, start, units)}
+            b = parse(second, start, units)
+            start.finish()
+            return {first: a, second: b}
         try:
             alone = Stream(tokens)
             b = parse(second, alone, units)
@@ -595,6 +617,9 @@ def list_style(stream: Stream, units: Units) -> Values:
                 stream.reset(mark)
         else:
             raise Invalid
+    free = [name for name in ("list-style-type", "list-style-image") if name not in values]
+    if nones > len(free) or not (nones or values):
+        raise Invalid
     if nones and "list-style-type" not in values:
         values["list-style-type"] = "none"
     return {name: values.get(name, initial(name)) for name in SHORTHANDS["list-style"][0]}
@@ -613,10 +638,12 @@ _WHITE_SPACE = {
 @shorthand("white-space", "white-space-collapse", "text-wrap-mode")
 def white_space(stream: Stream, units: Units) -> Values:
     """One of the old keywords, or the longhands in any order."""
+    mark = stream.mark
     word = stream.keyword(*_WHITE_SPACE)
     if word is not None and stream.done:
         collapse, wrap = _WHITE_SPACE[word]
         return {"white-space-collapse": collapse, "text-wrap-mode": wrap}
+    stream.reset(mark)
     return _in_any_order(("white-space-collapse", "text-wrap-mode"), stream, units)
 
 

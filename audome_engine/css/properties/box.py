@@ -128,7 +128,8 @@ def contain(stream: Stream, units: Units) -> Containment:
     value = Containment.NONE
     while (word := stream.keyword(*_CONTAIN)) is not None and _CONTAIN[word] not in value:
         value |= _CONTAIN[word]
-    if not value or word is not None:
+    both = Containment.SIZE | Containment.INLINE_SIZE
+    if not value or word is not None or both in value:
         raise Invalid
     return value
 
@@ -231,12 +232,14 @@ def _alignment(single: tuple[str, ...], positions: tuple[str, ...], baseline: bo
         word = stream.keyword(*single)
         if word is not None:
             return Alignment(Align(word))
+        if "auto" in single and stream.keyword("anchor-center") is not None:
+            return Alignment(Align.CENTER)
         if baseline:
             order = stream.keyword("first", "last")
-            if order is not None or (stream.peek() is not None and stream.peek().value == "baseline"):  # type: ignore[union-attr]
-                if stream.keyword("baseline") is None:
-                    raise Invalid
+            if stream.keyword("baseline") is not None:
                 return Alignment(Align.LAST_BASELINE if order == "last" else Align.BASELINE)
+            if order is not None:
+                raise Invalid
         overflow = stream.keyword("safe", "unsafe")
         word = stream.keyword(*positions)
         if word is None:
@@ -249,6 +252,7 @@ def _alignment(single: tuple[str, ...], positions: tuple[str, ...], baseline: bo
 register("align-content", _alignment(("normal", *_DISTRIBUTED), _POSITIONS, True))
 register("justify-content", _alignment(("normal", *_DISTRIBUTED), (*_POSITIONS, "left", "right"), False))
 register("align-items", _alignment(("normal", "stretch"), _SELF_POSITIONS, True))
+# Without an anchor, which is never known here, `anchor-center` is the centre (CSS Anchor Positioning 1, 4.1).
 register("align-self", _alignment(("auto", "normal", "stretch"), _SELF_POSITIONS, True))
 register("justify-self", _alignment(("auto", "normal", "stretch"), (*_SELF_POSITIONS, "left", "right"), True))
 
@@ -259,6 +263,11 @@ def justify_items(stream: Stream, units: Units) -> Alignment:
     if stream.keyword("legacy"):
         side = stream.keyword("left", "right", "center")
         return Alignment(Align(side) if side else Align.LEGACY)
+    mark = stream.mark
+    side = stream.keyword("left", "right", "center")
+    if side is not None and stream.keyword("legacy") is not None:
+        return Alignment(Align(side))
+    stream.reset(mark)
     parse = _alignment(("normal", "stretch"), (*_SELF_POSITIONS, "left", "right"), True)
     value: Alignment = parse(stream, units)
     return value

@@ -45,7 +45,9 @@ def transform_origin(stream: Stream, units: Units) -> TransformOrigin:
     given = [stream.next()]
     if not stream.done:
         given.append(stream.next())
-    position = parse_position(Stream(given), units)
+    part = Stream(given)
+    position = parse_position(part, units)
+    part.finish()
     return TransformOrigin(position.x, position.y, 0.0 if stream.done else numeric.length(stream, units))
 
 
@@ -92,13 +94,18 @@ def _matrix(count: int) -> Callable[[Stream, Units], TransformFunction]:
 def _translate(stream: Stream, units: Units) -> TransformFunction:
     parts = _counted(stream.commas(), 1, 2)
     values = [numeric.length_percentage(part, units) for part in parts]
+    for part in parts:
+        part.finish()
     return Translate(values[0], values[1] if len(values) == 2 else 0.0)
 
 
 def _translate3d(stream: Stream, units: Units) -> TransformFunction:
     parts = _counted(stream.commas(), 3)
     x, y = (numeric.length_percentage(part, units) for part in parts[:2])
-    return Translate(x, y, numeric.length(parts[2], units))
+    z = numeric.length(parts[2], units)
+    for part in parts:
+        part.finish()
+    return Translate(x, y, z)
 
 
 def _scale(stream: Stream, units: Units) -> TransformFunction:
@@ -243,10 +250,13 @@ _WILL_CHANGE = dict.fromkeys(
 
 def _will_change(stream: Stream, units: Units) -> Effect:
     effect = Effect.NONE
-    for part in stream.commas():
-        for token in part.rest():
-            if token.type == "ident":
-                effect |= _WILL_CHANGE.get(token.lower_value, Effect.NONE)
+    parts = stream.commas()
+    for part in parts:
+        word = part.ident()
+        if word is None or word in ("none", "all", "will-change") or (word == "auto" and len(parts) > 1):
+            raise Invalid
+        part.finish()
+        effect |= _WILL_CHANGE.get(word, Effect.NONE)
     return effect
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from audome_engine.css import numeric
 from audome_engine.css.colors import color
 from audome_engine.css.images import url
@@ -42,20 +44,20 @@ def paint(stream: Stream, units: Units) -> SvgPaint:
 
 @longhand("x", "y", "cx", "cy")
 def coordinate(stream: Stream, units: Units) -> LengthPercentage:
-    """A length or percentage."""
-    return numeric.length_percentage(stream, units)
+    """A length, percentage, or number of px."""
+    return _length(stream, units)
 
 
 @longhand("r")
 def radius(stream: Stream, units: Units) -> LengthPercentage:
-    """A length or percentage, not negative."""
-    return numeric.length_percentage(stream, units, minimum=0.0)
+    """One that is not negative."""
+    return _length(stream, units, 0.0)
 
 
 @longhand("rx", "ry")
 def radius_or_auto(stream: Stream, units: Units) -> LengthPercentageAuto:
-    """`auto`, or a length or percentage that is not negative."""
-    return Keyword.AUTO if stream.keyword("auto") else numeric.length_percentage(stream, units, minimum=0.0)
+    """`auto`, or a length that is not negative."""
+    return Keyword.AUTO if stream.keyword("auto") else _length(stream, units, 0.0)
 
 
 @longhand("d")
@@ -87,15 +89,26 @@ def opacity(stream: Stream, units: Units) -> float:
     return max(0.0, min(1.0, numeric.number_or_percentage(stream, units)))
 
 
-@longhand("stroke-width", "stroke-dashoffset")
-def svg_length(stream: Stream, units: Units) -> LengthPercentage:
+def _length(stream: Stream, units: Units, minimum: float = -math.inf) -> LengthPercentage:
     """A length, percentage, or number of px."""
     mark = stream.mark
     try:
-        return numeric.number(stream, units)
+        return numeric.number(stream, units, minimum=minimum)
     except Invalid:
         stream.reset(mark)
-        return numeric.length_percentage(stream, units)
+        return numeric.length_percentage(stream, units, minimum=minimum)
+
+
+@longhand("stroke-dashoffset")
+def dash_offset(stream: Stream, units: Units) -> LengthPercentage:
+    """A length of either sign."""
+    return _length(stream, units)
+
+
+@longhand("stroke-width")
+def stroke_width(stream: Stream, units: Units) -> LengthPercentage:
+    """One that is not negative."""
+    return _length(stream, units, 0.0)
 
 
 @longhand("stroke-miterlimit")
@@ -111,9 +124,6 @@ def dash_array(stream: Stream, units: Units) -> tuple[LengthPercentage, ...]:
         return ()
     values: list[LengthPercentage] = []
     while not stream.done:
-        value = svg_length(stream, units)
-        if isinstance(value, float) and value < 0:
-            raise Invalid
-        values.append(value)
+        values.append(stroke_width(stream, units))
         stream.literal(",")
     return tuple(values)

@@ -57,11 +57,12 @@ _LAST_ALIGNS = {name: member for name, member in _ALIGNS.items() if name[0] != "
 register("text-align-last", keywords({name: _LAST_ALIGNS[name] for name in _LAST_ALIGNS if name != "match-parent"}))
 _JUSTIFY = {member.value: member for member in TextJustify} | {"distribute": TextJustify.INTER_CHARACTER}
 register("text-justify", keywords(_JUSTIFY))
-register("text-transform", enumeration(TextTransform))
+register("text-transform", keywords({word.value: word for word in TextTransform} | {"math-auto": TextTransform.NONE}))
 register("white-space-collapse", enumeration(WhiteSpaceCollapse))
 register("text-wrap-mode", enumeration(TextWrapMode))
 register("text-wrap-style", enumeration(TextWrapStyle))
-register("word-break", enumeration(WordBreak))
+# Phrases are for those who speak the language: `auto-phrase` breaks as `normal` does (CSS Text 4, 5.2).
+register("word-break", keywords({word.value: word for word in WordBreak} | {"auto-phrase": WordBreak.NORMAL}))
 register("overflow-wrap", enumeration(OverflowWrap))
 register("line-break", enumeration(LineBreak))
 register("hyphens", enumeration(Hyphens))
@@ -96,7 +97,7 @@ def color_scheme(stream: Stream, units: Units) -> bool:
     return "dark" in schemes and "light" not in schemes
 
 
-_NO_SCHEMES = frozenset(["normal", "none", "default", "initial", "inherit", "unset", "revert", "revert-layer"])
+_NO_SCHEMES = frozenset(["normal", "default", "initial", "inherit", "unset", "revert", "revert-layer"])
 
 
 @longhand("text-indent")
@@ -158,9 +159,10 @@ def text_box_edge(stream: Stream, units: Units) -> tuple[TextEdge, TextEdge]:
     if stream.keyword("auto"):
         return TextEdge.TEXT, TextEdge.TEXT
     over = stream.keyword("text", "cap", "ex")
-    if over is None:
+    under = stream.keyword("text", "alphabetic") or (over if over == "text" else None)
+    if over is None or under is None:
         raise Invalid
-    return TextEdge(over), TextEdge(stream.keyword("text", "alphabetic") or "text")
+    return TextEdge(over), TextEdge(under)
 
 
 @longhand("hyphenate-character")
@@ -229,7 +231,11 @@ def content(stream: Stream, units: Units) -> tuple[ContentItem, ...] | Keyword:
     items: list[ContentItem] = []
     while not stream.done:
         if stream.literal("/"):
-            stream.rest()
+            alternative = [_content_item(stream, units)]
+            while not stream.done:
+                alternative.append(_content_item(stream, units))
+            if not items or not all(isinstance(item, str | ContentCounter) for item in alternative):
+                raise Invalid
             break
         items.append(_content_item(stream, units))
     if not items:
