@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-Format: TypeAlias = Literal["png", "jpeg", "webp", "avif"]
+PixelFormat: TypeAlias = Literal["png", "jpeg", "webp", "avif"]
+Format: TypeAlias = Literal[PixelFormat, "svg"]
 
 
 class PictureFormat(NamedTuple):
@@ -24,6 +25,7 @@ FORMATS: dict[Format, PictureFormat] = {
     "jpeg": PictureFormat("image/jpeg", ("jpg", "jpeg"), has_quality=True, has_alpha=False),
     "webp": PictureFormat("image/webp", ("webp",), has_quality=True, has_lossless=True),
     "avif": PictureFormat("image/avif", ("avif",), has_quality=True),
+    "svg": PictureFormat("image/svg+xml", ("svg",), is_vector=True),
 }
 
 

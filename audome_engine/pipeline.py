@@ -8,7 +8,7 @@ import time as clock
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -32,6 +32,7 @@ from audome_engine.errors import (
 from audome_engine.formats import FORMATS, listed
 from audome_engine.geometry import Affine
 from audome_engine.html.parser import parse_html, parse_svg
+from audome_engine.html.tree import Document
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
@@ -239,7 +240,7 @@ class Template:
 
         Args:
             data: flat keys and values, `{"title.text": "Hi", "photo.img": "photo.jpg"}`.
-            format: "png", "jpeg", "webp" or "avif" (docs/outputs.md).
+            format: "png", "jpeg", "webp", "avif" or "svg" (docs/outputs.md).
             quality: 1 to 100, for jpeg, webp and avif.
             lossless: without loss, for webp (png always is).
             width: CSS pixels of the picture; the template's own by default.
@@ -531,6 +532,8 @@ class Template:
             limits=self.limits,
             layout=laid_out.context,
         )
+        if FORMATS[options.format].is_vector:
+            display_list = replace(display_list, title=_title(laid_out.compiled.styled.document))
         return _contained(display_list, options) if options.fit == "contain" else display_list
 
     def _medium(self, options: RenderOptions) -> Medium:
@@ -699,6 +702,12 @@ def _undecodable(url: str) -> str:
     return f"{url[:200]}: the image cannot be decoded"
 
 
+def _title(document: Document) -> str:
+    """What the document says it is called."""
+    titles = (element for element in document.root.iter() if element.tag == "title" and element.is_html)
+    return next((title.text_content() for title in titles), "")
+
+
 def _float_or_none(value: int | None) -> float | None:
     return None if value is None else float(value)
 
@@ -716,7 +725,7 @@ def _contained(display_list: DisplayList, options: RenderOptions) -> DisplayList
     dx, dy = (width - display_list.width * factor) / 2, (height - display_list.height * factor) / 2
     transform = Affine.scaling(factor, factor).then(Affine.translation(dx, dy))
     group = Group(display_list.commands, transform=transform)
-    return DisplayList(width, height, display_list.background, (group,))
+    return replace(display_list, width=width, height=height, commands=(group,))
 
 
 def _straight(pixels: Pixels) -> Pixels:

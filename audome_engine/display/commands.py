@@ -260,9 +260,10 @@ Command: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class DisplayList:
-    """A whole picture: its size in CSS pixels, what fills the canvas first, and the commands."""
+    """A whole picture: its size in CSS pixels, what fills the canvas first, the commands, and what it is called."""
 
     width: float
     height: float
     background: Color
     commands: tuple[Command, ...]
+    title: str = ""

@@ -23,7 +23,6 @@ class Pictures:
     """Draws pictures of commands, within the limits of pictures."""
 
     limits: Limits
-    caches: RasterCaches
     scale: float = 1.0  # device pixels per CSS pixel of the document
 
     def draw(self, commands: tuple[Command, ...], area: Rect, to_canvas: Affine) -> str:

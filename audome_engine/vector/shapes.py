@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from audome_engine.color import Color
 from audome_engine.display.commands import Clip, ClipPath, ClipRect, Stroke
 from audome_engine.geometry import Rect, RoundedRect
 from audome_engine.paths import Path, rounded_path
 from audome_engine.style.enums import FillRule, LineCap, LineJoin
 from audome_engine.vector.definitions import Definitions
-from audome_engine.vector.markup import Attributes, element, number, path_data, place
+from audome_engine.vector.markup import Attributes, element, hexadecimal, number, opacity, path_data, place
+
+
+def of_color(color: Color) -> dict[str, str | float | None]:
+    """What fills with a colour."""
+    return {"fill": hexadecimal(color), "fill-opacity": opacity(color.alpha)}
 
 
 def rectangle(rect: Rect, attributes: Attributes) -> str:

@@ -1,4 +1,4 @@
-"""The writer of SVG documents: one method per command of the display list, each giving markup.
+"""Commands as SVG: one method per command of the display list, each giving markup.
 
 What SVG has no words for (conic gradients, perspective, filtered backdrops) is a picture at twice the resolution.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from audome_engine.color import Color
@@ -32,23 +32,18 @@ from audome_engine.display.commands import (
 )
 from audome_engine.display.filters import ColorMatrix, FilterNode
 from audome_engine.geometry import IDENTITY, Affine, Rect
-from audome_engine.options import Limits
 from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.filter_bounds import reach_of
-from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode, FillRule, ImageRendering
 from audome_engine.text.ink import is_blank
 from audome_engine.vector import shapes, text
 from audome_engine.vector.backdrop import Surroundings
-from audome_engine.vector.definitions import Definitions, prefixed
+from audome_engine.vector.definitions import Definitions
 from audome_engine.vector.embedding import embedded
 from audome_engine.vector.filters import blur_url, filter_url, from_origin
 from audome_engine.vector.markup import (
     element,
-    escaped,
-    hexadecimal,
-    indented,
     joined,
     number,
     opacity,
@@ -65,58 +60,18 @@ _FEW_TILES = 4  # drawn one by one
 Attributes = dict[str, "str | float | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What a document is besides its commands."""
-
-    title: str = ""
-    scale: float = 1.0  # of the size that it is shown at
-    background: Color | None = None  # beneath everything
-
-
-def write_svg(display_list: DisplayList, drawing: Drawing, limits: Limits, caches: RasterCaches) -> str:
-    """The display list as a document of its own: no scripts, no references to anything outside of it."""
-    with deep_recursion(limits.depth):
-        writer = Writer(display_list, drawing, limits, caches)
-        content = writer.commands(display_list.commands, IDENTITY)
-    width, height = display_list.width, display_list.height
-    canvas = Rect(0.0, 0.0, width, height)
-    described = [element("title", {}, escaped(drawing.title))] if drawing.title else []
-    if writer.texts:
-        described.append(element("desc", {}, escaped(" ".join(writer.texts))))
-    root = element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "width": number(width * drawing.scale), "height": number(height * drawing.scale),
-            "viewBox": f"0 0 {number(width)} {number(height)}",
-            "role": "img",
-            "style": "isolation:isolate",
-        },
-        joined(
-            [
-                *described,
-                writer.definitions.markup(),
-                *(shapes.rectangle(canvas, _filled(color)) for color in writer.backgrounds),
-                content,
-            ]
-        ),
-    )  # fmt: skip
-    return prefixed(indented(root) + "\n")
-
-
 class Writer:
     """Commands to markup; `to_canvas` is the map from their space to the canvas."""
 
-    def __init__(self, display_list: DisplayList, drawing: Drawing, limits: Limits, caches: RasterCaches) -> None:
+    def __init__(
+        self, display_list: DisplayList, backgrounds: tuple[Color, ...], pictures: Pictures, caches: RasterCaches
+    ) -> None:
         self.definitions = Definitions()
         self.texts: list[str] = []
         self._canvas = Rect(0.0, 0.0, display_list.width, display_list.height)
-        self._limits = limits
+        self._pictures = pictures
         self._caches = caches
-        self._pictures = Pictures(limits, caches, drawing.scale)
-        self.backgrounds = tuple(c for c in (drawing.background, display_list.background) if c and c.alpha > 0.0)
-        self._around = Surroundings(display_list, self.backgrounds)
+        self._around = Surroundings(display_list, backgrounds)
         self._write: dict[type, Callable[[Any, Affine], str]] = {
             FillRect: self._fill_rect,
             FillRoundedRect: self._fill_rounded_rect,
@@ -266,7 +221,7 @@ class Writer:
         found = gradient_paint(paint, self.definitions) if isinstance(paint, Gradient) else paint
         if found is None:
             return None
-        return _filled(found) if isinstance(found, Color) else {"fill": found}
+        return shapes.of_color(found) if isinstance(found, Color) else {"fill": found}
 
     def _fill_rect(self, command: FillRect, to_canvas: Affine) -> str:
         return self._filled(command, to_canvas, lambda attributes: shapes.rectangle(command.rect, attributes))
@@ -318,7 +273,7 @@ class Writer:
             return ""
         reach = command.sigma * _BLUR_REACH + 1.0
         around = command.boundary.rect.union(command.shape.rect).outset(reach)
-        blurred: Attributes = _filled(command.color)
+        blurred: Attributes = shapes.of_color(command.color)
         if command.sigma > 0.0:
             blurred["filter"] = blur_url(command.sigma, around, self.definitions)
         if command.inset:
@@ -335,7 +290,7 @@ class Writer:
     # -- images ----------------------------------------------------------------------------------------------------
 
     def _image(self, command: DrawImage, to_canvas: Affine) -> str:
-        url = embedded(command.image, self._limits, self._caches)
+        url = embedded(command.image, self._pictures.limits, self._caches)
         width, height = command.image.info.width, command.image.info.height
         if url is None or not width or not height:
             return ""
@@ -447,10 +402,6 @@ class Writer:
         plain = replace(command, paint=Color(0.0, 0.0, 0.0))
         markup = text.color_glyphs(plain, self.definitions, lambda group: self._group(group, to_canvas))
         return _grouped({"filter": url}, markup)
-
-
-def _filled(color: Color) -> Attributes:
-    return {"fill": hexadecimal(color), "fill-opacity": opacity(color.alpha)}
 
 
 def _blending(mode: BlendMode, *, isolated: bool = False) -> str | None:
