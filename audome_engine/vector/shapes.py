@@ -23,6 +23,8 @@ def rectangle(rect: Rect, attributes: Attributes) -> str:
 
 def rounded(shape: RoundedRect, attributes: Attributes) -> str:
     """A `<rect>` where all corners are alike, else a path."""
+    if shape.contour is not None:
+        return path(rounded_path(shape), attributes)
     if not shape.corners:
         return rectangle(shape.rect, attributes)
     first = shape.corners.top_left
@@ -47,7 +49,7 @@ def rectangle_path(rect: Rect) -> Path:
 
 def outline(shape: RoundedRect) -> Path:
     """The outline of a rounded rectangle."""
-    return rounded_path(shape) if shape.corners else rectangle_path(shape.rect)
+    return rounded_path(shape) if shape.corners or shape.contour else rectangle_path(shape.rect)
 
 
 def stroke_attributes(stroke: Stroke, scale: float = 1.0) -> dict[str, str | float | None]:
