@@ -23,6 +23,7 @@ from rich.table import Table
 from audome_engine.dump import STAGES
 from audome_engine.errors import AudomeError, Diagnostic, InvalidArgument, LimitExceeded, Severity, StrictError
 from audome_engine.formats import FORMATS, Format, format_of_suffix, listed
+from audome_engine.options import Moment
 from audome_engine.pipeline import RenderArguments, Template
 from audome_engine.resources import default_loader
 from audome_engine.server import commands
@@ -57,6 +58,9 @@ StrictOption = Annotated[bool, typer.Option("--strict", help="Fail when anything
 FontsOption = Annotated[
     list[str] | None, typer.Option("--fonts", help="A font file or folder to use too, or `system`; may be repeated.")
 ]
+TimeOption = Annotated[
+    str, typer.Option("--time", "-t", metavar="SECONDS", help="The moment of animations: seconds, or `end`.")
+]
 ScaleOption = Annotated[float, typer.Option("--scale", help="Device pixels per CSS pixel, 0.1 to 4.")]
 
 
@@ -75,6 +79,7 @@ def render(
     size: SizeOption = None,
     scale: ScaleOption = 1.0,
     background: Annotated[str | None, typer.Option("--background", help="A CSS colour put beneath.")] = None,
+    time: TimeOption = "0",
     report: Annotated[
         Path | None, typer.Option("--report", help="Write what happened as JSON here; - for standard output.")
     ] = None,
@@ -91,7 +96,7 @@ def render(
         target = output or Path("-" if source == "-" else Path(source).with_suffix(f".{chosen}"))
         template = _template(source, size, strict, root, allow_network, fonts)
         arguments = RenderArguments(
-            format=chosen, quality=quality, lossless=lossless, scale=scale, background=background
+            format=chosen, quality=quality, lossless=lossless, scale=scale, background=background, time=_moment(time)
         )
         if report is not None:
             _write_report(report, template.render_report(_data(data), **arguments))
@@ -106,6 +111,7 @@ def measure(
     *,
     data: DataOption = None,
     size: SizeOption = None,
+    time: TimeOption = "0",
     root: RootOption = None,
     allow_network: NetworkOption = False,
     fonts: FontsOption = None,
@@ -113,7 +119,7 @@ def measure(
     """Print the rectangle of every element and line of text as JSON."""
     with _reported():
         template = _template(source, size, False, root, allow_network, fonts)
-        layout = template.measure(_data(data))
+        layout = template.measure(_data(data), time=_moment(time))
         typer.echo(json.dumps(layout.to_dict(), ensure_ascii=False, indent=1))
 
 
@@ -124,6 +130,7 @@ def dump(
     *,
     data: DataOption = None,
     size: SizeOption = None,
+    time: TimeOption = "0",
     root: RootOption = None,
     allow_network: NetworkOption = False,
     fonts: FontsOption = None,
@@ -131,7 +138,7 @@ def dump(
     """Print one stage of the pipeline as text."""
     with _reported():
         template = _template(source, size, False, root, allow_network, fonts)
-        typer.echo(template.dump(stage, _data(data)), nl=False)  # type: ignore[arg-type]
+        typer.echo(template.dump(stage, _data(data), time=_moment(time)), nl=False)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -264,6 +271,15 @@ def _size(text: str | None) -> tuple[int | None, int | None]:
     if not cross or not (width or height) or not all(side.isdecimal() for side in (width, height) if side):
         raise InvalidArgument("--size", f"{text!r} is not WIDTHxHEIGHT, WIDTHx or xHEIGHT, as in 1200x630")
     return (int(width) if width else None), (int(height) if height else None)
+
+
+def _moment(text: str) -> Moment:
+    if text == "end":
+        return "end"
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InvalidArgument("--time", f"{text!r} is not a number of seconds, or end") from error
 
 
 def _data(text: str | None) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from audome_engine.formats import Format as Format  # re-exported
 
 Fit = Literal["reflow", "contain"]
+Moment = float | Literal["end"]  # seconds from the beginning, or when all that ends has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Medium(NamedTuple):
     width: float  # CSS pixels
     height: float | None  # CSS pixels; None: as high as the content
     scale: float = 1.0  # device pixels per CSS pixel
-    time: float = 0.0  # seconds
+    time: float = 0.0  # seconds; infinite: when all that ends has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,4 @@ class RenderOptions:
     fit: Fit = "reflow"
     scale: float = 1.0
     background: str | None = None
-    time: float = 0.0
+    time: Moment = 0.0

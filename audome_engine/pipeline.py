@@ -38,7 +38,7 @@ from audome_engine.layout.document import layout_document
 from audome_engine.layout.measure import Layout, measure_fragments
 from audome_engine.layout.report import describe_elements, report_fits, report_missing_glyphs
 from audome_engine.layout.types import LayoutContext, Placed
-from audome_engine.options import Fit, Format, Limits, Medium, RenderOptions
+from audome_engine.options import Fit, Format, Limits, Medium, Moment, RenderOptions
 from audome_engine.output import Written, write
 from audome_engine.paint.record import paint_document
 from audome_engine.raster.caches import RasterCaches
@@ -48,6 +48,7 @@ from audome_engine.resources import ResourceLoader, Resources, default_loader, r
 from audome_engine.scene.build import ContainerResolver, build_scene
 from audome_engine.scene.context import SceneContext
 from audome_engine.scene.describe import dump_scene as describe_scene
+from audome_engine.scene.moments import scene_at
 from audome_engine.scene.nodes import Box, Scene
 from audome_engine.style.values import UrlImage
 from audome_engine.templates.bind import bind_document, bind_scene, check_data
@@ -89,7 +90,7 @@ class RenderArguments(TypedDict, total=False):
     fit: Fit
     scale: float
     background: str | None
-    time: float
+    time: Moment
 
 
 @dataclass(slots=True)
@@ -234,7 +235,7 @@ class Template:
         fit: Fit = "reflow",
         scale: float = 1.0,
         background: str | None = None,
-        time: float = 0.0,
+        time: Moment = 0.0,
     ) -> bytes:
         """Render to an encoded picture.
 
@@ -249,7 +250,8 @@ class Template:
                 centred on its background.
             scale: 0.1 to 4 device pixels per CSS pixel.
             background: a CSS colour put beneath; JPEG, which has no alpha, is put on white without one.
-            time: seconds, for animations.
+            time: the moment that animations are shown at: seconds from their beginning, or "end" for when all that
+                ends has ended (docs/animation.md).
 
         Raises:
             InvalidArgument: an argument or a value of `data` is wrong.
@@ -392,13 +394,31 @@ class Template:
         if known is not None:
             self._compiled.move_to_end(medium)
             return known
+        at_start = self._compile_for(medium._replace(time=0.0)) if medium.time else None
+        if at_start is not None and not at_start.styled.moving:
+            return at_start
         with self._diagnostics.recording() as said:
-            compiled = self._prepared(self._styled(self._document, medium), medium)
+            if at_start is not None:
+                compiled = self._at_moment(at_start, medium)
+            else:
+                compiled = self._prepared(self._styled(self._document, medium), medium)
+        if at_start is not None:
+            said.extend(at_start.said)
         compiled.said = said
         self._compiled[medium] = compiled
         if len(self._compiled) > KEPT_MEDIA:
             self._compiled.popitem(last=False)
         return compiled
+
+    def _at_moment(self, start: _Compiled, medium: Medium) -> _Compiled:
+        """What moves styled and boxed anew; what layout knows of all else is kept."""
+        styled = start.styled.at(medium.time)
+        scene = scene_at(start.scene, styled, medium)
+        if scene is None:
+            return self._prepared(styled, medium)
+        self._count("scene")
+        boxes = frozenset(node for node in scene.root.walk() if isinstance(node, Box))
+        return _Compiled(medium, styled, scene, boxes, start.kept, start.filled)
 
     def _bound(self, compiled: _Compiled, data: Data | None, *, require_images: bool) -> tuple[_Compiled, Scene]:
         """The scene with the data in it: exchanged in place where that gives the same, else styled anew."""
@@ -544,7 +564,7 @@ class Template:
             float(self.width if own or width is None else width),
             _float_or_none(self.height if own or height is None else height),
             options.scale,
-            options.time,
+            math.inf if options.time == "end" else float(options.time),
         )
 
     def _raise_if_strict(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -670,7 +690,10 @@ _CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "fit": (lambda value: value in ("reflow", "contain"), '"reflow" or "contain"'),
     "scale": (lambda value: _is_number(value) and 0.1 <= value <= 4, "a number from 0.1 to 4"),  # type: ignore[operator]
     "background": (lambda value: value is None or isinstance(value, str), "a CSS colour"),
-    "time": (lambda value: _is_number(value) and value >= 0, "a number of seconds from 0"),  # type: ignore[operator]
+    "time": (
+        lambda value: value == "end" or (_is_number(value) and value >= 0),  # type: ignore[operator]
+        'a number of seconds from 0, or "end"',
+    ),
 }
 
 

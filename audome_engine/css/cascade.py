@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from audome_engine.css.animations import STILL, Motion, has_transition, motion_of, transition_motion
 from audome_engine.css.compute import Computer, Entry, Resolved
 from audome_engine.css.containers import Scope, holds
 from audome_engine.css.counter_styles import predefined_counter_styles
-from audome_engine.css.declarations import Declaration
+from audome_engine.css.declarations import Declaration, Values
 from audome_engine.css.hints import presentational_hints
+from audome_engine.css.interpolation import Mixing
+from audome_engine.css.keyframes import is_animatable
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.line_pseudos import FirstLineStyles, applies
+from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.selectors import Selector, Tree
+from audome_engine.css.stream import Invalid, Units
 from audome_engine.css.stylesheets import SheetReader, Sheets, StyleRule
+from audome_engine.css.substitution import Substitution
 from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources
-from audome_engine.style.computed import INITIAL, ComputedStyle
+from audome_engine.style.computed import FIELD_NAMES, INITIAL, ComputedStyle
 from audome_engine.style.containers import ContainerSize
 from audome_engine.style.counter_styles import CounterStyle
+from audome_engine.style.enums import Display
 from audome_engine.text.fonts import FontContext
 from audome_engine.text.types import FontFaceRule, FontValues
 
@@ -54,8 +62,16 @@ class StyledDocument:
     attribute_dependent: bool = False  # attr() is used somewhere
     attribute_names: frozenset[str] = frozenset()  # the attributes that selectors look at
     containers: frozenset[Element] = frozenset()
+    moving: bool = False  # whether the styles depend on the moment: there are animations or transitions
     counter_styles: Mapping[str, CounterStyle] = field(default_factory=predefined_counter_styles)
     walk: _Walk | None = None  # private to css/
+
+    def at(self, time: float) -> StyledDocument:
+        """The same document at another moment."""
+        walk = self._made_here().at(time)
+        return replace(
+            self, styles=walk.styles, pseudo=walk.pseudo, containers=frozenset(walk.containers), walk=walk
+        )  # fmt: skip
 
     def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
         """The styles that childless elements would have as the only element children of `parent`."""
@@ -84,6 +100,17 @@ class StyledDocument:
         if self.walk is None:
             raise ValueError("a document that style_document made is wanted")
         return self.walk
+
+
+class _Place(NamedTuple):
+    """Where a style is computed: of which element or pseudo-element, in which parent and containers."""
+
+    element: Element
+    parent: Resolved | None
+    scope: Scope | None
+    language: str
+    is_root: bool
+    pseudo: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -132,13 +159,13 @@ def style_document(
     values = FontValues(tuple(sheets.feature_values), tuple(sheets.palettes))
     fonts = make_fonts(tuple(sheets.font_faces), values)
     computer = Computer(medium, fonts, sheets.custom, base_url)
-    cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url)
+    cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url).at(medium.time)
     walk = _Walk(cascade)
     walk.run(document.root, None)
     return StyledDocument(
         document, walk.styles, walk.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
         walk.uses_attributes or sheets.queried_attributes, frozenset(sheets.attributes), frozenset(walk.containers),
-        {**predefined_counter_styles(), **sheets.counter_styles}, walk,
+        walk.is_moving, {**predefined_counter_styles(), **sheets.counter_styles}, walk,
     )  # fmt: skip
 
 
@@ -182,6 +209,7 @@ class _Walk:
         self.pseudo: dict[tuple[Element, str], ComputedStyle] = {}
         self.uses_attributes = False
         self.containers: set[Element] = set()
+        self._moving: list[Element] = []  # with animations or transitions, or a pseudo-element has them
         self._cascade = cascade
         self._resolved: dict[Element, Resolved] = {}
         self._scopes: dict[Element, Scope] = {}  # what is in an element is in this scope
@@ -190,9 +218,32 @@ class _Walk:
     def run(self, root: Element, outer: Resolved | None) -> None:
         self._descend([(root, outer, None)])
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether anything depends on the moment; what a query may yet bring counts."""
+        return bool(self._moving) or self._cascade.may_move_in_containers
+
+    def at(self, time: float) -> _Walk:
+        """A run over what depends on the moment; all else stays as it is."""
+        walk = _Walk(self._cascade.at(time))
+        walk.styles, walk.pseudo, walk._moving = dict(self.styles), dict(self.pseudo), list(self._moving)
+        walk.uses_attributes, walk.containers = self.uses_attributes, set(self.containers)
+        walk._resolved, walk._scopes = dict(self._resolved), dict(self._scopes)
+        self._cascade.set_root(self.styles)
+        done: set[Element] = set()
+        for element in self._moving:
+            if element not in done:
+                parent = element.parent
+                outer = self._resolved.get(parent) if parent is not None else None
+                before = self._scopes.get(parent) if parent is not None else None
+                walk._descend([(element, outer, before)])
+                done.update(element.iter())
+        return walk
+
     def in_container(self, element: Element, size: ContainerSize) -> _Walk:
         """A run over what is in `element`, now that its size is known."""
         walk = _Walk(self._cascade, self.styles)
+        self._cascade.set_root(self.styles)
         resolved, zoom = self._resolved[element], self.styles[element].zoom
         height = None if size.height is None else size.height / zoom
         scope = self._scopes[element].sized(ContainerSize(size.width / zoom, height))
@@ -244,10 +295,14 @@ class _Walk:
         self._resolved[element] = resolved
         if scope is not None:
             self._scopes[element] = scope
+        if self._cascade.moves(resolved, self._cascade.matches(element)[0]):
+            self._moving.append(element)
         for name, matches in self._cascade.matches(element)[1].items():
             own = self._cascade.resolve_pseudo(element, name, resolved, scope)
             self.uses_attributes = self.uses_attributes or own.uses_attributes
             self.pseudo[element, name] = own.style
+            if self._cascade.moves(own, matches):
+                self._moving.append(element)
             self._note_dependence(matches, own, scope)
 
     def _note_dependence(self, matches: list[Match], resolved: Resolved, scope: Scope | None) -> None:
@@ -278,6 +333,10 @@ class _Cascade:
         self._author = _Index.of(sheets.rules)
         self._queries = sheets.queries
         self._style_queries = sheets.style_queries
+        self._keyframes = sheets.keyframes
+        self._starting = sheets.starting
+        self._time = 0.0
+        self._moments: dict[tuple[Any, ...], Resolved] = {}
         self._reader = reader
         self._computer = computer
         self._base_url = base_url
@@ -286,6 +345,28 @@ class _Cascade:
         self._inline: dict[tuple[str, int], tuple[Declaration, ...]] = {}
         self._parts: dict[tuple[Declaration, tuple[str, ...]], Declaration] = {}
         annotate_tree(root, self.tree)
+
+    def at(self, time: float) -> _Cascade:
+        """The same at another moment; what does not depend on it is shared."""
+        other = copy(self)
+        other._time, other._moments = time, {}
+        return other
+
+    @property
+    def may_move_in_containers(self) -> bool:
+        """Whether rules that wait for a container's size may bring animations."""
+        return self._queries and bool(self._keyframes or self._starting)
+
+    def moves(self, resolved: Resolved, matches: list[Match]) -> bool:
+        """Whether a style depends on the moment."""
+        if not resolved.own:
+            return False
+        named = any(name in self._keyframes for name in resolved.own.get("_animation_name", ()))
+        return named or any(rule.starting for _, rule in matches)
+
+    def set_root(self, styles: Mapping[Element, ComputedStyle]) -> None:
+        """Have `rem` refer to the root as it is in `styles`."""
+        self._computer.set_root(styles[self._root])
 
     @contextmanager
     def children_exchanged(self, parent: Element, children: list[Element]) -> Iterator[None]:
@@ -321,14 +402,53 @@ class _Cascade:
             )
             if not (resolved.uses_attributes or resolved.uses_siblings):
                 self._shared[key] = resolved
+        if resolved.own:
+            place = _Place(element, parent, scope, language, element is self._root)
+            resolved = self._moved(resolved, entries, matches, place)
         return resolved
+
+    def _moved(self, still: Resolved, entries: list[Entry], matches: list[Match], place: _Place) -> Resolved:
+        """A style with what animations and transitions make of it at the moment; `still`: without them."""
+        if still.style.display is Display.NONE or not self.moves(still, matches):
+            return still
+        starting = tuple(match for match in matches if match[1].starting)
+        key = (still, place.pseudo, *(match[0] for match in starting))
+        known = self._moments.get(key)
+        if known is not None:
+            return known
+        motion = motion_of(still.own, self._keyframes, self._time, lambda d: _evaluated(d, still, place.element))
+        if starting and has_transition(still.own):
+            motion = motion.and_(self._transitions(still, entries, starting, place))
+        if place.pseudo:
+            motion = motion.restricted(lambda name: applies(place.pseudo, name))
+        moved = still if motion == STILL else self._compute(entries, place, motion)
+        if not moved.uses_attributes:
+            self._moments[key] = moved
+        return moved
+
+    def _transitions(self, after: Resolved, entries: list[Entry], starting: tuple[Match, ...], place: _Place) -> Motion:
+        """From the style that an element begins with (CSS Transitions 2, 3.3)."""
+        declared = [*entries, *self._restricted_to(place.pseudo, _declared(list(starting)))]
+        before = self._compute(sorted(declared, key=_sort_key), place)
+        how = Mixing(0.5, after.style.color)
+        return transition_motion(after.own, _end(before), _end(after), self._time, how)
+
+    def _compute(self, entries: list[Entry], place: _Place, motion: Motion = STILL) -> Resolved:
+        return self._computer.compute(
+            entries, place.parent, place.element, language=place.language, scope=place.scope,
+            is_root=place.is_root, motion=motion,
+        )  # fmt: skip
 
     def resolve_pseudo(self, element: Element, name: str, originating: Resolved, scope: Scope | None) -> Resolved:
         """The style of a pseudo-element."""
         matches = self.matches(element)[1].get(name, [])
-        entries = [self._restricted(name, entry) for entry in _declared(self._applying(matches, scope))]
-        language = self.tree.languages.get(element, "")
-        return self._computer.compute(entries, originating, element, language=language, scope=scope, is_root=False)
+        entries = self._restricted_to(name, _declared(self._applying(matches, scope)))
+        place = _Place(element, originating, scope, self.tree.languages.get(element, ""), False, name)
+        resolved = self._compute(entries, place)
+        return self._moved(resolved, entries, matches, place) if resolved.own else resolved
+
+    def _restricted_to(self, pseudo: str, entries: list[Entry]) -> list[Entry]:
+        return [self._restricted(pseudo, entry) for entry in entries] if pseudo else entries
 
     def _restricted(self, pseudo: str, entry: Entry) -> Entry:
         """A declaration without the properties that do not apply to a pseudo-element."""
@@ -342,7 +462,9 @@ class _Cascade:
         return key, known
 
     def _applying(self, matches: list[Match], scope: Scope | None) -> list[Match]:
-        """Those of the rules whose container queries hold."""
+        """Those of the rules whose container queries hold; what a transition begins with is no style."""
+        if self._starting:
+            matches = [match for match in matches if not match[1].starting]
         if not self._queries:
             return matches
         units_of = self._computer.query_units
@@ -390,6 +512,29 @@ class _Cascade:
         if known is None:
             known = self._inline[text, line] = self._reader.declarations(text, self._base_url, line)
         return known
+
+
+def _end(resolved: Resolved) -> dict[str, Any]:
+    """What a style is at the end of a transition, by longhand and custom property."""
+    style = resolved.style
+    values = {name: getattr(style, LONGHANDS[name].field) for name in _TRANSITIONABLE}
+    for axis in ("x", "y"):
+        values[f"background-position-{axis}"] = tuple(getattr(p, axis) for p in style.background_position)
+    return values
+
+
+_TRANSITIONABLE = tuple(n for n in LONGHANDS if LONGHANDS[n].field in FIELD_NAMES and is_animatable(n))
+
+
+def _evaluated(declaration: Declaration, resolved: Resolved, element: Element) -> Values | None:
+    """What a keyframe says of its interval."""
+    try:
+        if declaration.substituted:
+            tokens = Substitution(resolved.variables, element.attributes).apply(declaration.tokens)
+            return declaration.evaluate_substituted(tokens, Units())
+        return declaration.evaluate(Units())
+    except (Invalid, RecursionError):
+        return None
 
 
 def _declared(matches: list[Match]) -> list[Entry]:

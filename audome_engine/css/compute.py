@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeAlias
 
 from audome_engine.color import WHITE
 from audome_engine.css import adjust
+from audome_engine.css.animation_types import CUSTOM, REGISTERED, animation_type
+from audome_engine.css.animations import STILL, Computed, Effect, Motion, Step
 from audome_engine.css.containers import Scope
 from audome_engine.css.declarations import (
     WIDE,
@@ -20,8 +23,9 @@ from audome_engine.css.declarations import (
     has_substitution,
 )
 from audome_engine.css.functions import CustomFunction
+from audome_engine.css.interpolation import Mixing
 from audome_engine.css.logical import LOGICAL, physical_name
-from audome_engine.css.properties.effects import Effect
+from audome_engine.css.properties.effects import Effect as BoxEffect
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import INITIAL_WIDTHS, LONGHANDS, initial_value
 from audome_engine.css.stream import Invalid, Stream, Token, Units
@@ -40,7 +44,8 @@ from audome_engine.text.types import FontMetrics
 
 SortKey: TypeAlias = tuple[Any, ...]
 Entry: TypeAlias = tuple[SortKey, Declaration]
-Stack: TypeAlias = list[tuple[SortKey, Declaration, str]]  # declarations of one property, and the name each sets it by
+Declared: TypeAlias = list[tuple[SortKey, Declaration, str]]  # of one property, with the name that each sets it by
+Stack: TypeAlias = Sequence[tuple[SortKey, Declaration | Effect, str]]  # with what animates it
 
 # Resolved first, because the units of all others refer to them; in this order.
 _FIRST = ("direction", "writing-mode", "color-scheme")
@@ -78,6 +83,7 @@ class Resolved:
     style: ComputedStyle
     variables: Mapping[str, Sequence[Token]] = field(default_factory=dict)
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)  # what is declared about animations, by field
     uses_attributes: bool = False
     uses_containers: bool = False  # a container unit
     uses_siblings: bool = False  # sibling-index() or sibling-count()
@@ -105,9 +111,14 @@ class Computer:
         language: str,
         scope: Scope | None,
         is_root: bool,
+        motion: Motion = STILL,
     ) -> Resolved:
-        """The style that `entries` (in ascending order) make on a child of `parent`, in the containers of `scope`."""
+        """The style that `entries` (in ascending order) and `motion` make on a child of `parent`, in the containers of
+        `scope`."""
+        if is_root:
+            self._root = None
         work = _Work(self, entries, parent or Resolved(INITIAL), element, scope)
+        work.motion, work.effects = motion, motion.effects
         work.resolve_variables()
         work.resolve_zoom()
         work.resolve(_FIRST)
@@ -121,9 +132,13 @@ class Computer:
         if is_root:
             self._root = style
         return Resolved(
-            style, work.variables, work.hidden, work.uses_attributes, work.uses_containers,
+            style, work.variables, work.hidden, work.own, work.uses_attributes, work.uses_containers,
             work.uses_siblings,
         )  # fmt: skip
+
+    def set_root(self, style: ComputedStyle) -> None:
+        """Say what `rem` refers to, where the root is not computed anew."""
+        self._root = style
 
     def inherited(self, parent: ComputedStyle, factor: float = 1.0) -> dict[str, Any]:
         """The values a child of `parent` begins with that is zoomed by `factor` within it."""
@@ -210,7 +225,7 @@ class _Work:
         self._element = element
         self._values: dict[str, Any] = dict(computer.inherited(parent.style))
         self._hidden: dict[str, Any] = {name: parent.hidden.get(name, ()) for name in _VARIANT_FIELDS}
-        self._stacks: dict[str, Stack] = {}
+        self._stacks: dict[str, list[tuple[SortKey, Declaration | Effect, str]]] = {}
         self._evaluated: dict[tuple[int, bool], Values | None] = {}
         self._factor = 1.0  # by which the element is zoomed within its parent
         self._asked_container = self._asked_siblings = False
@@ -218,6 +233,13 @@ class _Work:
         self._before_font = True
         self.variables: Mapping[str, Sequence[Token]] = parent.variables
         self.uses_attributes = False
+        self.motion = STILL
+        self.effects: Sequence[Effect] = ()  # those of `motion`, by physical longhand once these are known
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What is declared about animations."""
+        return {name: value for name, value in self._hidden.items() if name.startswith(("_animation_", "_transition_"))}
 
     @property
     def hidden(self) -> Mapping[str, Any]:
@@ -251,10 +273,15 @@ class _Work:
     def resolve_variables(self) -> None:
         """CSS Variables 1, 2 and 3; CSS Properties and Values API 1, 2.4."""
         registered = self._computer.properties
-        stacks: dict[str, Stack] = {}
+        stacks: dict[str, list[tuple[SortKey, Declaration | Effect, str]]] = {}
         for key, declaration in self._entries:
             if declaration.name.startswith("--"):
                 stacks.setdefault(declaration.name, []).append((key, declaration, declaration.name))
+        for effect in self.effects:
+            for name in effect.steps:
+                if name.startswith("--"):
+                    stacks.setdefault(name, []).append((effect.key, effect, name))
+                    stacks[name].sort(key=_sort_key)
         if not stacks and not registered:
             return
         values = dict(self._parent.variables)
@@ -262,8 +289,12 @@ class _Work:
             if not rule.inherits or name not in values:
                 self._default(values, name, Wide.INITIAL)
         pending: dict[str, Sequence[Token]] = {}
+        moving = {name: stack for name, stack in stacks.items() if isinstance(stack[-1][1], Effect)}
         for name, stack in stacks.items():
-            winner = _rolled_back(stack, lambda declaration, name: _wide_of(declaration.tokens))
+            if name in moving:
+                pending[name] = _all_tokens(stack)
+                continue
+            winner = _rolled_back(_declared(stack), lambda declaration, name: _wide_of(declaration.tokens))
             if winner is None or isinstance(winner[1], Wide):
                 self._default(values, name, Wide.UNSET if winner is None else winner[1])
             else:
@@ -273,7 +304,10 @@ class _Work:
         for name in pending:
             values.pop(name, None)
         for name in dependency_order(pending, self._computer.functions):
-            self._substitute(values, name, pending[name])
+            if name in moving:
+                self._animate(values, name, moving[name])
+            else:
+                self._substitute(values, name, pending[name])
         for name in pending.keys() - values.keys():
             self._default(values, name, Wide.INITIAL)
 
@@ -290,6 +324,42 @@ class _Work:
         except (Invalid, RecursionError):
             if rule is not None and not rule.syntax.is_universal:
                 self._default(values, name, Wide.UNSET)
+
+    def _animate(self, values: dict[str, Sequence[Token]], name: str, stack: Stack) -> None:
+        """Registered custom properties are animated by their values, others take those of the nearer keyframe (CSS
+        Properties and Values API 1, 4)."""
+        tokens = self._tokens_at(values, name, stack)
+        if tokens is not None:
+            values[name] = tokens
+
+    def _tokens_at(self, values: dict[str, Sequence[Token]], name: str, stack: Stack) -> Sequence[Token] | None:
+        known = dict(values)
+
+        def substituted(tokens: Sequence[Token]) -> Sequence[Token] | None:
+            wide = _wide_of(tokens)
+            if wide is None:
+                self._substitute(known, name, tokens)
+            else:
+                self._default(known, name, wide)
+            return known.pop(name, None)
+
+        def value_of(step: Step) -> Any:
+            return step.source.value if isinstance(step.source, Computed) else substituted(step.source.tokens)
+
+        effect = stack[-1][1] if stack else None
+        if isinstance(effect, Effect):
+            rule = self._computer.properties.get(name)
+            kind = CUSTOM if rule is None or rule.syntax.is_universal else REGISTERED
+            how = Mixing(0.0, self._parent.style.color)
+            tokens: Sequence[Token] | None = effect.sample(
+                name, kind, value_of, lambda: self._tokens_at(values, name, stack[:-1]), how
+            )
+            return tokens
+        winner = _rolled_back(_declared(stack), lambda declaration, name: _wide_of(declaration.tokens))
+        if winner is None or isinstance(winner[1], Wide):
+            self._default(known, name, Wide.UNSET if winner is None else winner[1])
+            return known.get(name)
+        return substituted(winner[0].tokens)
 
     def _default(self, values: dict[str, Sequence[Token]], name: str, wide: Wide) -> None:
         """Give a custom property its inherited or its initial value, or none."""
@@ -333,8 +403,11 @@ class _Work:
     def resolve(self, names: Sequence[str]) -> None:
         """Resolve a few physical longhands straight from the entries."""
         for name in names:
+            stack: list[tuple[SortKey, Declaration | Effect, str]]
             stack = [(key, d, name) for key, d in self._entries if name in d.longhands]
+            stack += [(effect.key, effect, name) for effect in self.effects if name in effect.steps]
             if stack:
+                stack.sort(key=_sort_key)
                 self._apply(name, stack)
 
     def group(self) -> None:
@@ -347,6 +420,12 @@ class _Work:
             for name in declaration.longhands:
                 physical = physical_name(name, direction, mode) if name in LOGICAL else name
                 self._stacks.setdefault(physical, []).append((key, declaration, name))
+        self.effects = [e.physical(lambda name: physical_name(name, direction, mode)) for e in self.effects]
+        for effect in self.effects:
+            for name in effect.steps:
+                if not name.startswith("--"):
+                    self._stacks.setdefault(name, []).append((effect.key, effect, name))
+                    self._stacks[name].sort(key=_sort_key)
 
     def resolve_fonts(self) -> None:
         for name in _FONTS:
@@ -372,12 +451,14 @@ class _Work:
             self._values["font_size_adjust"] = wanted._replace(value=aspect(wanted.metric, metrics) / size)
 
     def resolve_rest(self) -> None:
-        if "line-height" in self._stacks:
-            self._apply("line-height", self._stacks["line-height"])
-        if any(_mentions_line_height(d) for _, d in self._entries):
+        for name in ("line-height", "color"):
+            if name in self._stacks:
+                self._apply(name, self._stacks[name])
+        animated = (declaration for effect in self.effects for declaration in effect.declarations)
+        if any(_mentions_line_height(d) for d in chain((d for _, d in self._entries), animated)):
             self._units.line_height = self._computer.line_height(self._values)
             self._units.root_line_height = self._computer.root_line_height() or self._units.line_height
-        done = {*_FIRST, *_FONTS, "line-height"}
+        done = {*_FIRST, *_FONTS, "line-height", "color"}
         for name, stack in self._stacks.items():
             if name not in done:
                 self._apply(name, stack)
@@ -391,14 +472,46 @@ class _Work:
             self._hidden[field_] = value
 
     def _winner(self, field_: str, stack: Stack) -> Any:
-        """The value of the last declaration, going back over those that revert."""
+        """The value of the last declaration, going back over those that revert, or of what animates it."""
+        effect = stack[-1][1] if stack else None
+        if isinstance(effect, Effect):
+            return self._sampled(effect, stack[-1][2], stack[:-1])
 
         def value_of(declaration: Declaration, name: str) -> Any:
             values = self._evaluate(declaration)
             return Wide.UNSET if values is None else values[name]
 
-        winner = _rolled_back(stack, value_of)
+        winner = _rolled_back(_declared(stack), value_of)
         return self._defaulted(field_, Wide.UNSET if winner is None else winner[1])
+
+    def _sampled(self, effect: Effect, name: str, below: Stack) -> Any:
+        """What an effect makes of a property."""
+        field_ = LONGHANDS[name].field
+
+        def value_of(step: Step) -> Any:
+            if isinstance(step.source, Computed):
+                return step.source.value
+            values = self._evaluate(step.source)
+            value = Wide.UNSET if values is None else values[step.longhand]
+            if value in (Wide.REVERT, Wide.REVERT_LAYER, Wide.REVERT_RULE):
+                rest = [entry for entry in _declared(below) if value is not Wide.REVERT or not _origin(entry[0])]
+                return self._computed(field_, self._winner(field_, rest))
+            return self._computed(field_, self._defaulted(field_, value))
+
+        def underlying() -> Any:
+            return self._computed(field_, self._winner(field_, below))
+
+        color = self._parent.style.color if field_ == "color" else self._values["color"]
+        how = Mixing(0.0, self._parent.style.used_color(color))
+        return effect.sample(name, animation_type(name), value_of, underlying, how)
+
+    def _computed(self, field_: str, value: Any) -> Any:
+        """A value without what refers to the parent, so that it can be mixed."""
+        if field_ == "font_weight":
+            weight = {"font_weight": value}
+            adjust.font_weight(weight, self._parent.style)
+            return weight["font_weight"]
+        return self._parent.style.used_color(value) if field_ == "color" else value
 
     def _defaulted(self, field_: str, value: Any) -> Any:
         if not isinstance(value, Wide):
@@ -410,7 +523,12 @@ class _Work:
             if field_ in ("_position_x", "_position_y"):
                 positions = tuple(getattr(p, field_[-1]) for p in self._parent.style.background_position)
                 return zoomed(field_, positions, self._factor)
-            return zoomed(field_, getattr(self._parent.style, field_, False), self._factor)
+            if field_ in self._parent.own:
+                return self._parent.own[field_]
+            inherited_value = getattr(self._parent.style, field_, None)
+            if inherited_value is None and field_.startswith("_"):
+                return self._initial(field_)
+            return zoomed(field_, inherited_value, self._factor)
         return zoomed(field_, self._initial(field_), self._values["zoom"])
 
     def _evaluate(self, declaration: Declaration) -> Values | None:
@@ -440,14 +558,16 @@ class _Work:
         x = self._hidden.get("_position_x")
         y = self._hidden.get("_position_y")
         adjust.background_position(values, x, y)
-        effect = self._hidden.get("_will_change") or Effect.NONE
+        effect = self._hidden.get("_will_change") or BoxEffect.NONE
+        effect |= BoxEffect.STACKING if self.motion.isolates else BoxEffect.NONE
+        effect |= BoxEffect.CONTAINING if self.motion.contains else BoxEffect.NONE
         isolates = values["contain"].isolates
         filtered = bool(values["filter"] or values["backdrop_filter"]) or values["offset_path"] is not None
         if values["perspective"] is not None or values["preserves_3d"]:
-            effect |= Effect.STACKING | Effect.CONTAINING
-        if Effect.STACKING in effect or isolates or filtered or _clips_or_masks(values):
+            effect |= BoxEffect.STACKING | BoxEffect.CONTAINING
+        if BoxEffect.STACKING in effect or isolates or filtered or _clips_or_masks(values):
             values["forces_stacking_context"] = True
-        values["contains_positioned"] = isolates or filtered or Effect.CONTAINING in effect
+        values["contains_positioned"] = isolates or filtered or BoxEffect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
 
@@ -469,8 +589,26 @@ def _clips_or_masks(values: Mapping[str, Any]) -> bool:
     return single or any(image is not None for image in values["mask_image"])
 
 
+def _sort_key(entry: tuple[SortKey, Declaration | Effect, str]) -> SortKey:
+    return entry[0]
+
+
+def _declared(stack: Stack) -> Declared:
+    """Without what animates a property."""
+    return [(key, source, name) for key, source, name in stack if isinstance(source, Declaration)]
+
+
+def _all_tokens(stack: Stack) -> list[Token]:
+    """Everything that a custom property may depend on while it is animated."""
+    tokens: list[Token] = []
+    for _, source, _ in stack:
+        for declaration in [source] if isinstance(source, Declaration) else source.declarations:
+            tokens += declaration.tokens
+    return tokens
+
+
 def _rolled_back(
-    stack: Stack, value_of: Callable[[Declaration, str], Any]
+    stack: Declared, value_of: Callable[[Declaration, str], Any]
 ) -> tuple[Declaration, Any] | None:  # fmt: skip
     """The last declaration that stays and its value, where values of others roll the cascade back (CSS Cascade 5, 7.3;
     CSS Cascade 6, 4.2)."""

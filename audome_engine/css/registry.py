@@ -49,6 +49,11 @@ def initial_value(field: str) -> Any:
     return _INITIAL[field] if field in _INITIAL else getattr(INITIAL, field, False)
 
 
+def set_initial(field: str, value: Any) -> None:
+    """Say what the initial value behind a field without a place in `ComputedStyle` is."""
+    _INITIAL[field] = value
+
+
 def longhand(*names: str, field: str = "", unsupported: bool = False) -> Callable[[Parser], Parser]:
     """Register a parser for these properties."""
 

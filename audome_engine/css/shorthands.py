@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from audome_engine.css import mask_shorthand, numeric
+from audome_engine.css.animation_shorthands import ANIMATION_SHORTHANDS
 from audome_engine.css.grid_shorthands import GRID_SHORTHANDS
 from audome_engine.css.images import background_position as background_position_of
 from audome_engine.css.logical import LOGICAL
@@ -592,6 +593,7 @@ _place("place-self", "align-self", "justify-self")
 
 
 SHORTHANDS |= GRID_SHORTHANDS
+SHORTHANDS |= ANIMATION_SHORTHANDS
 
 
 # Text

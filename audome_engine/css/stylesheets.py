@@ -19,6 +19,7 @@ from audome_engine.css.declarations import Declaration, canonical_name, make_dec
 from audome_engine.css.font_values import parse_feature_values, parse_palette_values
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.functions import CustomFunction, parse_function
+from audome_engine.css.keyframes import Keyframes, parse_keyframes
 from audome_engine.css.property_rule import parse_property
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.selectors import Selector, SelectorError, parse_selector_list
@@ -32,8 +33,7 @@ from audome_engine.text.types import FeatureValue, FontFaceRule, PaletteValues
 
 IMPORT_DEPTH = 16
 _IGNORED_AT_RULES = frozenset(
-    ["charset", "keyframes", "-webkit-keyframes", "page", "namespace", "scope",
-     "starting-style", "view-transition", "position-try"]
+    ["charset", "page", "namespace", "scope", "view-transition", "position-try"]
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ class StyleRule:
     layer: int
     order: int
     container: ContainerRule | None = None  # the `@container` rules around it
+    starting: bool = False  # in `@starting-style`
 
 
 @dataclass(slots=True, eq=False)
@@ -66,6 +67,8 @@ class Sheets:
     palettes: list[PaletteValues] = field(default_factory=list)
     custom: Custom = field(default_factory=Custom)
     counter_styles: dict[str, CounterStyle] = field(default_factory=dict)
+    keyframes: dict[str, Keyframes] = field(default_factory=dict)
+    starting: bool = False  # whether there are rules in `@starting-style`
     structural: bool = False
     attributes: set[str] = field(default_factory=set)  # that selectors look at
     queries: bool = False  # whether there is a container query
@@ -84,6 +87,7 @@ class _Place:
     parent: list[Token] | None = None
     depth: int = 0
     container: ContainerRule | None = None
+    starting: bool = False
 
 
 class SheetReader:
@@ -99,6 +103,7 @@ class SheetReader:
         self._layers: list[tuple[StyleRule, _Layer]] = []
         self._counter_styles: list[tuple[_Layer, str, CounterStyle]] = []
         self._functions: list[tuple[_Layer, CustomFunction]] = []
+        self._keyframes: list[tuple[_Layer, Keyframes]] = []
 
     def read_document(self, document: Document, base_url: str | None) -> None:
         """Read every `<style>` and `<link rel=stylesheet>`, in document order."""
@@ -139,6 +144,8 @@ class SheetReader:
             self.sheets.counter_styles[name] = style
         for _, function in sorted(self._functions, key=lambda entry: entry[0].index):
             self.sheets.custom.functions[function.name] = function
+        for _, keyframes in sorted(self._keyframes, key=lambda entry: entry[0].index):
+            self.sheets.keyframes[keyframes.name] = keyframes
         return self.sheets
 
     # -- text to rules
@@ -210,7 +217,9 @@ class SheetReader:
     def _add(self, selectors: list[Selector], declarations: list[Declaration], place: _Place) -> None:
         if not declarations:
             return
-        rule = StyleRule(selectors, tuple(declarations), 0, len(self.sheets.rules), place.container)
+        order = len(self.sheets.rules)
+        rule = StyleRule(selectors, tuple(declarations), 0, order, place.container, place.starting)
+        self.sheets.starting = self.sheets.starting or place.starting
         self.sheets.rules.append(rule)
         self._layers.append((rule, place.layer))
         if place.container is not None and any(uses_attributes(d.tokens) for d in declarations if d.substituted):
@@ -267,6 +276,10 @@ class SheetReader:
             self._property_rule(node, place)
         elif name == "function":
             self._function_rule(node, place)
+        elif name in ("keyframes", "-webkit-keyframes"):
+            self._keyframes_rule(node, place)
+        elif name == "starting-style":
+            self._contents(node, replace(place, starting=True), selectors)
         elif name == "counter-style":
             self._counter_style_rule(node, place)
         elif name in _IGNORED_AT_RULES:
@@ -380,6 +393,14 @@ class SheetReader:
 
     def _media(self, prelude: Sequence[Token]) -> bool:
         return matches_media(prelude, self._medium)
+
+    def _keyframes_rule(self, node: Any, place: _Place) -> None:
+        found = parse_keyframes(node, lambda item: self._declaration(item, place))
+        if found is None:
+            text = tinycss2.serialize(node.prelude).strip()[:80]
+            self._warn("invalid-keyframes", f"@{node.at_keyword} {text} defines no animation", node, place)
+        else:
+            self._keyframes.append((place.layer, found))
 
     def _counter_style_rule(self, node: Any, place: _Place) -> None:
         found = parse_counter_style(node)

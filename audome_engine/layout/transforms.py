@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.layout.types import BoxFragment
+from audome_engine.matrix_mixing import mixed_matrices
 from audome_engine.space import IDENTITY4, Matrix4
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import BlendMode, Containment, Overflow, VisualBox
 from audome_engine.style.values import (
     Matrix,
+    MixedTransforms,
     PerspectiveFunction,
     Rotate,
     Scale,
@@ -67,6 +69,8 @@ def _leaves_plane(function: TransformFunction) -> bool:
         return function.z != 1.0
     if isinstance(function, Rotate):
         return function.axis[0] != 0.0 or function.axis[1] != 0.0
+    if isinstance(function, MixedTransforms):
+        return any(_leaves_plane(part) for part in (*function.first, *function.second))
     if isinstance(function, Matrix):
         return len(function.values) == 16 and not Matrix4.of_columns(function.values).is_flat
     return isinstance(function, PerspectiveFunction)
@@ -80,11 +84,25 @@ def _spatial(function: TransformFunction, width: float, height: float) -> Matrix
         return Matrix4.scaling(*function)
     if isinstance(function, Rotate):
         return Matrix4.rotation(function.axis, function.angle)
+    if isinstance(function, MixedTransforms):
+        return _between(function, width, height)
     if isinstance(function, PerspectiveFunction):
         return IDENTITY4 if function.distance is None else Matrix4.perspective(function.distance)
     if isinstance(function, Matrix) and len(function.values) == 16:
         return Matrix4.of_columns(function.values)
     return Matrix4.of_affine(function_matrix(function, width, height))
+
+
+def _between(function: MixedTransforms, width: float, height: float) -> Matrix4:
+    """CSS Transforms 2, 9; the nearer one where a matrix cannot be taken apart."""
+    maps = []
+    for functions in (function.first, function.second):
+        total = IDENTITY4
+        for part in reversed(functions):
+            total = total.then(_spatial(part, width, height))
+        maps.append(total)
+    mixed = mixed_matrices(maps[0], maps[1], function.share)
+    return mixed if mixed is not None else maps[0 if function.share < 0.5 else 1]
 
 
 def perspective_of(style: ComputedStyle, width: float, height: float) -> Matrix4 | None:
@@ -118,6 +136,9 @@ def function_matrix(function: TransformFunction, width: float, height: float) ->
     if isinstance(function, Matrix):
         v = function.values
         return Affine(*v) if len(v) == 6 else Affine(v[0], v[1], v[4], v[5], v[12], v[13])
+    if isinstance(function, MixedTransforms):
+        (a, c, _, e), (b, d, _, f), _, _ = _between(function, width, height).rows
+        return Affine(a, b, c, d, e, f)
     assert isinstance(function, PerspectiveFunction)
     return IDENTITY
 

@@ -409,7 +409,7 @@ class _Builder:
 
     def _remember(self, element: Element, nodes: list[Node]) -> None:
         """Inline boxes are not kept: their text depends on what stands around them."""
-        if self._exchange is NO_EXCHANGE:
+        if self._exchange is NO_EXCHANGE or self._exchange.lasting:
             self._context.boxes[element] = nodes
 
     def _pseudo(self, element: Element, name: str, items: bool) -> list[Node]:

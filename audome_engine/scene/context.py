@@ -134,6 +134,7 @@ class Exchange:
     backgrounds: Mapping[Element, str] = field(default_factory=dict)  # absolute URLs, instead of `background-image`
     dirty: frozenset[Element] = frozenset()
     all_dirty: bool = False
+    lasting: bool = False  # the scene is the document's own from now on: its boxes are kept
 
     def keeps(self, element: Element) -> bool:
         """Whether the element's boxes stay as they are."""

@@ -358,7 +358,15 @@ class PerspectiveFunction(NamedTuple):
     distance: float | None
 
 
-TransformFunction: TypeAlias = Translate | Scale | Rotate | Skew | Matrix | PerspectiveFunction
+class MixedTransforms(NamedTuple):
+    """`share` of the way from one list of functions to another, as matrices: percentages in them wait for a box."""
+
+    first: tuple[TransformFunction, ...]
+    second: tuple[TransformFunction, ...]
+    share: float
+
+
+TransformFunction: TypeAlias = Translate | Scale | Rotate | Skew | Matrix | PerspectiveFunction | MixedTransforms
 
 
 # Generated content --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Parsers of all longhands, by area; importing this package registers them."""
 
 from audome_engine.css.properties import (
+    animations,
     backgrounds,
     border_image,
     box,
@@ -22,6 +23,7 @@ from audome_engine.css.properties import (
 )
 
 __all__ = [
+    "animations",
     "backgrounds",
     "border_image",
     "box",
