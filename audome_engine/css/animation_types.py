@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from audome_engine.color import TRANSPARENT
 from audome_engine.css.interpolation import Discrete, Mixing, added, mixed
-from audome_engine.css.token_mixing import added_tokens, mixed_tokens
+from audome_engine.css.syntax import Syntax
+from audome_engine.css.token_mixing import added_tokens, mixed_integers, mixed_tokens
 from audome_engine.css.transform_mixing import accumulated_transforms, mixed_transforms
 from audome_engine.style.effects import BlurFunction, DropShadowFunction, FilterFunction, FilterReference
 from audome_engine.style.enums import Display, Visibility
@@ -71,6 +72,13 @@ class AnimationType:
 def animation_type(name: str) -> AnimationType:
     """Of a longhand."""
     return _TYPES.get(name, _BY_VALUE)
+
+
+def custom_type(syntax: Syntax | None) -> AnimationType:
+    """Of a custom property with this registered syntax (CSS Properties and Values API 1, 4)."""
+    if syntax is None or syntax.is_universal:
+        return _FLIPPED
+    return _INTEGERS if all(part.kind == "integer" for part in syntax.components) else REGISTERED
 
 
 def _bounded(value: Any, minimum: float, maximum: float) -> Any:
@@ -217,8 +225,8 @@ def _mixed_visibility(first: Any, second: Any, how: Mixing) -> Any:
 
 _BY_VALUE = AnimationType()
 _FLIPPED = AnimationType(_flipped, _replaced)
-CUSTOM = _FLIPPED  # custom properties of any syntax
-REGISTERED = AnimationType(mixed_tokens, added_tokens)  # those of a syntax
+REGISTERED = AnimationType(mixed_tokens, added_tokens)  # custom properties of a syntax
+_INTEGERS = AnimationType(mixed_integers, added_tokens)
 _SIDES = ("top", "right", "bottom", "left")
 _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
-from audome_engine.css.animation_types import AnimationType, animation_type
+from audome_engine.css.animation_types import REGISTERED, AnimationType, animation_type
 from audome_engine.css.declarations import Declaration
 from audome_engine.css.easing import EASE, LINEAR, Easing
 from audome_engine.css.interpolation import Mixing
@@ -65,10 +64,9 @@ class Effect:
     steps: Mapping[str, Sequence[Step]]  # by longhand as declared, by offset
     easing: Easing = EASE  # of intervals that no keyframe begins
 
-    @property
-    def declarations(self) -> Iterator[Declaration]:
-        """All that its keyframes declare."""
-        for step in chain.from_iterable(self.steps.values()):
+    def declarations_of(self, name: str) -> Iterator[Declaration]:
+        """All that its keyframes declare about a property."""
+        for step in self.steps[name]:
             if isinstance(step.source, Declaration):
                 yield step.source
 
@@ -263,7 +261,8 @@ def transition_motion(
 
 
 def _is_continuous(name: str, first: Any, second: Any, how: Mixing) -> bool:
-    return not name.startswith("--") and animation_type(name).can_mix(first, second, how)
+    kind = REGISTERED if name.startswith("--") else animation_type(name)
+    return kind.can_mix(first, second, how)
 
 
 def _transition_of(own: Own, longhand: str) -> int | None:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from tinycss2 import serialize
+
 from audome_engine.css.animations import STILL, Motion, has_transition, motion_of, transition_motion
 from audome_engine.css.compute import Computer, Entry, Resolved
 from audome_engine.css.containers import Scope, holds
@@ -23,7 +25,7 @@ from audome_engine.css.languages import annotate_tree
 from audome_engine.css.line_pseudos import FirstLineStyles, applies
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.selectors import Selector, Tree
-from audome_engine.css.stream import Invalid, Units
+from audome_engine.css.stream import Invalid, Token, Units
 from audome_engine.css.stylesheets import SheetReader, Sheets, StyleRule
 from audome_engine.css.substitution import Substitution
 from audome_engine.errors import Diagnostics
@@ -431,7 +433,18 @@ class _Cascade:
         declared = [*entries, *self._restricted_to(place.pseudo, _declared(list(starting)))]
         before = self._compute(sorted(declared, key=_sort_key), place)
         how = Mixing(0.5, after.style.color)
-        return transition_motion(after.own, _end(before), _end(after), self._time, how)
+        ends = [self._end(style) for style in (before, after)]
+        return transition_motion(after.own, ends[0], ends[1], self._time, how)
+
+    def _end(self, resolved: Resolved) -> dict[str, Any]:
+        """What a style is at the end of a transition, by longhand and registered custom property; of the latter other
+        tokens may be equal."""
+        style, variables = resolved.style, resolved.variables
+        values = {name: getattr(style, LONGHANDS[name].field) for name in _TRANSITIONABLE}
+        for axis in ("x", "y"):
+            values[f"background-position-{axis}"] = tuple(getattr(p, axis) for p in style.background_position)
+        registered = {name: variables[name] for name in self._computer.properties if name in variables}
+        return values | {name: _Tokens(tokens) for name, tokens in registered.items()}
 
     def _compute(self, entries: list[Entry], place: _Place, motion: Motion = STILL) -> Resolved:
         return self._computer.compute(
@@ -514,13 +527,13 @@ class _Cascade:
         return known
 
 
-def _end(resolved: Resolved) -> dict[str, Any]:
-    """What a style is at the end of a transition, by longhand and custom property."""
-    style = resolved.style
-    values = {name: getattr(style, LONGHANDS[name].field) for name in _TRANSITIONABLE}
-    for axis in ("x", "y"):
-        values[f"background-position-{axis}"] = tuple(getattr(p, axis) for p in style.background_position)
-    return values
+class _Tokens(list[Token]):
+    """Tokens that are equal to others that are written alike."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tokens) and serialize(self) == serialize(other)
+
+    __hash__ = None
 
 
 _TRANSITIONABLE = tuple(n for n in LONGHANDS if LONGHANDS[n].field in FIELD_NAMES and is_animatable(n))

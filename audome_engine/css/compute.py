@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from audome_engine.color import WHITE
 from audome_engine.css import adjust
-from audome_engine.css.animation_types import CUSTOM, REGISTERED, animation_type
+from audome_engine.css.animation_types import animation_type, custom_type
 from audome_engine.css.animations import STILL, Computed, Effect, Motion, Step
 from audome_engine.css.containers import Scope
 from audome_engine.css.declarations import (
@@ -349,7 +349,7 @@ class _Work:
         effect = stack[-1][1] if stack else None
         if isinstance(effect, Effect):
             rule = self._computer.properties.get(name)
-            kind = CUSTOM if rule is None or rule.syntax.is_universal else REGISTERED
+            kind = custom_type(None if rule is None else rule.syntax)
             how = Mixing(0.0, self._parent.style.color)
             tokens: Sequence[Token] | None = effect.sample(
                 name, kind, value_of, lambda: self._tokens_at(values, name, stack[:-1]), how
@@ -454,7 +454,7 @@ class _Work:
         for name in ("line-height", "color"):
             if name in self._stacks:
                 self._apply(name, self._stacks[name])
-        animated = (declaration for effect in self.effects for declaration in effect.declarations)
+        animated = (d for effect in self.effects for name in effect.steps for d in effect.declarations_of(name))
         if any(_mentions_line_height(d) for d in chain((d for _, d in self._entries), animated)):
             self._units.line_height = self._computer.line_height(self._values)
             self._units.root_line_height = self._computer.root_line_height() or self._units.line_height
@@ -601,8 +601,8 @@ def _declared(stack: Stack) -> Declared:
 def _all_tokens(stack: Stack) -> list[Token]:
     """Everything that a custom property may depend on while it is animated."""
     tokens: list[Token] = []
-    for _, source, _ in stack:
-        for declaration in [source] if isinstance(source, Declaration) else source.declarations:
+    for _, source, name in stack:
+        for declaration in [source] if isinstance(source, Declaration) else source.declarations_of(name):
             tokens += declaration.tokens
     return tokens
 

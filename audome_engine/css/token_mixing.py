@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,16 @@ def mixed_tokens(first: Sequence[Token] | None, second: Sequence[Token] | None, 
         Discrete: there is nothing in between.
     """
     return [_mixed(a, b, how) for a, b in _pairs(first, second)]
+
+
+def mixed_integers(first: Sequence[Token] | None, second: Sequence[Token] | None, how: Mixing) -> list[Token]:
+    """Of integers, rounded.
+
+    Raises:
+        Discrete: there is nothing in between.
+    """
+    tokens = mixed_tokens(first, second, how)
+    return [_token(str(math.floor(t.value + 0.5))) if t.type == "number" else t for t in tokens]
 
 
 def added_tokens(first: Sequence[Token] | None, second: Sequence[Token] | None, how: Mixing) -> list[Token]:
@@ -52,8 +63,7 @@ def _mixed(first: Token, second: Token, how: Mixing) -> Token:
         return _written(mixed(*colors, how))
     if first.type == second.type == "number":
         value = between(first.value, second.value, how.share)
-        whole = first.int_value is not None and second.int_value is not None and float(value).is_integer()
-        return _token(repr(int(value) if whole else value))
+        return _token(repr(value))
     if first.type == second.type == "dimension" and first.lower_unit == second.lower_unit:
         return _token(f"{between(first.value, second.value, how.share)!r}{first.unit}")
     if first.type == second.type == "percentage":
