@@ -93,8 +93,8 @@ def on_subpixels(run: GlyphRun, to_device: Affine) -> tuple[GlyphRun, Affine]:
         step = _SUBPIXELS * scale
         xs = tuple(math.floor((at + x * scale) * _SUBPIXELS + 0.5) / step for x in run.xs)
     if stands:
-        return replace(run, xs=xs), to_device._replace(e=_subpixel(to_device.e), f=float(whole))
-    return replace(run, xs=xs), to_device._replace(e=float(whole), f=_subpixel(to_device.f))
+        return replace(run, xs=xs), to_device._replace(e=math.floor(to_device.e + 0.5), f=float(whole))
+    return replace(run, xs=xs), to_device._replace(e=float(whole), f=math.floor(to_device.f + 0.5))
 
 
 def _subpixel(value: float) -> float:
