@@ -28,7 +28,8 @@ _FRAMES = {
     "rhs": ("right",), "vsides": ("left", "right"), "box": _SIDES, "border": _SIDES,
 }  # fmt: skip
 _SVG_PROPERTIES = frozenset(
-    """clip-path clip-rule color color-interpolation color-interpolation-filters direction display dominant-baseline fill
+    """alignment-baseline baseline-shift clip-path clip-rule color color-interpolation
+    color-interpolation-filters direction display dominant-baseline fill
     fill-opacity fill-rule filter flood-color flood-opacity font-family font-size font-stretch font-style font-variant font-weight
     image-rendering isolation letter-spacing lighting-color marker-end marker-mid
     marker-start mask mask-type mix-blend-mode opacity overflow paint-order

@@ -404,6 +404,8 @@ class ComputedStyle:
     marker_end: str = ""
     text_anchor: TextAnchor = TextAnchor.START
     dominant_baseline: str = "auto"  # "text-top" and "text-bottom" also for the names that mean the same
+    alignment_baseline: str = "auto"  # not inherited; names as for dominant_baseline, and "baseline"
+    baseline_shift: LengthPercentage | str = 0.0  # not inherited; upwards, or "sub" or "super"
     vector_effect_non_scaling_stroke: bool = False  # not inherited
     stop_color: ColorValue = BLACK  # not inherited
     stop_opacity: float = 1.0  # not inherited

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from audome_engine.geometry import IDENTITY
 from audome_engine.html.tree import Element, Text
 from audome_engine.path_geometry import path_length, transformed
-from audome_engine.paths import Path
+from audome_engine.paths import Path, parse_path
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, Display, UnicodeBidi
 from audome_engine.svg.document import Drawing, passes_tests
 from audome_engine.svg.shapes import SHAPES, Viewport, length, shape_path
 from audome_engine.svg.transforms import element_transform
+from audome_engine.text.casing import transform_text
 
 _CONTENT = frozenset(["tspan", "a", "textPath"])
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -71,23 +72,29 @@ class _Collector:
             elif child.tag not in ("title", "desc", "style", "script"):
                 self.drawing.note(f"<{child.tag}> in <text>", child.line)
         self._controls(closing, style, owners)
+        within = [c for c in self.characters[first:] if c.addressable]
         if element.tag == "textPath":
-            self._on_path(element, style, [c for c in self.characters[first:] if c.addressable])
-        self._position(element, style, [c for c in self.characters[first:] if c.addressable])
+            self._on_path(element, style, within)
+        else:
+            self._position(element, style, within)
 
     def _on_path(self, element: Element, style: ComputedStyle, within: list[Character]) -> None:
         """11.8.1: a chunk that begins at `startOffset`; without a path nothing is drawn."""
         target = self.drawing.find(element.get("href"))
-        path: Path = ()
-        if target is not None and target.tag in SHAPES:
+        path = parse_path(element.get("path"))  # which wins over a reference
+        declared = 0.0
+        if not path and target is not None and target.tag in SHAPES:
             own = self.drawing.style(target)
             path = shape_path(target, own, self.viewport)
             path = transformed(path, element_transform(target, own, self.viewport) or IDENTITY)
+            declared = length(target.get("pathLength"), own, 0.0)
         for character in within:
             character.path = path
         if within:
             whole = path_length(path)
-            within[0].x = length(element.get("startOffset"), style, whole)
+            offset = element.get("startOffset")
+            scale = whole / declared if declared > 0 and "%" not in offset else 1.0
+            within[0].x = length(offset, style, whole) * scale
             within[0].y = 0.0
 
     def _controls(self, text: str, style: ComputedStyle, owners: tuple[Element, ...]) -> None:
@@ -96,6 +103,8 @@ class _Collector:
     def _text(self, node: Text, style: ComputedStyle, owners: tuple[Element, ...]) -> None:
         preserved = style.preserves_spaces or _preserves(owners)
         data = _BREAKS.sub(" ", node.data) if preserved else _SPACES.sub(" ", node.data)
+        in_word = bool(self.characters) and self.characters[-1].text.isalnum()
+        data = transform_text(data, style.text_transform, style.lang, in_word=in_word)
         self.drawing.charge(len(data))
         for character in data:
             if character == " " and not preserved:
@@ -134,7 +143,7 @@ def collect(element: Element, drawing: Drawing, viewport: Viewport) -> list[Char
     characters = collector.characters
     last = next((c for c in reversed(characters) if c.addressable), None)
     if last is not None and collector.spaced and last.text == " ":
-        characters.remove(last)
+        characters = [c for c in characters if c is not last]
     addressable = [c for c in characters if c.addressable]
     if not addressable:
         return []

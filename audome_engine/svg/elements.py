@@ -33,13 +33,14 @@ from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
 from audome_engine.style.values import ImageValue, SvgPaint, UrlImage, resolve
 from audome_engine.svg.clips import Boxes, Clipping, Drawn, element_clipping, may_clip, stroke_box
+from audome_engine.svg.decorations import DecorationLine, decoration
 from audome_engine.svg.document import Drawing, passes_tests
 from audome_engine.svg.filters import Filtered, filter_of
 from audome_engine.svg.markers import MARKED, frame_at, vertices
 from audome_engine.svg.masks import Masked, Masks
 from audome_engine.svg.paints import PaintRequest, Servers
 from audome_engine.svg.shapes import SHAPES, Viewport, extent, fit_view_box, length, position, shape_path, view_box
-from audome_engine.svg.text import PlacedRun, decoration, place_text
+from audome_engine.svg.text import PlacedRun, place_text
 from audome_engine.svg.transforms import element_transform, needs_box
 from audome_engine.svg.views import view_of
 
@@ -385,13 +386,26 @@ class ElementPainter:
         style = placed.style
         below: list[Command] = []
         above: list[Command] = []
-        lines = {line for owner in placed.owners for line in self._drawing.style(owner).text_decoration_line}
-        fill = self._paint(style.fill, style.fill_opacity, style, box, space) if lines else None
+        for owner in placed.owners:
+            own = self._drawing.style(owner)
+            for line in sorted(own.text_decoration_line):
+                bar = decoration(self._drawing.fonts, placed, own, line, space.scale)
+                painted = self._painted(bar, own, box, space)
+                (above if line is TextDecorationLine.LINE_THROUGH else below).extend(painted)
+        glyphs = self._glyphs(placed, box, space)
+        return (*_shadows(placed, style), *below, *glyphs, *above)
+
+    def _painted(self, line: DecorationLine, style: ComputedStyle, box: Rect | None, space: Space) -> Iterator[Command]:
+        """A decoration line; as in Chromium it is filled and stroked as the text of its element, whatever its colour."""
+        fill = self._paint(style.fill, style.fill_opacity, style, box, space)
+        stroke = self._stroke(style, space.viewport)
+        edge = None if stroke is None else self._paint(style.stroke, style.stroke_opacity, style, box, space)
+        if line.stroke is not None:
+            stroke, edge, fill = line.stroke, fill or edge, None
         if fill is not None:
-            for line in sorted(lines):
-                bar = FillPath(decoration(placed, line, space.scale), fill)
-                (above if line is TextDecorationLine.LINE_THROUGH else below).append(bar)
-        return (*below, *self._glyphs(placed, box, space), *above)
+            yield FillPath(line.path, fill)
+        if stroke is not None and edge is not None:
+            yield StrokePath(line.path, edge, stroke)
 
     def _glyphs(self, placed: PlacedRun, box: Rect | None, space: Space) -> list[Command]:
         style = placed.style
@@ -462,6 +476,14 @@ class ElementPainter:
             self._drawing.diagnostics.error("missing-image", f"{href[:200]}: no base URL", line=element.line)
             return None
         return self._drawing.resources.image(url, line=element.line)
+
+
+def _shadows(placed: PlacedRun, style: ComputedStyle) -> Iterator[Command]:
+    """The shadows of glyphs, the first of the list on top."""
+    for shadow in reversed(style.text_shadow):
+        color = style.used_color(shadow.color)
+        at = placed.x + shadow.x, placed.y + shadow.y
+        yield DrawGlyphs(placed.run, *at, color, shadow.blur / 2.0, silhouette=True)
 
 
 def _is_inside(element: Element, target: Element) -> bool:

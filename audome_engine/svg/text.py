@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from audome_engine.geometry import Affine, Rect
+from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.path_geometry import path_length, point_at
 from audome_engine.paths import Path
 from audome_engine.style.computed import ComputedStyle
-from audome_engine.style.enums import Direction, TextAnchor, TextDecorationLine
+from audome_engine.style.enums import Direction, TextAnchor, WritingMode
+from audome_engine.svg.baselines import baseline_below
 from audome_engine.svg.characters import Character, collect
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import Viewport, length
@@ -20,7 +20,7 @@ from audome_engine.text.bidi import resolve_levels, visual_order
 from audome_engine.text.missing import report_missing
 from audome_engine.text.request import font_request
 from audome_engine.text.shape import glyph_run, shape_paragraph
-from audome_engine.text.types import FontMetrics, GlyphRun, ShapedRun, TextSpan
+from audome_engine.text.types import GlyphRun, ShapedRun, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,23 @@ class PlacedRun:
     owners: tuple[Element, ...]  # `<text>` first
     rotate: float = 0.0
     stretch: float = 1.0
+    frame: Affine = IDENTITY  # from the line's own coordinates to user space: a quarter turn where it is vertical
 
     @property
     def transform(self) -> Affine | None:
-        """The map about the origin; None for the identity."""
-        if not self.rotate and self.stretch == 1.0:
+        """The map of what is drawn at the origin; None for the identity."""
+        if not self.rotate and self.stretch == 1.0 and self.frame == IDENTITY:
             return None
-        return Affine.scaling(self.stretch, 1.0).then(Affine.rotation(self.rotate)).about(self.x, self.y)
+        own = Affine.scaling(self.stretch, 1.0).then(Affine.rotation(self.rotate)).about(self.x, self.y)
+        return own.then(self.frame)
 
     @property
     def box(self) -> Rect:
         """Its cell: advance by ascent and descent."""
         metrics = self.run.font.metrics
-        cell = Rect(self.x, self.y - metrics.ascent, self.run.width, metrics.ascent + metrics.descent)
+        height = metrics.ascent + metrics.descent
+        top = height / 2 if self.run.upright else metrics.ascent
+        cell = Rect(self.x, self.y - top, self.run.width, height)
         return cell if self.transform is None else self.transform.apply_rect(cell)
 
 
@@ -60,6 +64,7 @@ class _Place:
     advance: float = 0.0
     middle: bool = True
     turn: float | None = 0.0
+    stretch: float = 1.0
 
 
 def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[PlacedRun]:
@@ -67,13 +72,16 @@ def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[P
     characters = collect(element, drawing, viewport)
     if not characters:
         return []
+    frame = _FRAMES.get(drawing.style(element).writing_mode, IDENTITY)
+    if frame != IDENTITY:
+        _turn(characters, frame)
     text = "".join(c.text for c in characters)
     # 11.5, step 2: as one line, from (0, 0)
     runs = _shaped(drawing, text, characters)
     places = _line(runs, len(text))
     # Steps 4 to 8
     _move(characters, places)
-    stretch = _fit_length(element, drawing, viewport, characters, places)
+    _fit_lengths(drawing, viewport, characters, places)
     _set_positions(characters, places)
     _anchor(characters, places)
     _put_on_paths(characters, places)
@@ -85,17 +93,38 @@ def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[P
             at, first = places[piece.clusters[0]], characters[piece.start]  # the left edge, and what it is drawn as
             if at.turn is None:
                 continue
-            shift = _baseline_shift(first.style, drawing)
+            shift = baseline_below(first, drawing, upright=piece.style.upright)
             down = Affine.rotation(at.turn).apply(0.0, shift)
             glyphs = glyph_run(piece, text)
             owner = first.owners[-1]
             report_missing(glyphs, drawing.diagnostics, path=owner.path(), line=owner.line)
             placed.append(
                 PlacedRun(
-                    glyphs, at.x + down.x, at.y + down.y, first.style, first.owners, first.rotate + at.turn, stretch
+                    glyphs,
+                    at.x + down.x,
+                    at.y + down.y,
+                    first.style,
+                    first.owners,
+                    first.rotate + at.turn,
+                    at.stretch,
+                    frame,
                 )
             )
     return placed
+
+
+_FRAMES = {
+    **dict.fromkeys(
+        (WritingMode.VERTICAL_RL, WritingMode.VERTICAL_LR, WritingMode.SIDEWAYS_RL), Affine(0, 1, -1, 0, 0, 0)
+    ),
+    WritingMode.SIDEWAYS_LR: Affine(0, -1, 1, 0, 0, 0),
+}
+
+
+def _turn(characters: list[Character], frame: Affine) -> None:
+    """Positions in user space as those in a line's own coordinates."""
+    for c in characters:
+        c.x, c.y, c.dx, c.dy = frame.b * c.y, frame.c * c.x, frame.b * c.dy, frame.c * c.dx
 
 
 def _shaped(drawing: Drawing, text: str, characters: list[Character]) -> list[ShapedRun]:
@@ -108,7 +137,9 @@ def _shaped(drawing: Drawing, text: str, characters: list[Character]) -> list[Sh
         same = list(group)
         own = same[0].style
         end = at + len(same)
-        spans.append(TextSpan(at, end, font_request(own), own.letter_spacing, own.word_spacing))
+        spans.append(
+            TextSpan(at, end, font_request(own), own.letter_spacing, own.word_spacing, orientation=own.used_orientation)
+        )
         at = end
     runs = shape_paragraph(drawing.fonts, text, spans, levels).line_runs(0, len(text))
     return [runs[index] for index in visual_order([run.level for run in runs])]
@@ -136,27 +167,39 @@ def _move(characters: list[Character], places: list[_Place]) -> None:
         place.x, place.y = place.x + x, place.y + y
 
 
-def _fit_length(
-    element: Element, drawing: Drawing, viewport: Viewport, characters: list[Character], places: list[_Place]
-) -> float:
-    """Step 5: `textLength`, by spacing between characters or by stretching all of them. Returns the stretch."""
-    style = drawing.style(element)
-    wanted = length(element.get("textLength"), style, viewport.width, -1.0)
-    whole = [place for place in places if not place.middle]
-    if wanted < 0 or not whole:
-        return 1.0
-    left, right = min(p.x for p in whole), max(p.x + p.advance for p in whole)
+def _fit_lengths(drawing: Drawing, viewport: Viewport, characters: list[Character], places: list[_Place]) -> None:
+    """Step 5: `textLength`, of elements in others first."""
+    elements = {owner: len(c.owners) for c in characters for owner in c.owners if "textLength" in owner.attributes}
+    for element in reversed(list(elements)):
+        style = drawing.style(element)
+        wanted = length(element.get("textLength"), style, viewport.width, -1.0)
+        inside = [p for c, p in zip(characters, places, strict=True) if element in c.owners]
+        shown = [
+            p for c, p in zip(characters, places, strict=True) if element in c.owners and c.addressable and not p.middle
+        ]
+        if wanted >= 0 and shown:
+            beyond = max(p.x + p.advance for p in shown)
+            grown = _fit_length(element, wanted, inside, shown)
+            for place in places:
+                if place not in inside and place.x >= beyond - _TOUCHING:
+                    place.x += grown
+
+
+def _fit_length(element: Element, wanted: float, inside: list[_Place], shown: list[_Place]) -> float:
+    """By spacing between characters or by stretching all of them; returns by how much they are longer now."""
+    left, right = min(p.x for p in shown), max(p.x + p.advance for p in shown)
     if element.get("lengthAdjust") == "spacingAndGlyphs":
         factor = wanted / (right - left) if right > left else 1.0
-        for place in places:
+        for place in inside:
             place.x, place.advance = left + (place.x - left) * factor, place.advance * factor
-        return factor
-    shown = [p for c, p in zip(characters, places, strict=True) if c.addressable and not p.middle]
-    if len(shown) > 1:
-        step = (wanted - (right - left)) / (len(shown) - 1)
-        for index, place in enumerate(sorted(shown, key=lambda p: p.x)):
-            place.x += step * index
-    return 1.0
+            place.stretch *= factor
+        return wanted - (right - left)
+    if len(shown) < 2:
+        return 0.0
+    step = (wanted - (right - left)) / (len(shown) - 1)
+    for index, place in enumerate(sorted(shown, key=lambda p: p.x)):
+        place.x += step * index
+    return step * len(shown)  # as in Chromium there is a space after the last one too
 
 
 def _set_positions(characters: list[Character], places: list[_Place]) -> None:
@@ -196,11 +239,25 @@ def _anchor(characters: list[Character], places: list[_Place]) -> None:
 
 
 def _put_on_paths(characters: list[Character], places: list[_Place]) -> None:
-    """Step 8: the middle of every character comes to the point of its path that is as far along."""
+    """Step 8: the middle of every character comes to the point of its path that is as far along. What follows goes on from
+    the path's end."""
     lengths: dict[int, float] = {}
+    after: tuple[float, float] | None = None  # by how much what follows is moved
+    last: Path = ()
     for character, place in zip(characters, places, strict=True):
         path = character.path
-        if path is None or place.middle:
+        if path is None:
+            end = point_at(last, math.inf) if last else None
+            if end is not None:
+                after = end.x - place.x, end.y - place.y
+            if character.begins_chunk:
+                after = None
+            if after is not None:
+                place.x, place.y = place.x + after[0], place.y + after[1]
+            last = ()
+            continue
+        last = path
+        if place.middle:
             continue
         if id(path) not in lengths:
             lengths[id(path)] = path_length(path)
@@ -237,36 +294,4 @@ def _breaks(characters: list[Character], places: list[_Place], run: ShapedRun, c
     return abs(left.x + left.advance - right.x) > _TOUCHING
 
 
-def _baseline_shift(style: ComputedStyle, drawing: Drawing) -> float:
-    """How far below its position the alphabetic baseline lies, for `dominant-baseline` (11.10.2)."""
-    if style.dominant_baseline in ("auto", "alphabetic"):
-        return 0.0
-    metrics = drawing.fonts.metrics(font_request(style))
-    return _BASELINES[style.dominant_baseline](metrics)
-
-
-def decoration(placed: PlacedRun, line: TextDecorationLine, scale: float) -> Path:
-    """The bar of a decoration line along a run; thickness and offset as Chromium has them at the size that is seen
-    (`scale` px per unit)."""
-    thickness = max(1.0, placed.style.font_size * scale / 10.0)
-    ascent = placed.run.font.metrics.ascent
-    y = {
-        TextDecorationLine.UNDERLINE: max(1.0, math.ceil(thickness / 2.0)) / scale,
-        TextDecorationLine.OVERLINE: -ascent,
-        TextDecorationLine.LINE_THROUGH: -ascent / 3.0 - thickness / scale / 2.0,
-    }[line]
-    left, top = placed.x, placed.y + y
-    right, bottom = left + placed.run.width, top + thickness / scale
-    return (("M", left, top), ("L", right, top), ("L", right, bottom), ("L", left, bottom), ("Z",))
-
-
 _TOUCHING = 1e-3  # px
-_BASELINES: dict[str, Callable[[FontMetrics], float]] = {
-    "middle": lambda m: m.x_height / 2,
-    "central": lambda m: (m.ascent - m.descent) / 2,
-    "hanging": lambda m: m.ascent * 0.8,
-    "mathematical": lambda m: m.ascent / 2,
-    "text-top": lambda m: m.ascent,
-    "text-bottom": lambda m: -m.descent,
-    "ideographic": lambda m: -m.descent,
-}

@@ -25,6 +25,10 @@ _BASELINES = "auto alphabetic middle central hanging mathematical text-top text-
 _SAME_BASELINES = {"text-before-edge": "text-top", "text-after-edge": "text-bottom"}
 _OLD_BASELINES = dict.fromkeys(("use-script", "no-change", "reset-size"), "auto")
 register("dominant-baseline", keywords({name: name for name in _BASELINES} | _SAME_BASELINES | _OLD_BASELINES))
+register("alignment-baseline", keywords({
+    "baseline": "baseline", **{name: name for name in _BASELINES}, **_SAME_BASELINES, "before-edge": "text-top",
+    "after-edge": "text-bottom",
+}))  # fmt: skip
 register("vector-effect", keywords({"none": False, "non-scaling-stroke": True}), "vector_effect_non_scaling_stroke")
 
 
@@ -109,6 +113,15 @@ def dash_offset(stream: Stream, units: Units) -> LengthPercentage:
 def stroke_width(stream: Stream, units: Units) -> LengthPercentage:
     """One that is not negative."""
     return _length(stream, units, 0.0)
+
+
+@longhand("baseline-shift")
+def baseline_shift(stream: Stream, units: Units) -> LengthPercentage | str:
+    """A distance upwards, "sub" or "super"."""
+    if stream.keyword("baseline"):
+        return 0.0
+    word: str | None = stream.keyword("sub", "super")
+    return _length(stream, units) if word is None else word
 
 
 @longhand("stroke-miterlimit")

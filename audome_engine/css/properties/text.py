@@ -47,7 +47,10 @@ from audome_engine.style.values import (
 
 register("direction", enumeration(Direction))
 register("unicode-bidi", enumeration(UnicodeBidi))
-register("writing-mode", enumeration(WritingMode))
+_OLD_MODES = {"lr": "horizontal-tb", "lr-tb": "horizontal-tb", "rl": "horizontal-tb", "rl-tb": "horizontal-tb",
+              "tb": "vertical-rl", "tb-rl": "vertical-rl"}  # fmt: skip
+_MODES = {mode.value: mode.value for mode in WritingMode} | _OLD_MODES  # SVG 1.1's names
+register("writing-mode", keywords({name: WritingMode(mode) for name, mode in _MODES.items()}))
 register("text-orientation", enumeration(TextOrientation))
 _ALIGNS = {member.value: member for member in TextAlign if member is not TextAlign.AUTO}
 register("text-align", keywords(_ALIGNS | {"-webkit-match-parent": TextAlign.MATCH_PARENT}))
