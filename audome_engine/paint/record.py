@@ -89,7 +89,9 @@ def paint_document(
         scale: device pixels per CSS pixel; box edges snap to device pixels.
         layout: what the content of `<foreignObject>` is laid out with; without it there is none.
     """
-    context = PaintContext(width, height, scale, resources, fonts, diagnostics, limits, layout, paint_mask_image)
+    context = PaintContext(
+        width, height, scale, resources, fonts, diagnostics, limits, layout=layout, mask_image=paint_mask_image
+    )
     assert isinstance(root.fragment, BoxFragment)
     recorder = Recorder(context, scene)
     style = scene.canvas_style
