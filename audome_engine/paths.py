@@ -15,7 +15,7 @@ from audome_engine.contours import contour_pieces
 from audome_engine.geometry import Affine, RoundedRect
 
 _GAP = r"[ \t\r\n\f]*,?[ \t\r\n\f]*"
-_NUMBER = re.compile(_GAP + r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
+_NUMBER = re.compile(_GAP + r"([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)")
 _FLAG = re.compile(_GAP + r"([01])")
 _COMMAND = re.compile(r"[ \t\r\n\f]*([MmLlHhVvCcSsQqTtAaZz])")
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
@@ -52,6 +52,14 @@ def _finite(text: str) -> float:
 def parse_path(text: str) -> Path:
     """The `d` attribute as absolute segments."""
     return tuple(_PathReader(text).segments())
+
+
+@lru_cache(maxsize=256)
+def arc_joints(text: str) -> frozenset[int]:
+    """The segments of path data that end within an arc, as it became several cubics."""
+    reader = _PathReader(text)
+    reader.segments()
+    return frozenset(reader.joints)
 
 
 def parse_whole_path(text: str) -> Path | None:
@@ -109,6 +117,7 @@ class _PathReader:
         self._control: tuple[float, float] | None = None
         self._last = ""
         self._result: list[Segment] = []
+        self.joints: list[int] = []  # see arc_joints
 
     @property
     def is_at_end(self) -> bool:
@@ -187,7 +196,9 @@ class _PathReader:
 
     def _arc(self, v: list[float], x: float, y: float) -> None:
         start = (self._x, self._y)
-        self._result.extend(arc_to_cubics(start, (v[0], v[1], v[2]), (bool(v[3]), bool(v[4])), (x, y)))
+        arc = arc_to_cubics(start, (v[0], v[1], v[2]), (bool(v[3]), bool(v[4])), (x, y))
+        self.joints += range(len(self._result), len(self._result) + len(arc) - 1)
+        self._result.extend(arc)
         self._move(x, y)
 
 

@@ -32,7 +32,7 @@ from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources
-from audome_engine.style.computed import FIELD_NAMES, INITIAL, ComputedStyle
+from audome_engine.style.computed import FIELD_NAMES, INITIAL, ComputedStyle, inherit_alike
 from audome_engine.style.containers import ContainerSize
 from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.style.enums import Display
@@ -43,6 +43,7 @@ MakeFonts: TypeAlias = Callable[[tuple[FontFaceRule, ...], FontValues], FontCont
 Match: TypeAlias = tuple[tuple[Any, ...], StyleRule]  # the rule's sort key and the rule
 
 # Pseudo-elements whose styles the scene asks for.
+_KEPT_INSTANCES = 256  # of parts of drawings
 PSEUDO_ELEMENTS = ("before", "after", "marker", "first-letter", "first-line", "placeholder")
 
 
@@ -93,6 +94,11 @@ class StyledDocument:
     def first_letter(self, owner: Element, parent: Element) -> ComputedStyle:
         """The style of the ::first-letter of `owner`, which stands in `parent`."""
         return self._made_here().first_letter(owner, parent)
+
+    @property
+    def tree(self) -> StyledTree:
+        """The styles with those of instances."""
+        return StyledTree(self.styles, self.walk)
 
     def covers(self, element: Element) -> bool:
         """Whether what is in `element` has its styles from here: of an `in_container`, what is in that container."""
@@ -171,10 +177,37 @@ def style_document(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class StyledTree:
+    """The styles of a tree, and of instances of its parts that stand elsewhere."""
+
+    styles: Mapping[Element, ComputedStyle]
+    _walk: _Walk | None = None
+    _within: _Walk | None = None
+
+    def instance(self, target: Element, owner: Element) -> StyledTree:
+        """`target` and all in it as children of `owner`: the rules that apply are those of its own place (as in Chromium but
+        for what stands around it), what it inherits comes from there."""
+        if self._walk is None:
+            return self
+        walk = self._walk.instance(target, owner, self._within or self._walk)
+        return StyledTree((walk or self._walk).styles, self._walk, walk)
+
+    @property
+    def count(self) -> int:
+        """How many elements have other styles than in the tree itself."""
+        return 0 if self._within is None else len(self._within.styles.maps[0])  # type: ignore[attr-defined]
+
+    @property
+    def original(self) -> StyledTree:
+        """The tree itself."""
+        return self if self._walk is None else StyledTree(self._walk.styles, self._walk)
+
+
 class StyledSvg(NamedTuple):
     """The styles of an SVG document, and the fonts that they speak of."""
 
-    styles: Mapping[Element, ComputedStyle]
+    tree: StyledTree
     fonts: FontContext
 
 
@@ -198,7 +231,7 @@ def style_svg(
     cascade.tree.target = target
     walk = _Walk(cascade)
     walk.run(document.root, None)
-    return StyledSvg(walk.styles, fonts)
+    return StyledSvg(StyledTree(walk.styles, walk), fonts)
 
 
 class _Walk:
@@ -216,6 +249,7 @@ class _Walk:
         self._resolved: dict[Element, Resolved] = {}
         self._scopes: dict[Element, Scope] = {}  # what is in an element is in this scope
         self._lines: dict[tuple[Element, Element], FirstLineStyles] = {}
+        self._instances: dict[tuple[Element, ComputedStyle, int], tuple[_Walk, object]] = {}
 
     def run(self, root: Element, outer: Resolved | None) -> None:
         self._descend([(root, outer, None)])
@@ -252,6 +286,23 @@ class _Walk:
         walk._enter(element, resolved, scope)
         walk._descend([(child, resolved, scope) for child in reversed(element.elements)])
         return walk
+
+    def instance(self, target: Element, owner: Element, outer: _Walk) -> _Walk | None:
+        """A run over `target` and what is in it as a child of `owner`, which `outer` went through; None where it would be
+        as it is."""
+        resolved = outer._resolved.get(owner) or self._resolved.get(owner)
+        before = None if target.parent is None else self._resolved.get(target.parent)
+        if resolved is None or (before is not None and _inherit_alike(before, resolved)):
+            return None
+        key = (target, resolved.style, id(resolved.variables))
+        known = self._instances.get(key)
+        if known is None:
+            walk = _Walk(self._cascade, self.styles)
+            walk._descend([(target, resolved, outer._scopes.get(owner))])
+            known = self._instances[key] = (walk, resolved.variables)  # kept, so that its id stays its own
+            if len(self._instances) > _KEPT_INSTANCES:
+                self._instances.pop(next(iter(self._instances)))
+        return known[0]
 
     def styles_of_new(self, parent: Element, children: list[Element]) -> dict[Element, ComputedStyle]:
         """See `StyledDocument.styles_of_new`; the document and its styles stay as they are."""
@@ -320,6 +371,11 @@ class _Walk:
             if container.style.is_query_container:
                 self.containers.add(container.element)
             container = container.outer
+
+
+def _inherit_alike(first: Resolved, second: Resolved) -> bool:
+    same = first.style is second.style or inherit_alike(first.style, second.style)
+    return same and first.variables == second.variables and first.hidden == second.hidden
 
 
 class _Cascade:

@@ -33,6 +33,7 @@ _SVG_PROPERTIES = frozenset(
     fill-opacity fill-rule filter flood-color flood-opacity font-family font-size font-stretch font-style font-variant font-weight
     image-rendering isolation letter-spacing lighting-color marker-end marker-mid
     marker-start mask mask-type mix-blend-mode opacity overflow paint-order
+    shape-rendering
     stop-color stop-opacity
     stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity
     stroke-width text-anchor text-decoration transform-origin unicode-bidi vector-effect visibility word-spacing

@@ -105,6 +105,7 @@ class StrokePath:
     paint: Paint
     stroke: Stroke
     blur: float = 0.0  # a shadow's standard deviation
+    antialias: bool = True
 
 
 @dataclass(frozen=True, slots=True)

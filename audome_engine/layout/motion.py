@@ -89,7 +89,7 @@ def _point(style: ComputedStyle, block: BoxFragment, at: Point) -> PathPoint | N
     if isinstance(value.shape, Ray):
         start = _start(style, value.shape.position, box, at) or Point(box.x + box.width / 2, box.y + box.height / 2)
         return _on_ray(value.shape, start, box, style)
-    path = _path(value.shape, box, _start(style, None, box, at))
+    path = motion_path(value.shape, box, _start(style, None, box, at))
     if isinstance(value.shape, PathShape):  # as in Chromium from the box's own corner
         box = Rect(at.x, at.y, 0.0, 0.0)
     point = point_at(path, resolve(style.offset_distance, path_length(path)))
@@ -112,7 +112,7 @@ def _start(style: ComputedStyle, position: PositionValue | None, box: Rect, at: 
     return at if value == "auto" else None
 
 
-def _path(shape: AnyShape | None, box: Rect, start: Point | None) -> Path:
+def motion_path(shape: AnyShape | None, box: Rect, start: Point | None) -> Path:
     """A shape as a path from the corner of its reference box."""
     if shape is None:
         return rounded_path(RoundedRect(Rect(0.0, 0.0, box.width, box.height)))

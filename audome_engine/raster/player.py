@@ -362,7 +362,8 @@ class Player:
 
     def _stroke_path(self, command: StrokePath) -> None:
         path = to_path(command.path)
-        paint = make_paint(command.paint if isinstance(command.paint, Color) else _MASK_COLOR)
+        color = command.paint if isinstance(command.paint, Color) else _MASK_COLOR
+        paint = make_paint(color, antialias=command.antialias)
         set_stroke(paint, command.stroke)
         if command.blur > 0:
             paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, command.blur))

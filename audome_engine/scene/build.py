@@ -178,7 +178,7 @@ class _Builder:
         root.is_root = True
         medium = self._context.medium
         context = self._context
-        definitions = Definitions(context.styled.document.root, context.styled.styles, context.base_url or "")
+        definitions = Definitions(context.styled.document.root, context.styled.tree, context.base_url or "")
         scene = Scene(root, definitions, root.style, None, medium.width, medium.height, origin=context)
         # CSS Backgrounds 3, 2.11.2: body's background where the root has none
         body = self._body_box or self._known_body_box()

@@ -4,6 +4,7 @@ Chromium's: bullets are drawn shapes, measured by the ascent of the marker's fon
 
 from __future__ import annotations
 
+from audome_engine.css import StyledTree
 from audome_engine.html.tree import Element, Namespace
 from audome_engine.scene.annotations import MarkerImage, MarkerSymbol, Piece
 from audome_engine.scene.context import SceneContext
@@ -155,7 +156,7 @@ def _drawing(
     strokes = shape.tag == "circle"
     shape_style = context.changed(inner, fill=nothing if strokes else painted, stroke=painted if strokes else nothing)
     natural = NaturalSize(side, side, 1.0)
-    content = SvgContent(root, {root: inner, shape: shape_style}, natural)
+    content = SvgContent(root, StyledTree({root: inner, shape: shape_style}), natural)
     placed = context.changed(inner, vertical_align=raised, **_end_margin(style, after, before))
     return replaced_box(placed, None, content, natural)
 

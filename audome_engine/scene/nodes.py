@@ -18,6 +18,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Containment, Display, Float, Overflow, WritingMode
 
 if TYPE_CHECKING:
+    from audome_engine.css import StyledTree
     from audome_engine.html.tree import Element
 
 
@@ -163,10 +164,10 @@ class ImageContent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SvgContent:
-    """An inline `<svg>`: its element, and the computed style of every element in it (for the svg stage)."""
+    """An inline `<svg>`: its element, and the computed style of every element in it."""
 
     element: Element
-    styles: Mapping[Element, ComputedStyle]
+    tree: StyledTree
     natural: NaturalSize
     base_url: str = ""
     foreign: Mapping[Element, Box] = field(default_factory=dict)  # the content of its `<foreignObject>` elements
@@ -177,7 +178,7 @@ class Definitions:
     """Where `url(#id)` in the document's own styles leads: its root element, the style of every element, its URL."""
 
     root: Element
-    styles: Mapping[Element, ComputedStyle]
+    tree: StyledTree
     base_url: str = ""
 
 

@@ -76,7 +76,7 @@ def foreign_style(context: SceneContext, style: ComputedStyle) -> ComputedStyle:
 def svg_element(context: SceneContext, element: Element, style: ComputedStyle, foreign: Mapping[Element, Box]) -> Box:
     """`<svg>` among HTML."""
     natural = svg_natural_size(element, style)
-    content = SvgContent(element, context.styled.styles, natural, context.base_url or "", foreign)
+    content = SvgContent(element, context.styled.tree, natural, context.base_url or "", foreign)
     return replaced_box(style, context.notes.sources.get(element), content, natural.zoomed(style.zoom))
 
 

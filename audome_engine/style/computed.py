@@ -413,6 +413,7 @@ class ComputedStyle:
     flood_opacity: float = 1.0  # not inherited
     lighting_color: ColorValue = WHITE  # not inherited
     filters_in_linear_rgb: bool = True  # color-interpolation-filters
+    shapes_are_crisp: bool = False  # shape-rendering: not antialiased
     masks_in_linear_rgb: bool = False  # color-interpolation, which as in Chromium only masks look at
 
     def used_color(self, value: ColorValue) -> Color:
@@ -497,7 +498,7 @@ INHERITED: frozenset[str] = frozenset(
     caption_at_bottom hides_empty_cells
     fill fill_opacity fill_rule stroke stroke_width stroke_opacity stroke_linecap stroke_linejoin stroke_miterlimit
     stroke_dasharray stroke_dashoffset clip_rule marker_start marker_mid marker_end
-    text_anchor dominant_baseline filters_in_linear_rgb masks_in_linear_rgb""".split()
+    text_anchor dominant_baseline filters_in_linear_rgb masks_in_linear_rgb shapes_are_crisp""".split()
 )
 
 

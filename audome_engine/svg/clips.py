@@ -30,10 +30,12 @@ from audome_engine.svg.transforms import element_transform
 
 
 class Drawn(NamedTuple):
-    """The commands of an element, and its bounding box without strokes (8.10), None where it has no geometry."""
+    """The commands of an element, and its bounding box without strokes (8.10), None where it has no geometry; both in a
+    space of its own that `place` maps to where it stands."""
 
     commands: tuple[Command, ...] = ()
     box: Rect | None = None
+    place: Affine = IDENTITY
 
 
 class Clipping(NamedTuple):
@@ -197,7 +199,7 @@ def _child(drawing: Drawing, child: Element, outer: Affine, viewport: Viewport) 
     total = (element_transform(child, style, viewport) or IDENTITY).then(outer)
     if target is not child:
         x, y = position(child, style, viewport)
-        with drawing.instance_of(target, style):
+        with drawing.instance_of(target, child):
             return _child(drawing, target, Affine.translation(x, y).then(total), viewport)
     if style.visibility is not Visibility.VISIBLE:
         return _EMPTY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from audome_engine.color import BLACK
+from audome_engine.css import StyledTree
 from audome_engine.display.commands import Command, Group
 from audome_engine.errors import Diagnostics, LimitExceeded
 from audome_engine.geometry import Rect
 from audome_engine.html.tree import Element
 from audome_engine.resources import ImageResource, Resources
-from audome_engine.style.computed import INHERITED, INITIAL, ComputedStyle
+from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display
 from audome_engine.style.values import SvgPaint
 from audome_engine.text.fonts import FontContext
@@ -25,9 +25,6 @@ DrawSvg = Callable[["Drawing", ImageResource, float, float], Group]
 
 MOST_DRAWN = 100_000  # elements and characters, uses and patterns expanded: nested ones may grow exponentially
 DEEPEST = 1_024  # nested elements, uses and patterns expanded
-_NAMES = tuple(sorted(INHERITED))
-_DECLARED = re.compile(r"(?:^|;)\s*([a-zA-Z-]+)\s*:")
-_SHORTHANDS = {"font": "font_", "white-space": "white_space_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Drawing:
     """One SVG fragment being drawn. `external`: it may load what it refers to (an image file may not)."""
 
     root: Element
-    styles: Styles
+    tree: StyledTree
     fonts: FontContext
     resources: Resources
     diagnostics: Diagnostics
@@ -57,7 +54,6 @@ class Drawing:
     fragment: str = ""  # of its URL: what of it is shown
     outside: Outside = NO_OUTSIDE
     clipping: int = 0  # in how many `<clipPath>` elements that are drawn: their content has no paint of its own
-    instance: Styles = field(default_factory=dict)  # styles of the `<use>` instance at hand, over `styles`
     depth: int = 0
     drawn: int = 0  # what was charged
     _noted: set[str] = field(default_factory=set)
@@ -65,9 +61,13 @@ class Drawing:
 
     def style(self, element: Element) -> ComputedStyle:
         """The style of an element where it is being drawn."""
-        found = self.instance.get(element)
-        style = found if found is not None else self.styles.get(element, INITIAL)
+        style = self.tree.styles.get(element, INITIAL)
         return _silhouette(style) if self.clipping else style
+
+    @property
+    def styles(self) -> Styles:
+        """Those of the document itself."""
+        return self.tree.original.styles
 
     def find(self, reference: str) -> Element | None:
         """The element that `#id` (or the document's own URL with it) refers to."""
@@ -127,25 +127,25 @@ class Drawing:
             self.depth -= 1
 
     @contextmanager
-    def instance_of(self, target: Element, style: ComputedStyle) -> Iterator[None]:
-        """Inside, `target` and all below it inherit from a `<use>` of this style (SVG 2, 5.5)."""
-        before = self.instance
-        self.instance = _reinherited(target, self.styles, style)
-        self.charge(len(self.instance))
+    def instance_of(self, target: Element, use: Element) -> Iterator[None]:
+        """Inside, `target` and all below it inherit from a `<use>` (SVG 2, 5.5)."""
+        before = self.tree
+        self.tree = before.instance(target, use)
+        self.charge(self.tree.count)
         try:
             yield
         finally:
-            self.instance = before
+            self.tree = before
 
     @contextmanager
     def original(self) -> Iterator[None]:
         """Inside, elements have the styles of the document itself: paint servers are never instances."""
-        before = self.instance
-        self.instance = {}
+        before = self.tree
+        self.tree = before.original
         try:
             yield
         finally:
-            self.instance = before
+            self.tree = before
 
 
 def passes_tests(element: Element) -> bool:
@@ -180,46 +180,3 @@ def _index(root: Element) -> dict[str, Element]:
         if identifier:
             found.setdefault(identifier, element)
     return found
-
-
-def _reinherited(target: Element, styles: Styles, parent: ComputedStyle) -> Styles:
-    """The styles of a subtree whose root now inherits from `parent`.
-
-    What an element declares itself it keeps. A value counts as inherited where it equals the parent's and neither an
-    attribute nor the `style` attribute names the property.
-    """
-    old = styles.get(target.parent, INITIAL) if target.parent is not None else INITIAL
-    changed = {name: getattr(parent, name) for name in _NAMES if getattr(parent, name) != getattr(old, name)}
-    if not changed:
-        return {}
-    result: dict[Element, ComputedStyle] = {}
-    stack = [(target, old, changed)]
-    while stack:
-        element, before, changes = stack.pop()
-        own = styles.get(element)
-        if own is None:
-            continue
-        declared = _declared(element)
-        taken = {
-            name: value
-            for name, value in changes.items()
-            if getattr(own, name) == getattr(before, name) and not _names(declared, name)
-        }
-        if taken:
-            result[element] = own.with_(**taken)
-            stack.extend((child, own, taken) for child in element.elements)
-    return result
-
-
-def _declared(element: Element) -> set[str]:
-    names = {name.replace("-", "_") for name in element.attributes}
-    text = element.attributes.get("style")
-    if text:
-        for match in _DECLARED.finditer(text):
-            name = match[1].lower()
-            names.add(_SHORTHANDS.get(name, name.replace("-", "_")))
-    return names
-
-
-def _names(declared: set[str], name: str) -> bool:
-    return name in declared or (name.startswith(("font_", "white_space_")) and name.partition("_")[0] + "_" in declared)

@@ -28,6 +28,7 @@ from audome_engine.display.filters import Filter
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
 from audome_engine.path_geometry import path_box, path_length, transformed
+from audome_engine.paths import arc_joints
 from audome_engine.resources import ImageResource, resolve_url
 from audome_engine.style.computed import INITIAL, ComputedStyle
 from audome_engine.style.enums import BlendMode, Display, Overflow, TextDecorationLine, Visibility, VisualBox
@@ -142,8 +143,7 @@ class ElementPainter:
         chosen = next((child for child in element.elements if not child.is_html and passes_tests(child)), None)
         if chosen is None:
             return _NOTHING
-        commands, box = self._element(chosen, space)
-        return Drawn(commands, box)
+        return self._element(chosen, space)
 
     def _children(self, element: Element, space: Space) -> Drawn:
         commands: list[Command] = []
@@ -173,15 +173,19 @@ class ElementPainter:
             return _NOTHING
         with drawing.deeper():
             drawn = draw(element, style, space.within(transform))
+        place = drawn.place
         if own:
             stroked = style.transform_box in (VisualBox.STROKE_BOX, VisualBox.BORDER_BOX)
             box = stroke_box(drawn.commands) if stroked else None
+            # as in Chromium the box is where a `<use>` has not moved it
             transform = element_transform(element, style, space.viewport, box or drawn.box)
+        if place != IDENTITY:
+            transform = place if transform is None else place.then(transform)
         return self._composited(drawn, style, transform, space.viewport)
 
     def _composited(self, drawn: Drawn, style: ComputedStyle, transform: Affine | None, viewport: Viewport) -> Drawn:
         """The element's clip and group effects, then its transform (Compositing 1, 3)."""
-        commands, box = drawn
+        commands, box, _ = drawn
         outer_box = box if box is None or transform is None else transform.apply_rect(box)
         if not commands or style.opacity <= 0.0:
             return Drawn((), outer_box)
@@ -191,7 +195,9 @@ class ElementPainter:
         filters: Filter = ()
         if style.filter and box is not None:
             with self._drawing.original():
-                filters = filter_of(self._drawing, style.filter, Filtered(style, box, viewport), self.draw_referenced)
+                filters = filter_of(
+                    self._drawing, style.filter, Filtered(style, box, viewport, in_svg=True), self.draw_referenced
+                )
         mask = (*clip_masks, *self._mask(style, drawn, viewport))
         blend, opacity = style.mix_blend_mode, style.opacity
         if blend is not BlendMode.NORMAL:
@@ -254,16 +260,16 @@ class ElementPainter:
         box = view_box(element)
         if width <= 0 or height <= 0 or (box is not None and box.is_empty):
             return _NOTHING
-        clips: tuple[Clip, ...] = ()
-        if style.overflow_x is not Overflow.VISIBLE:
-            clips = (ClipRect(Rect(x, y, width, height)),)
         place = Affine.translation(x, y)
         viewport = Viewport(width, height)
         if box is not None:
             place = fit_view_box(box, width, height, element.get("preserveAspectRatio")).then(place)
             viewport = Viewport(box.width, box.height)
         drawn = self._children(element, Space(viewport, place.then(space.to_root)))
-        return _clipped(_moved(drawn, place), clips)
+        back = place.inverse()
+        if back is not None and style.overflow_x is not Overflow.VISIBLE:
+            drawn = _clipped(drawn, (ClipRect(back.apply_rect(Rect(x, y, width, height))),))
+        return drawn._replace(place=place)
 
     def _use(self, element: Element, style: ComputedStyle, space: Space) -> Drawn:
         """5.5: the referenced element at (x, y). Its own styles hold; what it inherits, it has from the `<use>`."""
@@ -276,13 +282,13 @@ class ElementPainter:
         self._uses[target] = element
         self._contexts.append(_Context(style, None, space))
         try:
-            with self._drawing.instance_of(target, style):
+            with self._drawing.instance_of(target, element):
                 drawn = self._element(target, Space(space.viewport, place.then(space.to_root)))
         finally:
             self._contexts.pop()
             self._targets.pop()
             del self._uses[target]
-        return _moved(drawn, place)
+        return drawn._replace(place=place)
 
     # -- shapes ----------------------------------------------------------------------------------------------------
 
@@ -295,7 +301,7 @@ class ElementPainter:
         if element.tag != "line":
             fill = self._paint(style.fill, style.fill_opacity, style, box, space)
             if fill is not None:
-                painted.append(FillPath(path, fill, style.fill_rule))
+                painted.append(FillPath(path, fill, style.fill_rule, antialias=not style.shapes_are_crisp))
         stroke = self._stroke(style, space.viewport)
         if stroke is not None:
             paint = self._paint(style.stroke, style.stroke_opacity, style, box, space)
@@ -310,7 +316,10 @@ class ElementPainter:
         if element.tag not in MARKED or not any(references.values()):
             return
         width = resolve(style.stroke_width, space.viewport.diagonal)
-        for vertex in vertices(path):
+        if style.vector_effect_non_scaling_stroke and space.scale > 0:
+            width /= space.scale
+        joints = arc_joints(element.get("d")) if element.tag == "path" and style.d is None else frozenset()
+        for vertex in vertices(path, joints):
             marker = self._drawing.find(references[vertex.kind]) if references[vertex.kind] else None
             if marker is None or marker.tag != "marker" or marker in self._marking:
                 continue
@@ -502,14 +511,6 @@ def _union(box: Rect | None, other: Rect | None) -> Rect | None:
     return box.union(other)
 
 
-def _moved(drawn: Drawn, place: Affine) -> Drawn:
-    """What was drawn, under a map."""
-    if place == IDENTITY:
-        return drawn
-    box = None if drawn.box is None else place.apply_rect(drawn.box)
-    return Drawn((_grouped(Group(drawn.commands, place)),) if drawn.commands else (), box)
-
-
 def _clipped(drawn: Drawn, clips: tuple[Clip, ...]) -> Drawn:
     return Drawn((Group(drawn.commands, clips=clips),), drawn.box) if clips and drawn.commands else drawn
 
@@ -550,11 +551,12 @@ def _with_path_length(stroke: Stroke, element: Element, path: Path) -> Stroke:
 def _stroked(path: Path, paint: Paint, stroke: Stroke, space: Space, style: ComputedStyle) -> Command:
     """A stroke; with `vector-effect: non-scaling-stroke` drawn in the outermost `<svg>`'s coordinates."""
     back = space.to_root.inverse() if style.vector_effect_non_scaling_stroke else None
+    smooth = not style.shapes_are_crisp
     if back is None:
-        return StrokePath(path, paint, stroke)
+        return StrokePath(path, paint, stroke, antialias=smooth)
     if isinstance(paint, Gradient | Pattern):
         paint = replace(paint, transform=(paint.transform or IDENTITY).then(space.to_root))
-    return Group((StrokePath(transformed(path, space.to_root), paint, stroke),), back)
+    return Group((StrokePath(transformed(path, space.to_root), paint, stroke, antialias=smooth),), back)
 
 
 def _natural_size(image: ImageResource, width: float, height: float) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from audome_engine.svg.matrices import MATRICES
 from audome_engine.svg.primitives import LINEAR_ALIKE, Draw, Primitive, operation_of, takes_two
 from audome_engine.svg.shapes import Viewport, length
 
+_NOTHING = ColorMatrix((0.0,) * 20)
 _ALPHA_ONLY = ColorMatrix((0.0,) * 15 + (0.0, 0.0, 0.0, 1.0, 0.0))
 MOST_PRIMITIVES = 1_000  # of one `filter`
 
@@ -36,6 +37,7 @@ class Filtered(NamedTuple):
     box: Rect
     viewport: Viewport
     origin: tuple[float, float] = (0.0, 0.0)
+    in_svg: bool = False
 
 
 def filter_of(drawing: Drawing, values: tuple[FilterValue, ...], subject: Filtered, draw: Draw) -> Filter:
@@ -98,6 +100,8 @@ class _Builder:
             latest = self._primitive(element, child, region, (source, latest), named)
             if child.get("result"):
                 named[child.get("result")] = latest
+        if latest == source and self.subject.in_svg:  # without primitives; as in Chromium boxes stay as they are
+            latest = self.add(_NOTHING, (source,))
         self.latest = self._in_space(latest, linear=False)
 
     def _primitive(
@@ -135,7 +139,7 @@ class _Builder:
             if not found:
                 found = self.converted[source, False] = self.add(_ALPHA_ONLY, (source,))
         elif name in ("BackgroundImage", "BackgroundAlpha"):  # as in Chromium there is none
-            found = self.add(ColorMatrix((0.0,) * 20), (source,))
+            found = self.add(_NOTHING, (source,))
         else:
             found = named.get(name, latest)
         return self._in_space(found, linear=linear)
@@ -167,7 +171,7 @@ class _Builder:
         return Rect(x, y, max(0.0, width), max(0.0, height)).intersection(region)
 
     def _rect(self, element: Element, relative: bool, defaults: dict[str, str]) -> Rect:
-        style, (_, box, viewport, origin) = self.drawing.style(element), self.subject
+        style, (_, box, viewport, origin, _) = self.drawing.style(element), self.subject
         base = Viewport(1.0, 1.0) if relative else viewport
         x, y, width, height = (
             length(element.get(name) or defaults[name], style, base.width if name in ("x", "width") else base.height)

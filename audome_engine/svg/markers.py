@@ -35,8 +35,9 @@ class MarkerFrame(NamedTuple):
     clip: Rect
 
 
-def vertices(path: Path) -> list[Vertex]:
-    """All vertices of a path. The first has the start marker, the last the end one."""
+def vertices(path: Path, joints: frozenset[int] = frozenset()) -> list[Vertex]:
+    """All vertices of a path but those where segments of these indices end, which are parts of an arc. The first has the
+    start marker, the last the end one."""
     if len(path) < 2:
         return []
     found: list[tuple[Point, Point | None, Point | None]] = []  # with the directions in and out
@@ -63,6 +64,7 @@ def vertices(path: Path) -> list[Vertex]:
     return [
         Vertex(point, _bisector(into, out), "start" if index == 0 else "end" if index == last else "mid")
         for index, (point, into, out) in enumerate(found)
+        if index not in joints
     ]
 
 

@@ -61,10 +61,10 @@ def paint_svg(
     Raises:
         LimitExceeded: its `<use>` elements expand to too much.
     """
-    drawing = Drawing(content.element, content.styles, fonts, resources, diagnostics, _draw_image, content.base_url)
+    drawing = Drawing(content.element, content.tree, fonts, resources, diagnostics, _draw_image, content.base_url)
     drawing.outside = outside
     with deep_recursion(DEEPEST):
-        zoom = content.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
+        zoom = content.tree.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
         group = ElementPainter(drawing).outermost(content.element, width / zoom, height / zoom)
     return group if zoom == 1.0 else Group((group,), transform=Affine.scaling(zoom, zoom))
 
@@ -123,11 +123,11 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) 
         return _Kept(Group(()), 1, diagnostics)
     width, height = image.info.width, image.info.height
     natural = (width, height) if view_box(document.root) is None and width and height else size
-    styles, fonts = style_svg(
+    tree, fonts = style_svg(
         document, Medium(*natural), image.fragment, make_fonts=lambda rules: _own_fonts(around, rules),
         diagnostics=diagnostics, limits=limits,
     )  # fmt: skip
-    drawing = Drawing(document.root, styles, fonts, resources, diagnostics, _draw_image, external=False)
+    drawing = Drawing(document.root, tree, fonts, resources, diagnostics, _draw_image, external=False)
     drawing.outside, drawing.fragment = outside, image.fragment
     with deep_recursion(DEEPEST):
         painter = ElementPainter(drawing)
@@ -166,8 +166,8 @@ class Surroundings(NamedTuple):
 
     def drawing(self) -> Drawing:
         """The document as a drawing."""
-        root, styles, base_url = self.definitions.root, self.definitions.styles, self.definitions.base_url
-        drawing = Drawing(root, styles, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
+        root, tree, base_url = self.definitions.root, self.definitions.tree, self.definitions.base_url
+        drawing = Drawing(root, tree, self.fonts, self.resources, self.diagnostics, _draw_image, base_url)
         drawing.outside = self.outside
         return drawing
 

@@ -13,7 +13,7 @@ from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.values import SvgPaint
 from audome_engine.svg.document import Drawing
 from audome_engine.svg.shapes import Viewport, fit_view_box, length, view_box
-from audome_engine.svg.transforms import parse_transform
+from audome_engine.svg.transforms import server_transform
 
 _MOST_REFERENCES = 32
 _UNITS = {"linearGradient": "gradientUnits", "radialGradient": "gradientUnits", "pattern": "patternUnits"}
@@ -78,7 +78,7 @@ class Servers:
             return stops[0][1]
         same = [element for element in chain if element.tag == chain[0].tag]  # geometry is of the same kind only
 
-        transform = parse_transform(_common(chain, "gradientTransform"))
+        transform = self._transform(chain, "gradientTransform")
         base = request.viewport
         if _common(chain, "gradientUnits") != "userSpaceOnUse" and request.box is not None:
             base, box = Viewport(1.0, 1.0), request.box
@@ -103,6 +103,10 @@ class Servers:
         kind = "linear" if chain[0].tag == "linearGradient" else "radial"
         used = None if transform == IDENTITY else transform
         return Gradient(kind, points, tuple(stops), spread, premultiplied=False, transform=used)
+
+    def _transform(self, chain: list[Element], attribute: str) -> Affine:
+        found = (server_transform(element, self._drawing.style(element), attribute) for element in chain)
+        return next((transform for transform in found if transform is not None), IDENTITY)
 
     def _stops(self, chain: list[Element], opacity: float) -> list[tuple[float, Color]]:
         owner = next((e for e in chain if any(child.tag == "stop" for child in e.elements)), None)
@@ -132,7 +136,7 @@ class Servers:
             x, y, width, height = box.x + x * box.width, box.y + y * box.height, width * box.width, height * box.height
         with_box = next((element for element in chain if "viewBox" in element.attributes), None)
         inner = None if with_box is None else view_box(with_box)
-        transform = parse_transform(_common(chain, "patternTransform"))
+        transform = self._transform(chain, "patternTransform")
         if width <= 0 or height <= 0 or transform.determinant == 0.0 or (inner is not None and inner.is_empty):
             return None
         tile = Rect(x, y, width, height)

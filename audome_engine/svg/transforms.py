@@ -7,14 +7,17 @@ import re
 
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.html.tree import Element
+from audome_engine.layout.motion import motion_path
 from audome_engine.layout.transforms import function_matrix
+from audome_engine.path_geometry import path_length, point_at
 from audome_engine.paths import numbers_to
 from audome_engine.style.computed import ComputedStyle
+from audome_engine.style.effects import Ray
 from audome_engine.style.enums import VisualBox
 from audome_engine.style.values import resolve
 from audome_engine.svg.shapes import Viewport
 
-_FUNCTION = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)")
+_FUNCTION = re.compile(r"\s*,?\s*([a-zA-Z]+)\s*\(([^()]*)\)")
 
 
 def needs_box(style: ComputedStyle) -> bool:
@@ -35,17 +38,46 @@ def element_transform(
             total = total.then(function_matrix(function, area.width, area.height))
     elif "transform" in element.attributes:
         total = parse_transform(element.attributes["transform"])
-    if total == IDENTITY:
+    if total == IDENTITY and style.offset_path is None:
         return None
     x = area.x + resolve(style.transform_origin.x, area.width)
     y = area.y + resolve(style.transform_origin.y, area.height)
+    if style.offset_path is not None:
+        total = total.then(_motion(style, viewport, (x, y)))
     if x or y:
         total = total.about(x, y)
     return total if all(map(math.isfinite, total)) else Affine.scaling(0.0, 0.0)
 
 
+def _motion(style: ComputedStyle, viewport: Viewport, origin: tuple[float, float]) -> Affine:
+    """`offset-path` (Motion Path 1, 6) about the origin of transforms, which is the anchor: shapes are those of the view box;
+    rays go nowhere."""
+    value = style.offset_path
+    if value is None or isinstance(value.shape, Ray):
+        return IDENTITY
+    path = motion_path(value.shape, Rect(0.0, 0.0, viewport.width, viewport.height), None)
+    point = point_at(path, resolve(style.offset_distance, path_length(path)))
+    if point is None:
+        return IDENTITY
+    turn = style.offset_rotate.angle + (point.direction if style.offset_rotate.auto else 0.0)
+    return Affine.rotation(turn).then(Affine.translation(point.x - origin[0], point.y - origin[1]))
+
+
+def server_transform(element: Element, style: ComputedStyle, attribute: str) -> Affine | None:
+    """That of a gradient or pattern: the CSS property where it is set, else the attribute; None where neither is."""
+    if style.transform:
+        total = IDENTITY
+        for function in reversed(style.transform):
+            total = total.then(function_matrix(function, 0.0, 0.0))
+        return total
+    text = element.attributes.get(attribute)
+    return None if text is None else parse_transform(text)
+
+
 def parse_transform(text: str) -> Affine:
     """A `transform`, `gradientTransform` or `patternTransform` attribute; the identity where it is wrong."""
+    if text.lstrip().startswith(","):
+        return IDENTITY
     total = IDENTITY
     at = 0
     while (match := _FUNCTION.match(text, at)) is not None:

@@ -114,7 +114,7 @@ def test_bullets_have_the_size_of_chromium():
 def test_drawn_markers(kind):
     marker = find(scene_of("<ul><li id=a>a</ul>", f"li{{list-style-type:{kind}}}"), "a").outside_marker
     assert isinstance(marker.children[0].content, SvgContent)
-    assert set(marker.children[0].content.styles) == set(marker.children[0].content.element.iter())
+    assert set(marker.children[0].content.tree.styles) == set(marker.children[0].content.element.iter())
 
 
 def test_marker_images():

@@ -73,6 +73,37 @@ ALIKE = {
         BARS + '<use href="#bars" x="20" stroke="#0a0"/>',
         '<rect x="20" width="9" height="20"/><rect x="32" width="9" height="20" fill="#0a0"/>',
     ),
+    "what a use inherits is computed anew": (
+        '<style>#v{--c:#0a0;font-size:20px}</style><g id="w"><rect width="1em" height="9" fill="var(--c,#c00)"/></g>'
+        '<use id="v" href="#w" y="40"/>',
+        '<rect width="16" height="9" fill="#c00"/><rect width="20" height="9" y="40" fill="#0a0"/>',
+    ),
+    "a use in a use": (
+        '<defs><rect id="i" width="9" height="9" fill="inherit"/><g id="o" color="#00c">'
+        '<use href="#i" fill="currentColor"/></g></defs>'
+        '<use href="#o" x="9" fill="#c00"/>',
+        '<rect x="9" width="9" height="9" fill="#00c"/>',
+    ),
+    "a clip of what a use has moved": (
+        '<clipPath id="c"><rect width="20" height="20"/></clipPath><defs><rect id="i" width="40" height="40"/></defs>'
+        '<use href="#i" x="30" y="20" clip-path="url(#c)"/>',
+        '<rect x="30" y="20" width="20" height="20"/>',
+    ),
+    "a gradient turned by CSS": (
+        '<linearGradient id="g" style="transform:rotate(90deg)"><stop offset=".5" stop-color="#c00"/><stop offset=".5"/>'
+        '</linearGradient><rect width="40" height="40" fill="url(#g)"/>',
+        '<rect width="40" height="20" fill="#c00"/><rect y="20" width="40" height="20"/>',
+    ),
+    "along a path": (
+        '<rect width="20" height="10" style="offset-path:path(\'M10 10V60\');offset-distance:50%"/>',
+        '<rect width="20" height="10" transform="translate(10 35) rotate(90)"/>',
+    ),
+    "edges that are not smooth": (
+        '<rect x="9.6" y="9.6" width="20" height="20" shape-rendering="crispEdges"/>',
+        '<rect x="10" y="10" width="20" height="20"/>',
+    ),
+    "a transform with an error": ('<rect width="9" height="9" transform="scale(2),,scale(2)"/>', '<rect width="9" height="9"/>'),
+    "a filter without primitives": ('<filter id="f"/><rect width="9" height="9" filter="url(#f)"/>', ""),
     "a marker goes on with the gradient": (
         '<linearGradient id="g" gradientUnits="userSpaceOnUse" x2="80"><stop offset=".5" stop-color="#c00"/>'
         '<stop offset=".5" stop-color="#00c"/></linearGradient><marker id="m" overflow="visible" markerUnits="userSpaceOnUse">'

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audome_engine import compile, render
-from audome_engine.paths import parse_path
+from audome_engine.paths import arc_joints, parse_path
 from audome_engine.svg.markers import vertices
 from tests.pictures import on_white
 
@@ -100,6 +100,12 @@ def test_alike(name):
 )
 def test_directions(path, angles):
     assert [vertex.angle for vertex in vertices(parse_path(path))] == pytest.approx(angles)
+
+
+def test_arcs_have_no_vertices_inside():
+    data = "M0 0A9 9 0 1 1 18 0H30"
+    shown = [vertex.point for vertex in vertices(parse_path(data), arc_joints(data))]
+    assert shown == [(0, 0), (18, 0), (30, 0)]
 
 
 def test_a_marker_on_itself_ends():

@@ -29,6 +29,9 @@ register("alignment-baseline", keywords({
     "baseline": "baseline", **{name: name for name in _BASELINES}, **_SAME_BASELINES, "before-edge": "text-top",
     "after-edge": "text-bottom",
 }))  # fmt: skip
+register("shape-rendering", keywords({
+    "auto": False, "geometricprecision": False, "crispedges": True, "optimizespeed": True,
+}), "shapes_are_crisp")  # fmt: skip
 register("vector-effect", keywords({"none": False, "non-scaling-stroke": True}), "vector_effect_non_scaling_stroke")
 
 
