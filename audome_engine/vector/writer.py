@@ -260,6 +260,7 @@ class Writer:
         painted = {name.replace("fill", "stroke"): value for name, value in attributes.items()}
         blur = self._blur(command, command.blur, to_canvas)
         fixed: Attributes = {"fill": "none", **painted, **shapes.stroke_attributes(command.stroke), "filter": blur}
+        fixed["shape-rendering"] = None if command.antialias else "crispEdges"
         return shapes.path(command.path, fixed)
 
     def _blur(self, command: Command, sigma: float, to_canvas: Affine) -> str | None:
