@@ -15,7 +15,7 @@ from audome_engine.css.compute import Custom, uses_attributes
 from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.counter_styles import parse_counter_style
-from audome_engine.css.declarations import Declaration, canonical_name, make_declaration
+from audome_engine.css.declarations import WIDE, Declaration, canonical_name, make_declaration
 from audome_engine.css.font_values import parse_feature_values, parse_palette_values
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.functions import CustomFunction, parse_function
@@ -155,7 +155,15 @@ class SheetReader:
             raise LimitExceeded("stylesheet_bytes", self._limits.stylesheet_bytes, "a stylesheet is too long")
         text = _capped_nesting(text, self._limits.css_nesting, self._diagnostics, place.source)
         nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-        self._rules(nodes, place)
+        imports = True  # @import stands before all rules but @charset and @layer without a block (CSS Cascade 5, 2)
+        for node in nodes:
+            name = node.lower_at_keyword if node.type == "at-rule" else ""
+            if name == "import" and imports:
+                self._import(node, place)
+                continue
+            statement = name == "charset" or (name == "layer" and node.content is None)
+            imports = imports and (statement or node.type == "error")
+            self._rules([node], place)
 
     def _linked(self, href: str, place: _Place, path: str = "", line: int = 0) -> None:
         url = resolve_url(href, place.base_url) if href.strip() else None
@@ -269,7 +277,7 @@ class SheetReader:
         elif name == "layer":
             self._layer_rule(node, place, selectors)
         elif name == "import":
-            self._import(node, place)
+            self._warn("misplaced-import", "@import after other rules or inside of one is ignored", node, place)
         elif name in ("font-face", "font-feature-values", "font-palette-values"):
             self._font_rule(node, place)
         elif name == "property":
@@ -310,7 +318,14 @@ class SheetReader:
         self._contents(node, replace(place, container=rule), selectors)
 
     def _layer_rule(self, node: Any, place: _Place, selectors: list[Selector] | None) -> None:
-        names = _layer_names(node.prelude)
+        try:
+            names = [] if Stream(node.prelude).done else _layer_names(node.prelude)
+            if node.content is None and not names:
+                raise Invalid
+        except Invalid:
+            text = tinycss2.serialize(node.prelude).strip()[:80]
+            self._warn("invalid-layer", f"@layer {text!r} is not valid", node, place)
+            return
         if node.content is None:
             for name in names:
                 _layer(place.layer, name)
@@ -329,13 +344,11 @@ class SheetReader:
             self._warn("invalid-import", "@import without a URL", node, place)
             return
         href = token.arguments[0].value if token.type == "function" and token.arguments else token.value
-        layer = place.layer
-        named = stream.function("layer")
-        if named is not None:
-            names = _layer_names(named.rest())
-            layer = _layer(place.layer, names[0]) if names else layer
-        elif stream.keyword("layer"):
-            layer = _layer(place.layer, (f" {len(place.layer.children)}",))
+        try:
+            layer = _import_layer(stream, place.layer)
+        except Invalid:
+            self._warn("invalid-import", "@import into a layer of no valid name", node, place)
+            return
         condition = stream.function("supports")
         if condition is not None and not supports([ast.ParenthesesBlock(0, 0, condition.rest())]):
             return
@@ -436,16 +449,30 @@ def _decoded(data: bytes, url: str) -> str:
         return data.decode("windows-1252", "replace")
 
 
+def _import_layer(stream: Stream, layer: _Layer) -> _Layer:
+    """What `layer` or `layer(name)` of an @import says, else the layer around."""
+    named = stream.function("layer")
+    if named is not None:
+        names = _layer_names(named.rest())
+        if len(names) != 1:
+            raise Invalid
+        return _layer(layer, names[0])
+    return _layer(layer, (f" {len(layer.children)}",)) if stream.keyword("layer") else layer
+
+
 def _layer_names(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """Names parted by commas: identifiers with dots between them, and no white space (CSS Cascade 5, 6.4.1)."""
     names: list[tuple[str, ...]] = []
-    current: list[str] = []
-    for token in tokens:
-        if token.type == "ident":
-            current.append(token.value)
-        elif token.type == "literal" and token.value == ",":
-            names.append(tuple(current))
-            current = []
-    return [name for name in [*names, tuple(current)] if name]
+    for part in _split_at_commas(tokens):
+        text = tinycss2.serialize(part).strip()
+        pieces = tinycss2.parse_component_value_list(text)
+        words, dots = pieces[::2], pieces[1::2]
+        if len(words) != len(dots) + 1 or any(word.type != "ident" or word.lower_value in WIDE for word in words):
+            raise Invalid
+        if any(dot != "." for dot in dots):
+            raise Invalid
+        names.append(tuple(str(word.value) for word in words))
+    return names
 
 
 def _layer(parent: _Layer, name: tuple[str, ...]) -> _Layer:

@@ -70,8 +70,10 @@ def _modulo(value: float, step: float) -> float:
     """The sign is the step's."""
     if math.isinf(step) and not math.isinf(value):
         return value if value == 0 or (value < 0) == (step < 0) else math.nan
-    result = value - step * math.floor(value / step)
-    return result if result else math.copysign(0.0, step)
+    result = math.fmod(value, step)
+    if result == 0:
+        return math.copysign(0.0, step)
+    return result if (result < 0) == (step < 0) else result + step
 
 
 def _sine(degrees: float) -> float:

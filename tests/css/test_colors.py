@@ -71,7 +71,7 @@ def test_color_scheme(text, is_dark):
     assert expand("color-scheme", tinycss2.parse_component_value_list(text), Units())["color-scheme"] is is_dark
 
 
-@pytest.mark.parametrize("text", ["", "only", "none", "dark only light", "only dark only", "normal dark", "'dark'"])
+@pytest.mark.parametrize("text", ["", "only", "default", "dark only light", "only dark only", "normal dark", "'dark'"])
 def test_what_is_no_color_scheme(text):
     with pytest.raises(Invalid):
         expand("color-scheme", tinycss2.parse_component_value_list(text), Units())
