@@ -26,6 +26,7 @@ _ANGLES = {"deg": 1.0, "grad": 0.9, "rad": 180.0 / math.pi, "turn": 360.0}
 _TIMES = {"s": 1.0, "ms": 0.001}
 _RESOLUTIONS = {"dppx": 1.0, "x": 1.0, "dpi": 1 / 96, "dpcm": 2.54 / 96}
 _UNITS = [(ANGLE, _ANGLES), (TIME, _TIMES), (RESOLUTION, _RESOLUTIONS)]
+UNITS = (*_ANGLES, *_TIMES, *_RESOLUTIONS)  # besides those of lengths
 _CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf, "-infinity": -math.inf, "nan": math.nan}
 _ROUNDINGS = {"nearest": "round", "up": "round-up", "down": "round-down", "to-zero": "round-to-zero"}
 

@@ -138,6 +138,7 @@ def _names() -> dict[str, tuple[Color, ...]]:
 
 
 _NAMES = _names()
+COLOR_NAMES = frozenset(_NAMES)
 
 
 # Colour functions

@@ -109,6 +109,8 @@ _VIEWPORT = {
     for name, side in (("vw", "w"), ("vh", "h"), ("vi", "w"), ("vb", "h"), ("vmin", "min"), ("vmax", "max"))
 }
 _CONTAINER = {"cqw": "w", "cqh": "h", "cqi": "w", "cqb": "h", "cqmin": "min", "cqmax": "max"}
+_FONT_RELATIVE = ("em", "rem", "lh", "rlh", *_FONT_UNITS, *(f"r{unit}" for unit in _FONT_UNITS))
+LENGTH_UNITS = (*_ABSOLUTE, *_VIEWPORT, *_CONTAINER, *_FONT_RELATIVE)
 
 
 def _side(which: str, width: float, height: float) -> float:

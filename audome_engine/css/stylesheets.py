@@ -16,6 +16,7 @@ from audome_engine.css.conditions import matches_media, supports
 from audome_engine.css.containers import ContainerRule, parse_rule
 from audome_engine.css.counter_styles import parse_counter_style
 from audome_engine.css.declarations import WIDE, Declaration, canonical_name, make_declaration
+from audome_engine.css.explain import Explanation, explain_value, meant_property
 from audome_engine.css.font_values import parse_feature_values, parse_palette_values
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.functions import CustomFunction, parse_function
@@ -32,6 +33,7 @@ from audome_engine.style.counter_styles import CounterStyle
 from audome_engine.text.types import FeatureValue, FontFaceRule, PaletteValues
 
 IMPORT_DEPTH = 16
+MOST_EXPLAINED = 100
 _IGNORED_AT_RULES = frozenset(
     ["charset", "page", "namespace", "scope", "view-transition", "position-try"]
 )  # fmt: skip
@@ -100,6 +102,7 @@ class SheetReader:
         self._diagnostics = diagnostics
         self._limits = limits
         self._root = _Layer()
+        self._explained = 0
         self._layers: list[tuple[StyleRule, _Layer]] = []
         self._counter_styles: list[tuple[_Layer, str, CounterStyle]] = []
         self._functions: list[tuple[_Layer, CustomFunction]] = []
@@ -250,17 +253,25 @@ class SheetReader:
         name = canonical_name(node.name)
         if name is None:
             if not node.name.startswith(("-", "_", "*")):
-                self._warn("unknown-property", f"unknown property {node.name!r}", node, place)
+                meant = meant_property(node.name) if self._explains() else ""
+                self._warn("unknown-property", f"unknown property {node.name!r}{meant}", node, place)
             return []
         try:
             declaration = make_declaration(node, name, place.base_url)
         except Invalid:
             value = tinycss2.serialize(node.value).strip()
-            self._warn("invalid-value", f"{node.name}: {value[:80]!r} is not valid", node, place)
+            why = explain_value(name, node.value) if self._explains() else Explanation()
+            message = f"{node.name}: {value[:80]!r} is not valid{why.text}"
+            self._warn("invalid-value", message, node if why.token is None else why.token, place)
             return []
         if name in LONGHANDS and LONGHANDS[name].unsupported and declaration.constant != {name: False}:
             self._warn("unsupported-property", f"{node.name} has no effect yet", node, place)
         return [declaration]
+
+    def _explains(self) -> bool:
+        """Whether what was meant is looked for: it takes a millisecond, and there may be many mistakes."""
+        self._explained += 1
+        return self._explained <= MOST_EXPLAINED
 
     # -- at-rules
 
