@@ -192,8 +192,13 @@ def has_substitution(tokens: Sequence[Token]) -> bool:
 
 def _check_reference(token: Token) -> None:
     """`var()` takes a custom property's name and nothing else before its comma; the others a name at least."""
-    if token.lower_name == "if" or token.name.startswith("--"):
+    if token.name.startswith("--"):
         return
+    if token.lower_name == "if":
+        _check_clauses(token)
+        return
+    if token.lower_name in ("attr", "env") and any(inner.type == "function" for inner in token.arguments[:2]):
+        return  # read once what is in it is known
     head = Stream(token.arguments)
     head.literal("|")
     name = head.next()
@@ -203,3 +208,23 @@ def _check_reference(token: Token) -> None:
         name.value.startswith("--") and len(name.value) > 2 and (head.done or head.literal(","))
     ):
         raise Invalid
+
+
+def _check_clauses(token: Token) -> None:
+    """`if()` has clauses, each of a condition and a colon; the last may end with a semicolon."""
+    clauses: list[list[Token]] = [[]]
+    for inner in token.arguments:
+        if inner.type == "literal" and inner.value == ";":
+            clauses.append([])
+        else:
+            clauses[-1].append(inner)
+    if Stream(clauses[-1]).done:
+        clauses.pop()
+    if not clauses:
+        raise Invalid
+    for clause in clauses:
+        stream = Stream(clause)
+        if stream.literal(":"):
+            raise Invalid
+        while not stream.literal(":"):
+            stream.next()

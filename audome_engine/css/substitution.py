@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 import tinycss2
 from tinycss2 import ast
 
+from audome_engine.css.calc import UNITS
 from audome_engine.css.conditions import condition, media_feature, supports
 from audome_engine.css.declarations import has_substitution, is_substitution
 from audome_engine.css.functions import CustomFunction
-from audome_engine.css.stream import Invalid, Stream, Token, Units
+from audome_engine.css.stream import LENGTH_UNITS, Invalid, Stream, Token, Units
 from audome_engine.css.style_queries import Asked, style_query
 from audome_engine.css.syntax import UNIVERSAL, parse_syntax, syntax_of
 from audome_engine.options import Medium
@@ -29,6 +30,9 @@ _ENVIRONMENT = {
     **{f"keyboard-inset-{part}": "0px" for part in ("top", "right", "bottom", "left", "width", "height")},
     "preferred-text-scale": "1",
 }
+
+
+_ATTRIBUTE_UNITS = frozenset([*LENGTH_UNITS, *UNITS, "%", "fr", "hz", "khz"])
 
 
 @dataclass(slots=True)
@@ -79,6 +83,10 @@ class Substitution:
 
     def _replacement(self, token: Token) -> list[Token]:
         name = token.lower_name
+        head = _split(token.arguments, ",")[0]
+        if name in ("attr", "env") and any(t.type == "function" and is_substitution(t) for t in head):
+            arguments = self.apply(head) + token.arguments[len(head) :]
+            token = ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments)
         if token.name.startswith("--"):
             return self._call(token)
         if name == "if":
@@ -116,12 +124,15 @@ class Substitution:
             tokens = self.apply(tinycss2.parse_component_value_list(text, skip_comments=True))
             syntax = syntax_of(kind.arguments)
             return tokens if syntax.is_universal else syntax.compute(tokens, self.units)
-        number = Stream(tinycss2.parse_component_value_list(text, skip_comments=True)).rest()
+        number = tinycss2.parse_component_value_list(text, skip_comments=True)
         if len(number) != 1 or number[0].type != "number":
             raise Invalid
-        if kind.type == "ident" and kind.lower_value == "number":
-            return number
-        return [tinycss2.parse_one_component_value(f"{number[0].representation}{kind.value}")]
+        unit = kind.lower_value if kind.type == "ident" else kind.value
+        if unit == "number":
+            return list(number)
+        if unit not in _ATTRIBUTE_UNITS:
+            raise Invalid
+        return [tinycss2.parse_one_component_value(f"{number[0].representation}{unit}")]
 
     # if() (7.4)
 
@@ -230,7 +241,8 @@ def _attribute_type(token: Token) -> Token | None:
 
 
 def _environment(token: Token) -> list[Token] | None:
-    value = _ENVIRONMENT.get(split_reference(token)[0])
+    name = split_reference(token)[0]
+    value = _ENVIRONMENT.get(name) if len(Stream(_split(token.arguments, ",")[0]).rest()) == 1 else None
     return None if value is None else [tinycss2.parse_one_component_value(value)]
 
 
