@@ -16,6 +16,7 @@ from audome_engine.style.values import (
     ConicGradient,
     Corner,
     CrossFade,
+    DeferredColor,
     GradientImage,
     ImageValue,
     Interpolation,
@@ -311,7 +312,9 @@ def _interpolation(stream: Stream) -> Interpolation:
 
 def _default_interpolation(stops: tuple[ColorStop, ...]) -> Interpolation:
     """Oklab as soon as one colour is not in a legacy syntax (CSS Images 4, 3.1; CSS Color 4, 12.1)."""
-    legacy = all(getattr(stop.color, "legacy", True) for stop in stops)
+    legacy = not any(
+        isinstance(stop.color, DeferredColor) or getattr(stop.color, "legacy", True) is False for stop in stops
+    )
     return Interpolation("srgb" if legacy else "oklab")
 
 
