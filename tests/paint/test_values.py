@@ -30,7 +30,8 @@ PAIRS = {
         "<div style='background:linear-gradient(in oklab 90deg,rgb(133 203 173),red)'>",
     ),
     "shadows, outlines, text": (
-        "<div style='color:blue;outline:2px solid hsl(from currentcolor h s 80%);box-shadow:5px 5px alpha(from currentcolor / 0.5)'>",
+        "<div style='color:blue;outline:2px solid hsl(from currentcolor h s 80%);"
+        "box-shadow:5px 5px alpha(from currentcolor / .5)'>",
         "<div style='color:blue;outline:2px solid #9999ff;box-shadow:5px 5px rgb(0 0 255 / .5)'>",
     ),
     "contrast": (
