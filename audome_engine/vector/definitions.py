@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Hashable
 
 from audome_engine.vector.markup import Attributes, element, joined
 
@@ -18,6 +19,13 @@ class Definitions:
         self._ids: dict[tuple[str, str], str] = {}
         self._numbers: dict[str, int] = {}
         self._written: list[str] = []
+        self._known: dict[Hashable, str | None] = {}
+
+    def once(self, key: Hashable, make: Callable[[], str | None]) -> str | None:
+        """What `make` gave the first time that it was asked for."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def add(self, kind: str, tag: str, attributes: Attributes, content: str = "") -> str:
         """The id of such an element."""

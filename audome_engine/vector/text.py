@@ -53,6 +53,9 @@ def colored_run(command: DrawGlyphs, definitions: Definitions) -> str:
         attributes |= {"fill": "none", "stroke": hexadecimal(color)} | stroke_attributes(command.stroke, _scale(font))
 
     def outline(glyph: int) -> str | None:
+        return definitions.once((font, glyph), lambda: written(glyph))
+
+    def written(glyph: int) -> str | None:
         found = glyph_outline(font, glyph)
         digits = 1 if font.variations else 0
         return definitions.add("p", "path", {"d": path_data(found, digits)}) if found else None
@@ -64,11 +67,16 @@ def color_glyphs(command: DrawGlyphs, definitions: Definitions, write: Callable[
     """A run of a colour font."""
     color = command.paint if isinstance(command.paint, Color) else _BLACK
 
+    alpha, color = opacity(color.alpha), color.with_alpha(1.0)
+
     def layers(glyph: int) -> str | None:
-        markup = write(color_glyph_group(command.run.font, glyph, color.with_alpha(1.0)))
+        return definitions.once((command.run.font, glyph, color), lambda: written(glyph))
+
+    def written(glyph: int) -> str | None:
+        markup = write(color_glyph_group(command.run.font, glyph, color))
         return definitions.add("e", "g", {}, markup) if markup else None
 
-    return _used(command, {"opacity": opacity(color.alpha)}, layers)
+    return _used(command, {"opacity": alpha}, layers)
 
 
 def _used(command: DrawGlyphs, attributes: Attributes, define: Callable[[int], str | None]) -> str:

@@ -72,6 +72,7 @@ class Writer:
         self._pictures = pictures
         self._caches = caches
         self._around = Surroundings(display_list, backgrounds)
+        self._backdrops = 0
         self._write: dict[type, Callable[[Any, Affine], str]] = {
             FillRect: self._fill_rect,
             FillRoundedRect: self._fill_rounded_rect,
@@ -191,7 +192,8 @@ class Writer:
         assert group.backdrop is not None
         area = self._seen(group.backdrop.shape.rect, inner)
         commands = self._around.painted(Group((), backdrop=group.backdrop))
-        url = self._pictures.draw(commands, area, inner)
+        self._backdrops += 1  # all those before are drawn once more
+        url = self._pictures.draw(commands, area, inner, times=self._backdrops)
         shape = self.definitions.url("c", "clipPath", {}, shapes.rounded(group.backdrop.shape, {}))
         return self._shown(url, area, {"clip-path": shape})
 
@@ -370,10 +372,13 @@ class Writer:
 
     def _glyphs(self, command: DrawGlyphs, to_canvas: Affine) -> str:
         run = command.run
-        if not run.glyphs or is_blank(run) or (isinstance(command.paint, Color) and command.paint.alpha <= 0.0):
+        if not run.glyphs or is_blank(run):
             return ""
-        if command.blur == 0.0 and run.text:
-            self.texts.append(run.text.strip())
+        is_shadow = command.silhouette and isinstance(command.paint, Color)
+        if not is_shadow and command.stroke is None:
+            self.texts.append(run.text)
+        if isinstance(command.paint, Color) and command.paint.alpha <= 0.0:
+            return ""
         markup = self._run(command, to_canvas)
         blur = self._blur(command, command.blur, to_canvas)
         return _grouped({"filter": blur}, markup)

@@ -1,10 +1,14 @@
 """The golden documents as SVG: well-formed, closed in themselves, and looking like the picture made of pixels."""
 
+import base64
+import io
 import re
 
 import pytest
 from lxml import etree
+from PIL import Image
 
+import audome_engine as audome
 from audome_engine import Template
 from tests.pictures import different, on_white
 from tests.test_golden import DOCUMENTS, _data
@@ -43,3 +47,53 @@ def test_a_document_looks_like_its_picture(document):
     seen = shown(markup, ours.shape[1], ours.shape[0])
     allowed = TEXT_PIXELS if document.parent.name in ("text", "writing") or "clip" in document.stem else PIXELS
     assert different(seen, ours).mean() <= allowed
+
+
+def test_what_is_read_out_is_the_title_and_all_text_once():
+    style = "<style>p{text-shadow:2px 2px red;-webkit-text-stroke:1px blue}</style>"
+    html = f"<title>A  card &amp; more</title>{style}<p>One two<p>مرحبا"
+    root = etree.fromstring(audome.render(html, width=90, height=90, format="svg"))
+    assert root.findtext(f"{SVG}title") == "A card & more"
+    assert root.findtext(f"{SVG}desc") == "One two مرحبا"
+
+
+def test_size_and_background():
+    root = etree.fromstring(audome.render("<p>a", width=90, height=60, format="svg", scale=2, background="#ff000080"))
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("180", "120", "0 0 90 60")
+    first = root.find(f"{SVG}rect")
+    assert (first.get("fill"), first.get("fill-opacity"), first.get("width")) == ("#f00", ".502", "90")
+
+
+def test_ids_differ_between_documents():
+    first, second = (etree.fromstring(audome.render(f"<p>{text}", width=90, height=60, format="svg")) for text in "ab")
+    assert not {node.get("id") for node in first.iter()} & {node.get("id") for node in second.iter()} - {None}
+
+
+def test_equal_glyphs_and_images_are_written_once():
+    pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    html = f"<p>aaaa</p><p style='font-size:30px'>aaa</p><img src='{pixel}'><img width=30 src='{pixel}'>"
+    markup = audome.render(html, width=200, height=200, format="svg").decode()
+    assert markup.count("<path") == 1 and markup.count("<image") == 1
+    assert markup.count("<use") == 9
+    assert pixel in markup, "the bytes as they came"
+
+
+def test_a_photo_that_exif_turns_is_embedded_upright():
+    photo = Image.new("RGB", (4, 2), "red")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    buffer = io.BytesIO()
+    photo.save(buffer, "JPEG", exif=exif)
+    url = "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    for orientation, size in (("from-image", (2, 4)), ("none", (4, 2))):
+        html = f"<img style='image-orientation:{orientation}' src='{url}'>"
+        root = etree.fromstring(audome.render(html, width=50, height=50, format="svg"))
+        data = base64.b64decode(root.find(f".//{SVG}image").get("href").partition(",")[2])
+        embedded = Image.open(io.BytesIO(data))
+        assert embedded.size == size and not embedded.getexif()
+
+
+def test_too_many_pictures_are_refused():
+    glass = "<p style='margin:0;height:9px;backdrop-filter:blur(2px)'></p>" * 40
+    with pytest.raises(audome.LimitExceeded, match="pictures"):
+        audome.render(glass, width=900, height=360, format="svg", limits=audome.Limits(filter_pixels=3_000_000))
