@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-PixelFormat: TypeAlias = Literal["png", "jpeg", "webp", "avif"]
-Format: TypeAlias = Literal[PixelFormat, "svg"]
+ServedFormat: TypeAlias = Literal["png", "jpeg", "webp", "avif", "pdf"]  # that the HTTP API takes
+Format: TypeAlias = Literal[ServedFormat, "svg"]
 
 
 class PictureFormat(NamedTuple):
@@ -25,6 +25,7 @@ FORMATS: dict[Format, PictureFormat] = {
     "jpeg": PictureFormat("image/jpeg", ("jpg", "jpeg"), has_quality=True, has_alpha=False),
     "webp": PictureFormat("image/webp", ("webp",), has_quality=True, has_lossless=True),
     "avif": PictureFormat("image/avif", ("avif",), has_quality=True),
+    "pdf": PictureFormat("application/pdf", ("pdf",), is_vector=True),
     "svg": PictureFormat("image/svg+xml", ("svg",), is_vector=True),
 }
 

@@ -12,6 +12,7 @@ from audome_engine.formats import FORMATS, Format
 from audome_engine.options import Limits, RenderOptions
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.encode import encode
+from audome_engine.raster.pdf import write_pdf
 from audome_engine.raster.player import rasterize
 from audome_engine.vector.document import write_svg
 
@@ -58,4 +59,4 @@ def write(
     return Written(data, int(pixels.shape[1]), int(pixels.shape[0]))
 
 
-_VECTOR_WRITERS: dict[Format, Callable[..., bytes]] = {"svg": write_svg}
+_VECTOR_WRITERS: dict[Format, Callable[..., bytes]] = {"pdf": write_pdf, "svg": write_svg}

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from audome_engine.color import Color
 from audome_engine.css import StyledDocument, parse_color, style_document
-from audome_engine.display.commands import DisplayList, Group
+from audome_engine.display.commands import About, DisplayList, Group, Link, Place
 from audome_engine.dump import STAGES, Stage, dump_display, dump_document, dump_layout, dump_styles
 from audome_engine.errors import (
     Diagnostic,
@@ -31,10 +31,11 @@ from audome_engine.errors import (
 )
 from audome_engine.formats import FORMATS, listed
 from audome_engine.geometry import Affine
+from audome_engine.html.facts import facts_of
 from audome_engine.html.parser import parse_html, parse_svg
-from audome_engine.html.tree import Document
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
+from audome_engine.layout.links import element_corners, link_areas
 from audome_engine.layout.measure import Layout, measure_fragments
 from audome_engine.layout.report import describe_elements, report_fits, report_missing_glyphs
 from audome_engine.layout.types import LayoutContext, Placed
@@ -241,7 +242,7 @@ class Template:
 
         Args:
             data: flat keys and values, `{"title.text": "Hi", "photo.img": "photo.jpg"}`.
-            format: "png", "jpeg", "webp", "avif" or "svg" (docs/outputs.md).
+            format: "png", "jpeg", "webp", "avif", "pdf" or "svg" (docs/outputs.md).
             quality: 1 to 100, for jpeg, webp and avif.
             lossless: without loss, for webp (png always is).
             width: CSS pixels of the picture; the template's own by default.
@@ -522,7 +523,8 @@ class Template:
     ) -> _Ready:
         laid_out = self._laid_out(data, options, watch, require_images=require_images)
         _check_canvas(*laid_out.size(options), options.scale, self.limits)
-        display_list = self._painted(laid_out, options)
+        about = self._about(laid_out, data) if FORMATS[options.format].is_vector else None
+        display_list = self._painted(laid_out, options, about)
         watch.lap("paint")
         self._report_undecodable()
         watch.lap("raster")
@@ -538,7 +540,7 @@ class Template:
             ready.display_list, options, _background(options), limits=self.limits, caches=self._caches, lap=watch.lap
         )
 
-    def _painted(self, laid_out: _LaidOut, options: RenderOptions) -> DisplayList:
+    def _painted(self, laid_out: _LaidOut, options: RenderOptions, about: About | None = None) -> DisplayList:
         self._count("paint")
         display_list = paint_document(
             laid_out.root,
@@ -552,9 +554,23 @@ class Template:
             limits=self.limits,
             layout=laid_out.context,
         )
-        if FORMATS[options.format].is_vector:
-            display_list = replace(display_list, title=_title(laid_out.compiled.styled.document))
+        if about is not None:
+            display_list = replace(display_list, about=about)
         return _contained(display_list, options) if options.fit == "contain" else display_list
+
+    def _about(self, laid_out: _LaidOut, data: Data | None) -> About:
+        """What the document with the data says of itself and its links."""
+        values = check_data(data or {}, self.dynamic_elements, Diagnostics())
+        facts = facts_of(bind_document(self._document, values) if values else self._document)
+        links = link_areas(laid_out.root, facts.urls)
+        absolute = ((area, url if url[:1] == "#" else resolve_url(url, self._base_url)) for area, url in links)
+        corners = element_corners(laid_out.root, facts.targets)
+        return About(
+            facts.title,
+            facts.language,
+            tuple(Link(area, url) for area, url in absolute if url),
+            tuple(Place(name, *corner) for name, corner in corners.items()),
+        )
 
     def _medium(self, options: RenderOptions) -> Medium:
         """The medium to lay out for: the size asked for, or the template's own when it is to be scaled."""
@@ -725,12 +741,6 @@ def _undecodable(url: str) -> str:
     return f"{url[:200]}: the image cannot be decoded"
 
 
-def _title(document: Document) -> str:
-    """What the document says it is called."""
-    titles = (element for element in document.root.iter() if element.tag == "title" and element.is_html)
-    return next((title.text_content() for title in titles), "")
-
-
 def _float_or_none(value: int | None) -> float | None:
     return None if value is None else float(value)
 
@@ -748,7 +758,13 @@ def _contained(display_list: DisplayList, options: RenderOptions) -> DisplayList
     dx, dy = (width - display_list.width * factor) / 2, (height - display_list.height * factor) / 2
     transform = Affine.scaling(factor, factor).then(Affine.translation(dx, dy))
     group = Group(display_list.commands, transform=transform)
-    return replace(display_list, width=width, height=height, commands=(group,))
+    about = display_list.about
+    moved = replace(
+        about,
+        links=tuple(Link(transform.apply_rect(area), url) for area, url in about.links),
+        places=tuple(Place(name, *transform.apply(x, y)) for name, x, y in about.places),
+    )
+    return replace(display_list, width=width, height=height, commands=(group,), about=moved)
 
 
 def _straight(pixels: Pixels) -> Pixels:

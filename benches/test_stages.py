@@ -10,6 +10,7 @@ from audome_engine.options import Limits, Medium
 from audome_engine.pipeline import Template, _Stopwatch, check_options
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.encode import encode
+from audome_engine.raster.pdf import write_pdf
 from audome_engine.raster.player import rasterize
 from audome_engine.style.values import Family
 from audome_engine.templates.builtin import builtin_templates
@@ -66,6 +67,12 @@ def test_encode(benchmark, template, format):
     display_list = template._painted(template._laid_out(CARD.data(), options, _Stopwatch()), options)
     pixels = rasterize(display_list, scale=1.0, limits=Limits(), caches=RasterCaches(Limits()))
     benchmark(lambda: encode(pixels, format=name, quality=90, lossless=bool(lossless), background=None))
+
+
+def test_pdf(benchmark, template):
+    options = check_options({})
+    display_list = template._painted(template._laid_out(CARD.data(), options, _Stopwatch()), options)
+    benchmark(lambda: write_pdf(display_list, None, scale=1.0, limits=Limits(), caches=RasterCaches(Limits())))
 
 
 def test_end_to_end(benchmark, template):

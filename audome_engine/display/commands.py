@@ -7,7 +7,7 @@ immutable; a list that did not change is the same object, so that rasters of it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from audome_engine.color import Color
 from audome_engine.display.filters import Filter
@@ -162,6 +162,7 @@ class DrawGlyphs:
     blur: float = 0.0
     stroke: Stroke | None = None
     silhouette: bool = False
+    is_echo: bool = False  # drawn besides the text itself: a shadow of it, or its stroke where it is filled too
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,31 @@ Command: TypeAlias = (
 )
 
 
+class Link(NamedTuple):
+    """A part of the picture that leads somewhere: to a URL, or with "#name" to a place in the picture."""
+
+    area: Rect
+    url: str
+
+
+class Place(NamedTuple):
+    """A place that links lead to."""
+
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What formats that are more than pictures say of one."""
+
+    title: str = ""
+    language: str = ""  # BCP 47
+    links: tuple[Link, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DisplayList:
     """A whole picture: its size in CSS pixels, what fills the canvas first, the commands, and what it is called."""
@@ -267,4 +293,4 @@ class DisplayList:
     height: float
     background: Color
     commands: tuple[Command, ...]
-    title: str = ""
+    about: About = About()

@@ -18,7 +18,7 @@ from audome_engine.scene.nodes import Box, BoxKind, Source
 from audome_engine.space import Matrix4
 from audome_engine.style.enums import VerticalAlign
 
-_Map: TypeAlias = Affine | Matrix4
+Map: TypeAlias = Affine | Matrix4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +64,27 @@ def measure_fragments(root: Placed, width: float, height: float) -> Layout:
     """Measure everything in the fragment tree below `root` on a canvas of width x height CSS pixels."""
     boxes: dict[str, tuple[Source, Rect]] = {}
     lines: list[TextLine] = []
-    stack: list[tuple[Placed, _Map, tuple[Box, ...]]] = [(root, IDENTITY, ())]
+    stack: list[tuple[Placed, Map, tuple[Box, ...]]] = [(root, IDENTITY, ())]
     while stack:
         (x, y, fragment), outer, around = stack.pop()
-        here = _then(Affine.translation(x, y), outer)
+        here = then(Affine.translation(x, y), outer)
         if isinstance(fragment, TextFragment):
             _add_line(lines, fragment, here)
             extended = takewhile(lambda box: is_plain_inline(box.style), reversed(fragment.extends or ()))
-            _add_rect(boxes, (*around, *extended), _extent(fragment), here)
+            _add_rect(boxes, (*around, *extended), extent(fragment), here)
             continue
         if isinstance(fragment, BoxFragment):
             if fragment.transform is not None:
-                here = _then(fragment.space or fragment.transform, here)
+                here = then(fragment.space or fragment.transform, here)
             around = _measure_box(boxes, fragment, here, around)
-            here = _inside(fragment, here)
+            here = inside(fragment, here)
         stack.extend((child, here, around) for child in reversed(fragment.children))
     ordered = sorted(boxes.values(), key=lambda item: _document_order(item[0].path))
     elements = tuple(ElementBox(s.path, s.tag, s.id, s.dynamic_key, rect) for s, rect in ordered)
     return Layout(width, height, elements, tuple(lines))
 
 
-def _then(inner: _Map, outer: _Map) -> _Map:
+def then(inner: Map, outer: Map) -> Map:
     """The first map, then the second one."""
     if isinstance(inner, Affine):
         if isinstance(outer, Affine):
@@ -93,7 +93,7 @@ def _then(inner: _Map, outer: _Map) -> _Map:
     return inner.then(Matrix4.of_affine(outer) if isinstance(outer, Affine) else outer)
 
 
-def _inside(fragment: BoxFragment, here: _Map) -> _Map:
+def inside(fragment: BoxFragment, here: Map) -> Map:
     """The map of what is in a box: of its plane, or of space, seen through its perspective."""
     if fragment.box.is_anonymous:
         return here
@@ -101,17 +101,17 @@ def _inside(fragment: BoxFragment, here: _Map) -> _Map:
     if isinstance(here, Matrix4) and not preserves_3d(style):
         here = here.flattened()
     perspective = perspective_of(style, fragment.width, fragment.height)
-    return here if perspective is None else _then(perspective, here)
+    return here if perspective is None else then(perspective, here)
 
 
 def _measure_box(
-    boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: _Map, around: tuple[Box, ...]
+    boxes: dict[str, tuple[Source, Rect]], fragment: BoxFragment, here: Map, around: tuple[Box, ...]
 ) -> tuple[Box, ...]:
     """Add a box's rectangle; the result are the inline boxes around its children that have none of their own: as in
     Chromium a plain inline box is where what it holds is, boxes that stand on the line counting with its own height."""
     box = fragment.box
     if not _is_culled(fragment):
-        _add_rect(boxes, (box,), _extent(fragment), here)
+        _add_rect(boxes, (box,), extent(fragment), here)
         if box.kind is BoxKind.INLINE:
             margin = fragment.margin
             wide = Rect(-margin.left, 0.0, fragment.width + margin.horizontal, fragment.height)
@@ -143,18 +143,19 @@ def _metrics(fragment: BoxFragment) -> tuple[float, float]:
     return ascent, fragment.height - fragment.border.vertical - fragment.padding.vertical - ascent
 
 
-def _extent(fragment: BoxFragment | TextFragment) -> Rect:
+def extent(fragment: BoxFragment | TextFragment) -> Rect:
+    """Its rectangle, from its corner on the page."""
     if isinstance(fragment, TextFragment) and fragment.turn % 2:
         return Rect(0.0, 0.0, fragment.height, fragment.width)
     return Rect(0.0, 0.0, fragment.width, fragment.height)
 
 
-def _add_rect(boxes: dict[str, tuple[Source, Rect]], owners: tuple[Box, ...], extent: Rect, here: _Map) -> None:
+def _add_rect(boxes: dict[str, tuple[Source, Rect]], owners: tuple[Box, ...], area: Rect, here: Map) -> None:
     for box in owners:
         source = box.source
         if source is None or box.pseudo or box.kind is BoxKind.LINE_BREAK:
             continue
-        rect = here.apply_rect(extent)
+        rect = here.apply_rect(area)
         known = boxes.get(source.path)
         boxes[source.path] = (source, rect if known is None else _bounding(known[1], rect))
 
@@ -166,11 +167,11 @@ def _bounding(first: Rect, second: Rect) -> Rect:
     return first if second.width == 0 or second.height == 0 else first.union(second)
 
 
-def _add_line(lines: list[TextLine], fragment: TextFragment, here: _Map) -> None:
+def _add_line(lines: list[TextLine], fragment: TextFragment, here: Map) -> None:
     source = fragment.node.source
     if source is None or fragment.width <= 0:
         return
-    rect = here.apply_rect(_extent(fragment))
+    rect = here.apply_rect(extent(fragment))
     lines.append(TextLine(source.path, fragment.node.text[fragment.start : fragment.end], rect))
 
 

@@ -114,7 +114,8 @@ def _strokes(glyphs: tuple[DrawGlyphs, ...], style: ComputedStyle, color: Color)
         return ()
     stroke = Stroke(style.text_stroke_width)
     in_black = (command for command in glyphs if not command.run.font.face.has_color)
-    return tuple(replace(command, paint=color, stroke=stroke) for command in in_black)
+    is_echo = style.fill_color.alpha > 0
+    return tuple(replace(command, paint=color, stroke=stroke, is_echo=is_echo) for command in in_black)
 
 
 def _line(style: ComputedStyle, line: DrawnLine) -> Iterator[Command]:
@@ -138,7 +139,9 @@ def _shadows(style: ComputedStyle, commands: tuple[Command, ...]) -> Iterator[Co
 def _shadowed(command: Command, offset: tuple[float, float], sigma: float, color: Color) -> Command:
     dx, dy = offset
     if isinstance(command, DrawGlyphs):
-        return replace(command, x=command.x + dx, y=command.y + dy, paint=color, blur=sigma, silhouette=True)
+        return replace(
+            command, x=command.x + dx, y=command.y + dy, paint=color, blur=sigma, silhouette=True, is_echo=True
+        )
     if isinstance(command, FillRect):
         rect = command.rect.translated(dx, dy)
         if sigma <= 0:

@@ -19,6 +19,7 @@ from audome_engine.display.commands import Stroke
 from audome_engine.geometry import Affine
 from audome_engine.raster.backend import Array, new_surface, set_stroke, skia, to_matrix
 from audome_engine.text.alternates import has_alternates, with_alternates_mapped
+from audome_engine.text.static import static_font
 from audome_engine.text.types import FontFace, FontInstance, GlyphRun
 
 _WHEEL_CONTRAST, _WHEEL_GAMMA = 0.5, 2.2
@@ -135,17 +136,33 @@ def _correcting_table(luminance: int, contrast: float, gamma: float) -> Array:
     return table
 
 
-def text_blob(run: GlyphRun) -> skia.TextBlob | None:
-    """A run as Skia's text blob, its origin at (0, 0)."""
+def text_blob(run: GlyphRun, *, static: bool = False) -> skia.TextBlob | None:
+    """A run as Skia's text blob, its origin at (0, 0); with a `static` font for files that can hold no variable one."""
     if not run.glyphs:
         return None
     builder = skia.TextBlobBuilder()
-    font = _skia_font(run.font, has_alternates(run))
+    font = _static_font(run.font) if static else _skia_font(run.font, has_alternates(run))
     if any(run.ys):
         builder.allocRunPos(font, list(run.glyphs), [skia.Point(x, y) for x, y in zip(run.xs, run.ys, strict=True)])
     else:
         builder.allocRunPosH(font, list(run.glyphs), list(run.xs), 0.0)
     return builder.make()
+
+
+def glyph_outlines(run: GlyphRun, x: float, y: float) -> skia.Path:
+    """The shapes of a run's glyphs as one path, its origin at (x, y)."""
+    font, path = _skia_font(run.font), skia.Path()
+    for glyph, dx, dy in zip(run.glyphs, run.xs, run.ys, strict=True):
+        outline = font.getPath(glyph)
+        if outline is not None:
+            path.addPath(outline, x + dx, y + dy)
+    path.setFillType(skia.PathFillType.kWinding)
+    return path
+
+
+def natural_advances(run: GlyphRun) -> list[float]:
+    """The advances that the font gives a run's glyphs, px."""
+    return list(_skia_font(run.font).getWidths(list(run.glyphs)))
 
 
 def _ink_bounds(run: GlyphRun, to_device: Affine, stroke: Stroke | None) -> tuple[float, float, float, float]:
@@ -166,7 +183,20 @@ def _ink_bounds(run: GlyphRun, to_device: Affine, stroke: Stroke | None) -> tupl
 
 @lru_cache(maxsize=512)
 def _skia_font(instance: FontInstance, with_alternates: bool = False) -> skia.Font:
-    font = skia.Font(_typeface(instance.face, instance.variations, with_alternates), instance.size)
+    return _set_font(_typeface(instance.face, instance.variations, with_alternates), instance)
+
+
+@lru_cache(maxsize=64)
+def _static_font(instance: FontInstance) -> skia.Font:
+    data = None
+    if instance.face.traits.axes and not instance.face.has_color:
+        data = static_font(instance.face, instance.variations)
+    made = None if data is None else _font_manager().makeFromData(skia.Data.MakeWithCopy(data))
+    return _set_font(made or _typeface(instance.face, instance.variations, False), instance)
+
+
+def _set_font(typeface: skia.Typeface, instance: FontInstance) -> skia.Font:
+    font = skia.Font(typeface, instance.size)
     font.setHinting(skia.FontHinting.kSlight)
     font.setSubpixel(True)
     font.setLinearMetrics(True)

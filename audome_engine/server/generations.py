@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audome_engine.formats import PixelFormat
+from audome_engine.formats import ServedFormat
 from audome_engine.server import credits, idempotency
 from audome_engine.server.clock import iso
 from audome_engine.server.db.tables import accounts, generations, webhooks
@@ -60,7 +60,7 @@ class Generation:
     project_id: str | None
     batch_id: str | None
     synchronous: bool
-    format: PixelFormat
+    format: ServedFormat
     metadata: str | None  # JSON
     idempotency_key: str | None
     created_at: int

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audome_engine.css import parse_color
-from audome_engine.formats import PixelFormat
+from audome_engine.formats import ServedFormat
 from audome_engine.server.errors import ApiError, Detail
 from audome_engine.server.schemas import MAXIMUM_PIXELS, BatchItem, _Picture
 from audome_engine.server.workers.types import MAXIMUM_SIDE
@@ -26,7 +26,7 @@ class Order:
     data: Mapping[str, Any]
     width: int | None
     height: int | None
-    format: PixelFormat
+    format: ServedFormat
     quality: int
     background: str
     scale: float
@@ -104,7 +104,7 @@ def make_order(
         ApiError: 400, the canvas is too large, or something would be ignored and `strict` is set.
     """
     background = body.background_color or "white"
-    format: PixelFormat = body.format
+    format: ServedFormat = body.format
     notes = list(warnings)
     color = parse_color(background)
     if color is not None and color.alpha == 0 and format != "png":

@@ -25,6 +25,7 @@ from audome_engine.errors import AudomeError
 from audome_engine.formats import FORMATS
 from audome_engine.images import sniff_image
 from audome_engine.options import Limits
+from audome_engine.raster.pdf_objects import pdf_size
 from audome_engine.server import generations, idempotency, projects
 from audome_engine.server.accounts import Caller
 from audome_engine.server.clock import now_ms
@@ -352,6 +353,8 @@ async def stored_size(storage: Storage, path: str) -> tuple[int, int] | None:
     found = await storage.get(path)
     if found is None:
         return None
+    if path.endswith(".pdf"):
+        return pdf_size(found.data)
     try:
         info = sniff_image(found.data, path, Limits())
     except AudomeError:

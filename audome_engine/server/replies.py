@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from audome_engine.formats import PixelFormat
+from audome_engine.formats import ServedFormat
 from audome_engine.server.errors import PREVIEW_CODES, STATUS
 from audome_engine.server.schemas import EventType, Scope
 
@@ -55,7 +55,7 @@ class Generated(Reply):
     image_url: Url
     width: int
     height: int
-    format: PixelFormat
+    format: ServedFormat
     credits_used: int
     credits_remaining: int
     generation_id: str
@@ -92,7 +92,7 @@ class Generation(Reply):
     image_url: Url | None
     width: int | None
     height: int | None
-    format: PixelFormat
+    format: ServedFormat
     credits_used: int
     error: str | None
     code: str | None

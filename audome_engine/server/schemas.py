@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 
 from audome_engine.css import parse_color
-from audome_engine.formats import PixelFormat
+from audome_engine.formats import ServedFormat
 from audome_engine.server.accounts import EMBED_SCOPES, SCOPES
 from audome_engine.server.clock import LAST_MS, parse_moment
 from audome_engine.server.workers.types import MAXIMUM_SIDE
@@ -98,7 +98,7 @@ class _Picture(Body):
     html: Html | None = Field(None, description="An HTML document to render. Either this or projectId.")
     width: Side | None = Field(None, description="CSS pixels; default: the template's.")
     height: Side | None = Field(None, description="CSS pixels; default: the template's.")
-    format: PixelFormat = "png"
+    format: ServedFormat = "png"
     quality: Quality = Field(90, description="Of jpeg, webp and avif.")
     background_color: Color | None = Field(None, description="CSS colour; `transparent` gives a PNG with alpha.")
     scale: float = Field(1.0, ge=0.1, le=4, description="Device pixels per CSS pixel.")
@@ -146,7 +146,7 @@ class BatchItem(Body):
     data: Data | None = None
     width: Side | None = None
     height: Side | None = None
-    format: PixelFormat | None = None
+    format: ServedFormat | None = None
     metadata: Metadata | None = None
 
 

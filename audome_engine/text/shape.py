@@ -160,7 +160,11 @@ def glyph_run(run: ShapedRun, text: str) -> GlyphRun:
     low, high = run.low, run.high
     xs, width = shape.positions(low, high)
     ys = shape.y_offsets[low:high] or (0.0,) * (high - low)
-    made = GlyphRun(run.font, shape.glyphs[low:high], xs, ys, width, text[start:end], run.level, run.style.upright)
+    before = start - run.origin
+    clusters = tuple(cluster - before for cluster in shape.clusters[low:high]) if before else shape.clusters[low:high]
+    made = GlyphRun(
+        run.font, shape.glyphs[low:high], xs, ys, width, text[start:end], run.level, run.style.upright, clusters
+    )
     if is_whole:
         shape.painted[run.level] = made
     return made

@@ -277,6 +277,7 @@ class GlyphRun:
     text: str = ""  # the characters, in logical order, for PDF and reports
     level: int = 0
     upright: bool = False
+    clusters: tuple[int, ...] = ()  # per glyph the first character of its cluster, in `text`
 
 
 class FontSource(NamedTuple):

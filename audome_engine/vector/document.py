@@ -42,7 +42,7 @@ def write_svg(
         "style": "isolation:isolate",
     }  # fmt: skip
     parts = [
-        _text("title", display_list.title),
+        _text("title", display_list.about.title),
         _text("desc", " ".join(writer.texts)),
         writer.definitions.markup(),
         *(rectangle(canvas, of_color(color)) for color in backgrounds),

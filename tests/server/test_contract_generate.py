@@ -85,6 +85,14 @@ def test_formats(account, square, format, kind):
     assert (image.format, image.size) == (kind, (200, 100))
 
 
+def test_a_pdf_is_as_large_as_the_picture(account, square):
+    reply = generate(account, projectId=square, format="pdf", scale=2)
+    assert (reply["format"], reply["width"], reply["height"]) == ("pdf", 400, 200)
+    response = fetch(reply["imageUrl"])
+    assert response.headers["content-type"] == "application/pdf"
+    assert b"/MediaBox [0 0 300 150]" in response.content
+
+
 @pytest.mark.parametrize("format", ["jpg", "PNG", "gif", "tiff", "", 5])
 def test_other_formats_are_refused(account, project, format):
     body = problem(account.post(GENERATE, json={"projectId": project, "format": format}), 400, "VALIDATION_FAILED")

@@ -113,7 +113,7 @@ def test_it_names_the_limits_of_the_contract(document):
         assert generate[side]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 16384}
     assert (generate["quality"]["minimum"], generate["quality"]["maximum"]) == (1, 100)
     assert (generate["scale"]["minimum"], generate["scale"]["maximum"]) == (0.1, 4)
-    assert generate["format"]["enum"] == ["png", "jpeg", "webp", "avif"]
+    assert generate["format"]["enum"] == ["png", "jpeg", "webp", "avif", "pdf"]
     assert schemas["BatchBody"]["properties"]["items"]["maxItems"] == 1000
     key = document["paths"]["/api/render/generate"]["post"]["parameters"][0]
     assert (key["name"], key["schema"]["maxLength"], key["required"]) == ("Idempotency-Key", 255, False)

@@ -12,11 +12,9 @@ from audome_engine.server.storage import StoredObject
 
 router = APIRouter(tags=["pictures"], include_in_schema=False)
 _TYPES = {"gif": "image/gif", "svg": "image/svg+xml"} | {name: about.media_type for name, about in FORMATS.items()}
-# A picture of somebody's is no page: an SVG that is opened by itself may neither run scripts nor load anything.
-_SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-}
+# A picture of somebody's is no page: an SVG that is opened by itself may neither run scripts nor load anything. Browsers
+# would keep their own viewer from a PDF, which has no scripts.
+_SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -46,7 +44,8 @@ def _answer(request: Request, found: StoredObject | None, name: str, cache: str)
     mime = _TYPES.get(name.rpartition(".")[2])
     if found is None or mime is None:
         raise not_found("picture")
-    headers = {"ETag": found.etag, "Cache-Control": cache, **_SAFE}
+    safe = {} if name.endswith(".pdf") else _SAFE
+    headers = {"ETag": found.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff", **safe}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if found.etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
