@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from audome_engine.css.keyframes import is_animatable
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.line_pseudos import FirstLineStyles, applies
 from audome_engine.css.registry import LONGHANDS
+from audome_engine.css.scopes import scoped_match
 from audome_engine.css.selectors import Selector, Tree
 from audome_engine.css.stream import Invalid, Token, Units
 from audome_engine.css.stylesheets import SheetReader, Sheets, StyleRule
@@ -551,9 +553,15 @@ class _Cascade:
         pseudos: dict[str, list[Match]] = {}
         for origin, index in ((0, self._user_agent), (1, self._author)):
             for selector, rule in index.candidates(element, self.tree):
-                if not selector.matches(element, self.tree):
+                near: float = -math.inf  # the negated proximity: what is not scoped comes before what is
+                if rule.scope is not None:
+                    steps = scoped_match(selector, rule.scope, element, self.tree)
+                    if steps is None:
+                        continue
+                    near = -steps
+                elif not selector.matches(element, self.tree):
                     continue
-                match = ((origin, rule.layer, selector.specificity, rule.order), rule)
+                match = ((origin, rule.layer, selector.specificity, (near, rule.order)), rule)
                 if selector.pseudo_element is None:
                     plain.append(match)
                 elif selector.pseudo_element in PSEUDO_ELEMENTS:

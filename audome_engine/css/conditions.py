@@ -12,7 +12,8 @@ from tinycss2 import ast
 
 from audome_engine.css import numeric
 from audome_engine.css.declarations import canonical_name, expand, has_substitution
-from audome_engine.css.selectors import SelectorError, parse_selector_list
+from audome_engine.css.selector_syntax import SelectorError
+from audome_engine.css.selectors import parse_selector_list
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.options import Medium
 

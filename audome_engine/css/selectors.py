@@ -1,21 +1,19 @@
-"""Selectors (Selectors 4): parsed by cssselect2, matched over our own tree by closures made of its syntax tree."""
+"""Selectors (Selectors 4): compiled to closures that match over our own tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import tinycss2
-import tinycss2.nth
-from cssselect2 import parser as syntax
-
+from audome_engine.css import form_states
+from audome_engine.css import selector_syntax as syntax
+from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.html.tree import Element, Text
 
 Specificity: TypeAlias = tuple[int, int, int]
 Matcher: TypeAlias = Callable[[Element, "Tree"], bool]
-SelectorError = syntax.SelectorError
 
 _CASE_INSENSITIVE_ATTRIBUTES = frozenset(
     """accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir
@@ -25,9 +23,10 @@ _CASE_INSENSITIVE_ATTRIBUTES = frozenset(
 )
 _NEVER = frozenset(
     """hover active focus focus-visible focus-within visited target-within current past future fullscreen
-    modal playing paused autofill user-invalid user-valid popover-open picture-in-picture blank""".split()
+    modal playing paused autofill -webkit-autofill user-invalid user-valid popover-open picture-in-picture blank muted
+    seeking buffering stalled volume-locked local-link host active-view-transition xr-overlay""".split()
 )
-_FORM = frozenset(["input", "textarea", "select", "button", "option", "optgroup", "fieldset"])
+_NEVER_FUNCTIONAL = frozenset(["host", "host-context", "state", "active-view-transition-type"])
 _STRUCTURAL = frozenset(["empty"])
 _MOST_COMPOUNDS = 100  # of one selector; to match each is a call within a call
 
@@ -37,6 +36,7 @@ class Tree:
 
     def __init__(self, root: Element) -> None:
         self.root = root
+        self.scope: Element | None = None  # what `:scope` is in the `@scope` being looked at
         self.target = ""  # the id that the document's URL names
         self._siblings: dict[Element, list[Element]] = {}
         self._index: dict[Element, int] = {}
@@ -93,123 +93,117 @@ class Selector:
     attributes: frozenset[str] = frozenset()
 
 
-def parse_selector_list(tokens: Sequence[Any], *, forgiving: bool = False) -> list[Selector]:
+def parse_selector_list(tokens: Sequence[Any], namespaces: Mapping[str, str] | None = None) -> list[Selector]:
     """Compile a selector list.
 
     Raises:
         SelectorError: it is invalid.
     """
     try:
-        return [_compile(parsed) for parsed in syntax.parse(list(tokens), None, forgiving)]
+        return [_compile(parsed) for parsed in syntax.parse(tokens, _is_known, namespaces)]
     except RecursionError as error:
-        raise SelectorError(tokens, "nested too deeply") from error
+        raise SelectorError("nested too deeply") from error
 
 
-def _check_length(tree: Any) -> None:
-    compounds, left = 1, tree
-    while isinstance(left, syntax.CombinedSelector):
+def _check_length(sequence: syntax.Sequence_) -> None:
+    compounds, left = 1, sequence
+    while isinstance(left, syntax.Combined):
         compounds, left = compounds + 1, left.left
     if compounds > _MOST_COMPOUNDS:
-        raise SelectorError(tree, f"more than {_MOST_COMPOUNDS} compound selectors")
+        raise SelectorError(f"more than {_MOST_COMPOUNDS} compound selectors")
 
 
-def _compile(parsed: Any) -> Selector:
+def _compile(parsed: syntax.ComplexSelector) -> Selector:
     compiler = _Compiler()
-    _check_length(parsed.parsed_tree)
-    matches = compiler.complex(parsed.parsed_tree)
-    a, b, c = compiler.specificity(parsed.parsed_tree)
+    _check_length(parsed.sequence)
+    matches = compiler.complex(parsed.sequence)
+    a, b, c = compiler.specificity(parsed.sequence)
     pseudo = parsed.pseudo_element
     return Selector(
-        matches, (a, b, c + (pseudo is not None)), pseudo, _bucket(parsed.parsed_tree), compiler.structural,
+        matches, (a, b, c + (pseudo is not None)), pseudo, _bucket(parsed.sequence), compiler.structural,
         frozenset(compiler.attributes),
     )  # fmt: skip
 
 
-def _bucket(tree: Any) -> tuple[str, str] | None:
-    compound = tree.right if isinstance(tree, syntax.CombinedSelector) else tree
+def _bucket(sequence: syntax.Sequence_) -> tuple[str, str] | None:
+    compound = sequence.right if isinstance(sequence, syntax.Combined) else sequence
     best: tuple[str, str] | None = None
-    for simple in compound.simple_selectors:
-        if isinstance(simple, syntax.IDSelector):
-            return ("id", simple.ident)
+    for simple in compound.simples:
+        if isinstance(simple, syntax.IdSelector):
+            return ("id", simple.name)
         if isinstance(simple, syntax.ClassSelector):
-            best = ("class", simple.class_name)
-        elif isinstance(simple, syntax.LocalNameSelector) and best is None:
-            best = ("tag", simple.lower_local_name)
+            best = ("class", simple.name)
+        elif isinstance(simple, syntax.TypeSelector) and simple.name is not None and best is None:
+            best = ("tag", simple.name.lower())
     return best
 
 
 class _Compiler:
-    """Turns cssselect2's syntax tree into closures, one method per kind of node."""
+    """Turns the syntax tree into closures, one method per kind of node."""
 
     def __init__(self) -> None:
         self.structural = False
         self.attributes: set[str] = set()
 
-    # -- specificity (Selectors 4, 17) -------------------------------------------------------------------------------
+    # -- specificity (Selectors 4, 17)
 
-    def specificity(self, tree: Any) -> Specificity:
-        if isinstance(tree, syntax.CombinedSelector):
-            return _add(self.specificity(tree.left), self.specificity(tree.right))
-        if isinstance(tree, syntax.CompoundSelector):
+    def specificity(self, node: syntax.Sequence_ | syntax.Simple) -> Specificity:
+        if isinstance(node, syntax.Combined):
+            return _add(self.specificity(node.left), self.specificity(node.right))
+        if isinstance(node, syntax.Compound):
             total: Specificity = (0, 0, 0)
-            for simple in tree.simple_selectors:
+            for simple in node.simples:
                 total = _add(total, self.specificity(simple))
             return total
-        if isinstance(tree, (syntax.MatchesAnySelector, syntax.NegationSelector, syntax.RelationalSelector)):
-            return max((self._inner(selector) for selector in tree.selector_list), default=(0, 0, 0))
-        if isinstance(tree, syntax.SpecificityAdjustmentSelector):
-            return (0, 0, 0)
-        if isinstance(tree, syntax.FunctionalPseudoClassSelector) and tree.name in ("nth-child", "nth-last-child"):
-            of = _nth_arguments(tree.arguments)[1]
-            inner = [self.specificity(selector.parsed_tree) for selector in syntax.parse(of)] if of else []
-            return _add((0, 1, 0), max(inner, default=(0, 0, 0)))
-        result: Specificity = tuple(tree.specificity)
-        return result
+        if isinstance(node, syntax.Logical):
+            return (0, 0, 0) if node.name == "where" else self._highest(node.selectors)
+        if isinstance(node, syntax.Nth):
+            return _add((0, 1, 0), self._highest(node.of))
+        if isinstance(node, syntax.TypeSelector):
+            return (0, 0, 0 if node.name is None else 1)
+        return (1, 0, 0) if isinstance(node, syntax.IdSelector) else (0, 1, 0)
 
-    def _inner(self, selector: Any) -> Specificity:
-        return self.specificity(getattr(selector, "selector", selector).parsed_tree)
+    def _highest(self, selectors: Sequence[syntax.ComplexSelector]) -> Specificity:
+        return max((self.specificity(selector.sequence) for selector in selectors), default=(0, 0, 0))
 
     # -- combinators
 
-    def complex(self, tree: Any) -> Matcher:
-        if isinstance(tree, syntax.CombinedSelector):
-            return _COMBINATORS[tree.combinator](self.complex(tree.left), self.complex(tree.right))
-        matchers = [self.simple(simple) for simple in tree.simple_selectors]
+    def complex(self, sequence: syntax.Sequence_) -> Matcher:
+        if isinstance(sequence, syntax.Combined):
+            return _COMBINATORS[sequence.combinator](self.complex(sequence.left), self.complex(sequence.right))
+        matchers = [self.simple(simple) for simple in sequence.simples]
         if len(matchers) == 1:
             return matchers[0]
         return lambda element, tree: all(matcher(element, tree) for matcher in matchers)
 
-    def any_of(self, selectors: Sequence[Any]) -> Matcher:
+    def any_of(self, selectors: Sequence[syntax.ComplexSelector]) -> Matcher:
         for selector in selectors:
-            _check_length(selector.parsed_tree)
-        matchers = [self.complex(selector.parsed_tree) for selector in selectors]
+            _check_length(selector.sequence)
+        matchers = [self.complex(selector.sequence) for selector in selectors]
         return lambda element, tree: any(matcher(element, tree) for matcher in matchers)
 
     # -- simple selectors
 
-    def simple(self, node: Any) -> Matcher:
-        if isinstance(node, syntax.LocalNameSelector):
-            lower, exact = node.lower_local_name, node.local_name
-            return lambda element, tree: element.tag == (lower if element.is_html else exact)
-        if isinstance(node, syntax.IDSelector):
-            ident = node.ident
+    def simple(self, node: syntax.Simple) -> Matcher:
+        if isinstance(node, syntax.TypeSelector):
+            return _type(node)
+        if isinstance(node, syntax.IdSelector):
+            ident = node.name
             return lambda element, tree: element.attributes.get("id") == ident
         if isinstance(node, syntax.ClassSelector):
-            name = node.class_name
+            name = node.name
             return lambda element, tree: name in tree.classes(element)
         if isinstance(node, syntax.AttributeSelector):
-            self.attributes.add(node.lower_name)
+            self.attributes.add(node.name.lower())
             return _attribute(node)
-        if isinstance(node, syntax.NamespaceSelector):
-            return lambda element, tree: False
-        if isinstance(node, syntax.PseudoClassSelector):
-            return self.pseudo_class(node.name)
-        if isinstance(node, syntax.FunctionalPseudoClassSelector):
-            return self.functional(node.name, node.arguments)
-        if isinstance(node, syntax.RelationalSelector):
+        if isinstance(node, syntax.PseudoClass):
+            return self.functional(node) if node.functional else self.pseudo_class(node.name)
+        if isinstance(node, syntax.Nth):
+            return self.nth(node)
+        if node.name == "has":
             return self.has(node)
-        matches = self.any_of(node.selector_list)
-        if isinstance(node, syntax.NegationSelector):
+        matches = self.any_of(node.selectors)
+        if node.name == "not":
             return lambda element, tree: not matches(element, tree)
         return matches
 
@@ -218,25 +212,20 @@ class _Compiler:
             return lambda element, tree: False
         if name in _STRUCTURAL:
             self.structural = True
-        try:
-            return _PSEUDO_CLASSES[name]
-        except KeyError:
-            raise SelectorError(name, f"unknown pseudo-class :{name}") from None
+        return _PSEUDO_CLASSES[name]
 
-    def functional(self, name: str, arguments: Sequence[Any]) -> Matcher:
-        if name in ("nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"):
-            return self.nth(name, arguments)
-        words = [token.value.lower() for token in arguments if token.type in ("ident", "string")]
-        if name == "lang":
-            return lambda element, tree: any(_matches_language(tree.languages.get(element, ""), w) for w in words)
-        if name == "dir" and len(words) == 1:
+    def functional(self, node: syntax.PseudoClass) -> Matcher:
+        words = [word.lower() for word in node.words]
+        if node.name == "lang":
+            return lambda element, tree: any(_in_range(tree.languages.get(element, ""), word) for word in words)
+        if node.name == "dir":
             return lambda element, tree: tree.directions.get(element, "ltr") == words[0]
-        raise SelectorError(name, f"unknown pseudo-class :{name}()")
+        return lambda element, tree: False
 
-    def nth(self, name: str, arguments: Sequence[Any]) -> Matcher:
-        (a, b), of = _nth_arguments(arguments)
-        of_type, last = name.endswith("of-type"), "last" in name
-        filter_ = self.any_of(list(syntax.parse(of))) if of else None
+    def nth(self, node: syntax.Nth) -> Matcher:
+        a, b = node.a, node.b
+        of_type, last = node.name.endswith("of-type"), "last" in node.name
+        filter_ = self.any_of(node.of) if node.of else None
 
         def matches(element: Element, tree: Tree) -> bool:
             siblings = tree.siblings(element)
@@ -252,17 +241,17 @@ class _Compiler:
 
         return matches
 
-    def has(self, node: Any) -> Matcher:
+    def has(self, node: syntax.Logical) -> Matcher:
         self.structural = True
-        relative = [_relative(self, selector) for selector in node.selector_list]
+        relative = [_relative(self, selector) for selector in node.selectors]
         return lambda element, tree: any(found(element, tree) for found in relative)
 
 
-def _relative(compiler: _Compiler, relative: Any) -> Matcher:
+def _relative(compiler: _Compiler, relative: syntax.ComplexSelector) -> Matcher:
     """`:has(> a b)`: some candidate matches the selector with its leftmost compound anchored to the element."""
-    combinator = relative.combinator
+    combinator = relative.relative
     marker: list[Element] = []
-    anchored = _anchor(compiler, relative.selector.parsed_tree, combinator, marker)
+    anchored = _anchor(compiler, relative.sequence, combinator, marker)
 
     def found(element: Element, tree: Tree) -> bool:
         marker.append(element)
@@ -274,11 +263,11 @@ def _relative(compiler: _Compiler, relative: Any) -> Matcher:
     return found
 
 
-def _anchor(compiler: _Compiler, tree: Any, combinator: str, marker: list[Element]) -> Matcher:
-    if isinstance(tree, syntax.CombinedSelector):
-        left = _anchor(compiler, tree.left, combinator, marker)
-        return _COMBINATORS[tree.combinator](left, compiler.complex(tree.right))
-    return _COMBINATORS[combinator](lambda element, _: element is marker[-1], compiler.complex(tree))
+def _anchor(compiler: _Compiler, sequence: syntax.Sequence_, combinator: str, marker: list[Element]) -> Matcher:
+    if isinstance(sequence, syntax.Combined):
+        left = _anchor(compiler, sequence.left, combinator, marker)
+        return _COMBINATORS[sequence.combinator](left, compiler.complex(sequence.right))
+    return _COMBINATORS[combinator](lambda element, _: element is marker[-1], compiler.complex(sequence))
 
 
 def _candidates(element: Element, tree: Tree, combinator: str) -> list[Element]:
@@ -290,15 +279,6 @@ def _candidates(element: Element, tree: Tree, combinator: str) -> list[Element]:
 
 def _add(first: Specificity, second: Specificity) -> Specificity:
     return (first[0] + second[0], first[1] + second[1], first[2] + second[2])
-
-
-def _nth_arguments(arguments: Sequence[Any]) -> tuple[tuple[int, int], list[Any]]:
-    tokens = list(arguments)
-    of = next((i for i, t in enumerate(tokens) if t.type == "ident" and t.lower_value == "of"), None)
-    formula = tinycss2.nth.parse_nth(tokens if of is None else tokens[:of])
-    if formula is None:
-        raise SelectorError(arguments, "invalid an+b formula")
-    return formula, ([] if of is None else tokens[of + 1 :])
 
 
 # Combinators ----------------------------------------------------------------------------------------------------------
@@ -349,18 +329,41 @@ _COMBINATORS: dict[str, Callable[[Matcher, Matcher], Matcher]] = {
 # Attributes and pseudo-classes
 
 
-def _attribute(node: Any) -> Matcher:
-    lower, exact, operator = node.lower_name, node.name, node.operator
-    if operator is None:
-        return lambda element, tree: (lower if element.is_html else exact) in element.attributes
-    value: str = node.value
-    test = _ATTRIBUTE_TESTS[operator]
-    fold = node.case_sensitive is False or (node.case_sensitive is None and lower in _CASE_INSENSITIVE_ATTRIBUTES)
-    always = node.case_sensitive is False
-    folded = value.lower()
+def _type(node: syntax.TypeSelector) -> Matcher:
+    namespace, exact = node.namespace, node.name
+    if exact is None:
+        return lambda element, tree: namespace is None or element.namespace == namespace
+    lower = exact.lower()
 
     def matches(element: Element, tree: Tree) -> bool:
+        if namespace is not None and element.namespace != namespace:
+            return False
+        if element.is_html:
+            return element.tag == lower
+        return element.tag == exact or (tree.root.is_html and element.tag.lower() == lower)  # as in Chromium
+
+    return matches
+
+
+def _attribute(node: syntax.AttributeSelector) -> Matcher:
+    lower, exact = node.name.lower(), node.name
+    value = node.value
+    test = _ATTRIBUTE_TESTS[node.operator]
+    always = node.flag == "i"
+    fold = always or (not node.flag and lower in _CASE_INSENSITIVE_ATTRIBUTES)
+    folded = value.lower()
+
+    def found(element: Element, tree: Tree) -> str | None:
+        if node.namespace is None:
+            named = (text for name, text in element.attributes.items() if name.rpartition(":")[2] in (exact, lower))
+            return next(named, None)
         actual = element.attributes.get(lower if element.is_html else exact)
+        if actual is None and not element.is_html and tree.root.is_html:  # whatever the case, as in Chromium
+            return next((text for name, text in element.attributes.items() if name.lower() == lower), None)
+        return actual
+
+    def matches(element: Element, tree: Tree) -> bool:
+        actual = found(element, tree)
         if actual is None:
             return False
         if fold and (always or element.is_html):
@@ -371,6 +374,7 @@ def _attribute(node: Any) -> Matcher:
 
 
 _ATTRIBUTE_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "": lambda actual, value: True,
     "=": lambda actual, value: actual == value,
     "~=": lambda actual, value: bool(value) and not re.search(r"\s", value) and value in actual.split(),
     "|=": lambda actual, value: actual == value or actual.startswith(f"{value}-"),
@@ -380,11 +384,25 @@ _ATTRIBUTE_TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _matches_language(language: str, wanted: str) -> bool:
-    language = language.lower()
-    return bool(wanted) and (
-        language == wanted or language.startswith(f"{wanted}-") or (wanted == "*" and language != "")
-    )
+def _in_range(language: str, wanted: str) -> bool:
+    """Extended filtering of RFC 4647, 3.3.2 (Selectors 4, 7.2); the empty range is that of no language."""
+    if not wanted or not language:
+        return wanted == language
+    tags, ranges = language.lower().split("-"), wanted.split("-")
+    if ranges[0] not in ("*", tags[0]):
+        return False
+    at = 1
+    for each in ranges[1:]:
+        if each == "*":
+            continue
+        while at < len(tags) and tags[at] != each:
+            if len(tags[at]) == 1:  # a singleton: what follows belongs to it
+                return False
+            at += 1
+        if at == len(tags):
+            return False
+        at += 1
+    return True
 
 
 def _only_of_type(element: Element, tree: Tree, first: bool, last: bool) -> bool:
@@ -397,20 +415,17 @@ def _is_empty(element: Element, tree: Tree) -> bool:
 
 
 def _is_link(element: Element, tree: Tree) -> bool:
-    return element.tag in ("a", "area") and "href" in element.attributes
+    return element.tag in ("a", "area") and ("href" in element.attributes or "xlink:href" in element.attributes)
 
 
-def _is_checked(element: Element, tree: Tree) -> bool:
-    return "checked" in element.attributes if element.tag == "input" else "selected" in element.attributes
-
-
-def _is_disabled(element: Element, tree: Tree) -> bool:
-    return element.tag in _FORM and "disabled" in element.attributes
+def _is_defined(element: Element, tree: Tree) -> bool:
+    """Custom elements are not: there are no scripts that would define them."""
+    return not element.is_html or "-" not in element.tag
 
 
 _PSEUDO_CLASSES: dict[str, Matcher] = {
     "root": lambda element, tree: element is tree.root,
-    "scope": lambda element, tree: element is tree.root,
+    "scope": lambda element, tree: element is (tree.scope or tree.root),
     "empty": _is_empty,
     "target": lambda element, tree: bool(tree.target) and element.get("id") == tree.target,
     "first-child": lambda element, tree: tree.index(element) == 0,
@@ -421,16 +436,36 @@ _PSEUDO_CLASSES: dict[str, Matcher] = {
     "only-of-type": lambda element, tree: _only_of_type(element, tree, True, True),
     "link": _is_link,
     "any-link": _is_link,
-    "checked": _is_checked,
-    "disabled": _is_disabled,
-    "enabled": lambda element, tree: element.tag in _FORM and "disabled" not in element.attributes,
-    "required": lambda element, tree: element.tag in _FORM and "required" in element.attributes,
-    "optional": lambda element, tree: element.tag in _FORM and "required" not in element.attributes,
-    "read-only": lambda element, tree: element.tag not in ("input", "textarea") or "readonly" in element.attributes,
-    "read-write": lambda element, tree: element.tag in ("input", "textarea") and "readonly" not in element.attributes,
-    "placeholder-shown": lambda element, tree: "placeholder" in element.attributes and not element.get("value"),
+    "-webkit-any-link": _is_link,
     "open": lambda element, tree: element.tag in ("details", "dialog") and "open" in element.attributes,
-    "defined": lambda element, tree: True,
-    "default": lambda element, tree: _is_checked(element, tree),
-    "indeterminate": lambda element, tree: element.tag == "progress" and "value" not in element.attributes,
+    "defined": _is_defined,
+    "read-only": lambda element, tree: element.is_html and not form_states.is_read_write(element),
 }
+_FORM_STATES: dict[str, Callable[[Element], bool]] = {
+    "checked": form_states.is_checked,
+    "default": form_states.is_default,
+    "disabled": form_states.is_disabled,
+    "enabled": form_states.is_enabled,
+    "in-range": form_states.is_in_range,
+    "indeterminate": form_states.is_indeterminate,
+    "invalid": form_states.is_invalid,
+    "optional": form_states.is_optional,
+    "out-of-range": form_states.is_out_of_range,
+    "placeholder-shown": form_states.is_placeholder_shown,
+    "read-write": form_states.is_read_write,
+    "required": form_states.is_required,
+    "valid": form_states.is_valid,
+}
+
+
+def _of_form(state: Callable[[Element], bool]) -> Matcher:
+    return lambda element, tree: state(element)
+
+
+_PSEUDO_CLASSES |= {name: _of_form(state) for name, state in _FORM_STATES.items()}
+
+
+def _is_known(node: syntax.PseudoClass) -> bool:
+    if node.functional:
+        return node.name in _NEVER_FUNCTIONAL or node.name == "lang" or (node.name == "dir" and len(node.words) == 1)
+    return node.name in _PSEUDO_CLASSES or node.name in _NEVER

@@ -21,9 +21,12 @@ from audome_engine.css.font_values import parse_feature_values, parse_palette_va
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.functions import CustomFunction, parse_function
 from audome_engine.css.keyframes import Keyframes, parse_keyframes
+from audome_engine.css.nesting import SCOPE_ROOT, nested_prelude, scope_preludes, split_at_commas
 from audome_engine.css.property_rule import parse_property
 from audome_engine.css.registry import LONGHANDS
-from audome_engine.css.selectors import Selector, SelectorError, parse_selector_list
+from audome_engine.css.scopes import ScopeRule
+from audome_engine.css.selector_syntax import SelectorError
+from audome_engine.css.selectors import Selector, parse_selector_list
 from audome_engine.css.stream import Invalid, Stream, Token
 from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
 from audome_engine.html.tree import Document, Element
@@ -35,7 +38,7 @@ from audome_engine.text.types import FeatureValue, FontFaceRule, PaletteValues
 IMPORT_DEPTH = 16
 MOST_EXPLAINED = 100
 _IGNORED_AT_RULES = frozenset(
-    ["charset", "page", "namespace", "scope", "view-transition", "position-try"]
+    ["charset", "page", "view-transition", "position-try"]
 )  # fmt: skip
 
 
@@ -49,6 +52,7 @@ class StyleRule:
     order: int
     container: ContainerRule | None = None  # the `@container` rules around it
     starting: bool = False  # in `@starting-style`
+    scope: ScopeRule | None = None  # the `@scope` around it
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +94,9 @@ class _Place:
     depth: int = 0
     container: ContainerRule | None = None
     starting: bool = False
+    scope: ScopeRule | None = None
+    owner: Element | None = None  # the parent of the element that the sheet is in
+    namespaces: dict[str, str] = field(default_factory=dict)  # by prefix
 
 
 class SheetReader:
@@ -113,7 +120,8 @@ class SheetReader:
         for element in document.root.iter():
             if element.tag == "style" and element.get("type", "text/css").lower() in ("", "text/css"):
                 if matches_media(_tokens(element.get("media")), self._medium):
-                    self.read(element.text_content(), base_url, "", max(0, _content_line(element) - 1))
+                    line = max(0, _content_line(element) - 1)
+                    self._read(element.text_content(), _Place(base_url, "", line, self._root, owner=element.parent))
             elif element.tag == "link" and element.is_html:
                 self._link(element, base_url)
 
@@ -197,9 +205,9 @@ class SheetReader:
                 self._warn("css-syntax", node.message, node, place)
 
     def _style_rule(self, node: Any, place: _Place) -> None:
-        prelude = _nested_prelude(node.prelude, place.parent) if place.parent is not None else node.prelude
+        prelude = node.prelude if place.parent is None else nested_prelude(node.prelude, place.parent)
         try:
-            selectors = parse_selector_list(prelude)
+            selectors = parse_selector_list(prelude, place.namespaces)
         except SelectorError as error:
             text = tinycss2.serialize(node.prelude).strip()
             reason = error.args[-1] if error.args else "invalid"
@@ -229,7 +237,7 @@ class SheetReader:
         if not declarations:
             return
         order = len(self.sheets.rules)
-        rule = StyleRule(selectors, tuple(declarations), 0, order, place.container, place.starting)
+        rule = StyleRule(selectors, tuple(declarations), 0, order, place.container, place.starting, place.scope)
         self.sheets.starting = self.sheets.starting or place.starting
         self.sheets.rules.append(rule)
         self._layers.append((rule, place.layer))
@@ -297,12 +305,16 @@ class SheetReader:
             self._function_rule(node, place)
         elif name in ("keyframes", "-webkit-keyframes"):
             self._keyframes_rule(node, place)
+        elif name == "scope":
+            self._scope_rule(node, place)
+        elif name == "namespace":
+            self._namespace_rule(node, place)
         elif name == "starting-style":
             self._contents(node, replace(place, starting=True), selectors)
         elif name == "counter-style":
             self._counter_style_rule(node, place)
         elif name in _IGNORED_AT_RULES:
-            if name not in ("charset", "namespace", "page"):
+            if name not in ("charset", "page"):
                 self._warn("unsupported-at-rule", f"@{name} has no effect yet", node, place)
         else:
             self._warn("unknown-at-rule", f"unknown rule @{node.at_keyword}", node, place)
@@ -347,6 +359,38 @@ class SheetReader:
         layer = _layer(place.layer, names[0] if names else (f" {len(place.layer.children)}",))
         inner = replace(place, layer=layer)
         self._contents(node, inner, selectors)
+
+    def _scope_rule(self, node: Any, place: _Place) -> None:
+        """CSS Cascade 6, 2.5.2. In it, `&` stands for the root without weight."""
+        try:
+            start, end = scope_preludes(node.prelude)
+            starts = ends = None
+            if start is not None:
+                within = start if place.parent is None else nested_prelude(start, place.parent, scoped=False)
+                starts = tuple(parse_selector_list(within, place.namespaces))
+            if end is not None:
+                ends = tuple(parse_selector_list(nested_prelude(end, SCOPE_ROOT), place.namespaces))
+        except (Invalid, SelectorError):
+            text = tinycss2.serialize(node.prelude).strip()[:80]
+            self._warn("invalid-scope", f"@scope {text!r} is not valid", node, place)
+            return
+        scope = ScopeRule(starts, ends or (), place.owner, place.scope)
+        for selector in (*(starts or ()), *(ends or ())):
+            self.sheets.structural = self.sheets.structural or selector.structural
+            self.sheets.attributes |= selector.attributes
+        self._contents(node, replace(place, scope=scope, parent=SCOPE_ROOT), parse_selector_list(SCOPE_ROOT))
+
+    def _namespace_rule(self, node: Any, place: _Place) -> None:
+        """Namespaces 3, 3."""
+        found = [token for token in node.prelude if token.type not in ("whitespace", "comment")]
+        prefix = found.pop(0).value if len(found) == 2 and found[0].type == "ident" else ""
+        url = found[0] if len(found) == 1 else None
+        if url is not None and url.type == "function" and url.lower_name == "url" and url.arguments:
+            url = url.arguments[0]
+        if node.content is not None or url is None or url.type not in ("string", "url"):
+            self._warn("invalid-namespace", "@namespace takes a prefix and a URL", node, place)
+            return
+        place.namespaces[prefix] = str(url.value)
 
     def _import(self, node: Any, place: _Place) -> None:
         stream = Stream(node.prelude)
@@ -474,7 +518,7 @@ def _import_layer(stream: Stream, layer: _Layer) -> _Layer:
 def _layer_names(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
     """Names parted by commas: identifiers with dots between them, and no white space (CSS Cascade 5, 6.4.1)."""
     names: list[tuple[str, ...]] = []
-    for part in _split_at_commas(tokens):
+    for part in split_at_commas(tokens):
         text = tinycss2.serialize(part).strip()
         pieces = tinycss2.parse_component_value_list(text)
         words, dots = pieces[::2], pieces[1::2]
@@ -490,55 +534,6 @@ def _layer(parent: _Layer, name: tuple[str, ...]) -> _Layer:
     for part in name:
         parent = parent.children.setdefault(part, _Layer())
     return parent
-
-
-def _nested_prelude(tokens: Sequence[Token], parent: list[Token]) -> list[Token]:
-    """A nested rule's selectors with `&` replaced by `:is(parent)`, put before those that have none (CSS Nesting 1)."""
-    result: list[Token] = []
-    for index, part in enumerate(_split_at_commas(tokens)):
-        replaced, found = _with_parent(part, parent)
-        if index:
-            result.append(ast.LiteralToken(0, 0, ","))
-        if not found or _starts_with_combinator(part):
-            result += [*_is(parent), ast.WhitespaceToken(0, 0, " ")]
-        result += replaced
-    return result
-
-
-def _is(parent: list[Token]) -> list[Token]:
-    return [ast.LiteralToken(0, 0, ":"), ast.FunctionBlock(0, 0, "is", list(parent))]
-
-
-def _split_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.type == "literal" and token.value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def _starts_with_combinator(part: list[Token]) -> bool:
-    first = next((token for token in part if token.type not in ("whitespace", "comment")), None)
-    return first is not None and first.type == "literal" and first.value in (">", "+", "~")
-
-
-def _with_parent(tokens: Sequence[Token], parent: list[Token]) -> tuple[list[Token], bool]:
-    """Replace `&`, also inside functions; a type selector right after it (`&div`) stays where it is."""
-    result: list[Token] = []
-    found = False
-    for token in tokens:
-        if token.type == "literal" and token.value == "&":
-            result += _is(parent)
-            found = True
-        elif token.type == "function":
-            arguments, inside = _with_parent(token.arguments, parent)
-            result.append(ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments))
-            found = found or inside
-        else:
-            result.append(token)
-    return result, found
 
 
 def _capped_nesting(text: str, maximum: int, diagnostics: Diagnostics, source: str) -> str:
