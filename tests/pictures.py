@@ -50,7 +50,7 @@ def picture_problems(ours: np.ndarray, theirs: np.ndarray, lines: list[dict]) ->
     problems = []
     if mask.mean() > PIXELS_ALLOWED:
         problems.append(f"{mask.mean():.2%} of the pixels differ")
-    if (tile := _worst_tile(mask)) > TILE_ALLOWED:
+    if (tile := worst_tile(mask)) > TILE_ALLOWED:
         problems.append(f"{tile:.0%} of a tile differs")
     for line in lines:
         x, y = max(0, int(line["x"]) - 2), max(0, int(line["y"]) - 2)
@@ -112,7 +112,8 @@ def _edges(box: dict) -> tuple[float, float, float, float]:
     return (box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
 
 
-def _worst_tile(mask: np.ndarray) -> float:
+def worst_tile(mask: np.ndarray) -> float:
+    """The largest share in any aligned tile."""
     height, width = mask.shape
     padded = np.pad(mask, ((0, -height % TILE), (0, -width % TILE)))
     return float(padded.reshape(padded.shape[0] // TILE, TILE, -1, TILE).mean(axis=(1, 3)).max())
