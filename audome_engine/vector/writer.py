@@ -13,7 +13,10 @@ from typing import Any
 
 from audome_engine.color import Color
 from audome_engine.display.commands import (
+    Clip,
+    ClipPath,
     ClipRect,
+    ClipRounded,
     Command,
     DisplayList,
     DrawGlyphs,
@@ -53,6 +56,7 @@ from audome_engine.vector.markup import (
 from audome_engine.vector.masks import Masks
 from audome_engine.vector.paints import gradient_paint
 from audome_engine.vector.pictures import Pictures
+from audome_engine.vector.wedges import wedges
 
 _BLUR_REACH = 3.0  # standard deviations
 _FEW_TILES = 4  # drawn one by one
@@ -252,7 +256,13 @@ class Writer:
         style: Attributes = {"style": _blending(command.blend)}
         attributes = self._paint(command.paint, to_canvas)
         if attributes is None:
-            return self._as_picture(_unblended(command), to_canvas, style)
+            bounds = bounds_of((command,))
+            pieces = wedges(command.paint, bounds) if isinstance(command.paint, Gradient) and bounds else None
+            if pieces is None:
+                return self._as_picture(_unblended(command), to_canvas, style)
+            blended = command.blend is not BlendMode.NORMAL
+            clipped = Group(pieces, clips=(_clip_of(command),), blend=command.blend, isolated=blended)
+            return self._group(clipped, to_canvas)
         return write({**attributes, **style})
 
     def _stroke_path(self, command: StrokePath, to_canvas: Affine) -> str:
@@ -408,6 +418,17 @@ class Writer:
         plain = replace(command, paint=Color(0.0, 0.0, 0.0))
         markup = text.color_glyphs(plain, self.definitions, lambda group: self._group(group, to_canvas))
         return _grouped({"filter": url}, markup)
+
+
+def _clip_of(command: FillRect | FillRoundedRect | FillPath) -> Clip:
+    """What a command fills."""
+    if isinstance(command, FillRect):
+        return ClipRect(command.rect)
+    if isinstance(command, FillPath):
+        return ClipPath(command.path, command.rule, command.antialias)
+    if command.hole is None:
+        return ClipRounded(command.shape)
+    return ClipPath((*shapes.outline(command.shape), *shapes.outline(command.hole)), FillRule.EVENODD)
 
 
 def _blending(mode: BlendMode, *, isolated: bool = False) -> str | None:

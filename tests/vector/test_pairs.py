@@ -32,6 +32,14 @@ PAIRS = {
     "oklch": f'<div style="{BOX};background:linear-gradient(90deg in oklch longer hue, red, blue)"></div>',
     "conic in tiles": f'<div style="{BOX};background:conic-gradient(#000 25%, #fff 0 50%, #000 0 75%, #fff 0)'
     ' 4px 4px/16px 16px"></div>',
+    "pie": f'<div style="{BOX};height:60px;margin:2px;border-radius:50%;background:conic-gradient(from 40deg,#e11d48 30%,'
+    '#facc15 0 45%,#0ea5e9 0 90%,#22c55e 0)"></div>',
+    "ring of progress": f'<div style="{BOX};height:60px;margin:2px;border-radius:50%;background:conic-gradient(#7c3aed 65%,'
+    '#0000 0);mask:radial-gradient(circle,#0000 15px,#000 16px)"></div>',
+    "translucent wedges": f'<div style="{BOX};background:#111 repeating-conic-gradient(#f008 0 30deg,#0f08 0 60deg)"></div>',
+    "wedges in an oblique box": f'<div style="{BOX};transform:skew(20deg);border:5px solid #111;border-radius:9px;'
+    'background:conic-gradient(from 1deg at 30% 60%,red 50deg,blue 0) border-box"></div>',
+    "smooth conic": f'<div style="{BOX};background:conic-gradient(red,blue,red)"></div>',
     "masks that exclude each other": f'<div style="{BOX};background:#111;mask:linear-gradient(#000 50%,#0000 0) exclude,'
     'linear-gradient(90deg,#000 50%,#0000 0)"></div>',
     "luminance and alpha": f'<div style="{BOX};background:#111;mask:linear-gradient(90deg,#fff,#000) luminance intersect,'
@@ -80,3 +88,10 @@ def test_looks_like_its_picture(name):
     ours = on_white(picture)
     assert ours.std() > 4, "nothing to see"
     assert different(shown(markup, 96, 64), ours).mean() <= 0.005
+
+
+@pytest.mark.parametrize("name", [name for name in PAIRS if "conic" not in name])
+def test_only_what_svg_has_no_words_for_is_a_picture(name):
+    markup = audome.render(f"<body style='margin:0'>{PAIRS[name]}", width=96, height=64, format="svg")
+    pictured = ("perspective", "backdrop in a scaled box", "picture in a filter")
+    assert (b"image/png" in markup) == (name in pictured)
