@@ -1,9 +1,11 @@
-"""A display list as an SVG document of its own (SVG 2): no scripts, and no references to anything outside of it."""
+"""A display list as an SVG document of its own (SVG 2): no scripts, and nothing loaded from outside of it."""
 
 from __future__ import annotations
 
+import re
+
 from audome_engine.color import Color
-from audome_engine.display.commands import DisplayList
+from audome_engine.display.commands import DisplayList, Link
 from audome_engine.geometry import IDENTITY, Rect
 from audome_engine.options import Limits
 from audome_engine.raster.caches import RasterCaches
@@ -13,6 +15,8 @@ from audome_engine.vector.markup import element, escaped, indented, joined, numb
 from audome_engine.vector.pictures import Pictures
 from audome_engine.vector.shapes import of_color, rectangle
 from audome_engine.vector.writer import Writer
+
+_SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)  # what links may lead to: none of it is a script
 
 
 def write_svg(
@@ -34,21 +38,30 @@ def write_svg(
         content = writer.commands(display_list.commands, IDENTITY)
     width, height = display_list.width, display_list.height
     canvas = Rect(0.0, 0.0, width, height)
+    about = display_list.about
+    links = [_link(link) for link in about.links if _SAFE.match(link.url)]
     root = {
         "xmlns": "http://www.w3.org/2000/svg",
         "width": number(width * scale), "height": number(height * scale),
         "viewBox": f"0 0 {number(width)} {number(height)}",
-        "role": "img",
+        "lang": escaped(about.language) or None,
+        "role": None if links else "img",  # nothing of an image can be followed
         "style": "isolation:isolate",
     }  # fmt: skip
     parts = [
-        _text("title", display_list.about.title),
+        _text("title", about.title),
         _text("desc", " ".join(writer.texts)),
         writer.definitions.markup(),
         *(rectangle(canvas, of_color(color)) for color in backgrounds),
         content,
+        *links,
     ]
     return (prefixed(indented(element("svg", root, joined(parts)))) + "\n").encode()
+
+
+def _link(link: Link) -> str:
+    """A part of the picture that can be clicked."""
+    return element("a", {"href": escaped(link.url)}, rectangle(link.area, {"fill": "none", "pointer-events": "all"}))
 
 
 def _text(tag: str, text: str) -> str:

@@ -384,8 +384,7 @@ class Writer:
         run = command.run
         if not run.glyphs or is_blank(run):
             return ""
-        is_shadow = command.silhouette and isinstance(command.paint, Color)
-        if not is_shadow and command.stroke is None:
+        if not command.is_echo:
             self.texts.append(run.text)
         if isinstance(command.paint, Color) and command.paint.alpha <= 0.0:
             return ""

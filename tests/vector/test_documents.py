@@ -102,3 +102,13 @@ def test_too_many_pictures_are_refused():
     glass = "<p style='margin:0;height:9px;backdrop-filter:blur(2px)'></p>" * 40
     with pytest.raises(audome.LimitExceeded, match="pictures"):
         audome.render(glass, width=900, height=360, format="svg", limits=audome.Limits(filter_pixels=3_000_000))
+
+
+def test_links_can_be_followed_unless_they_are_scripts():
+    html = """<html lang="ar"><body style="margin:0"><a href="https://example.org/?a=1&amp;b">one</a>
+    <p style="margin:0"><a href="javascript:alert(1)">two</a> <a href="#three">three</a>"""
+    root = etree.fromstring(audome.render(html, width=90, height=60, format="svg"))
+    (link,) = root.findall(f"{SVG}a")
+    assert link.get("href") == "https://example.org/?a=1&b"
+    assert link[0].get("pointer-events") == "all" and float(link[0].get("width")) > 10
+    assert root.get("lang") == "ar" and root.get("role") is None
