@@ -58,11 +58,16 @@ class Masks:
         if operator == "destination-out":
             return self._within(below, self._inverted(above))
         if operator == "exclude":
+            above, below = self._shared(above), self._shared(below)
             first, second = self._within(above, self._inverted(below)), self._within(below, self._inverted(above))
             return joined((first, element("g", {"style": "mix-blend-mode:plus-lighter"}, second)))
         if operator == "lighter":
             return joined((below, element("g", {"style": "mix-blend-mode:plus-lighter"}, above)))
         return joined((below, above))
+
+    def _shared(self, content: str) -> str:
+        """Content that is used twice, written once: layers would double it again and again."""
+        return element("use", {"href": f"#{self.definitions.add('s', 'g', {}, content)}"}) if content else ""
 
     def _within(self, content: str, mask: str) -> str:
         return element("g", {"mask": self._mask(mask)}, content) if content and mask else ""

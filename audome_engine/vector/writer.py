@@ -34,6 +34,7 @@ from audome_engine.display.commands import (
     TileImage,
 )
 from audome_engine.display.filters import ColorMatrix, FilterNode
+from audome_engine.errors import LimitExceeded
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.raster.bounds import bounds_of, layer_bounds
 from audome_engine.raster.caches import RasterCaches
@@ -59,6 +60,7 @@ from audome_engine.vector.pictures import Pictures
 from audome_engine.vector.wedges import wedges
 
 _BLUR_REACH = 3.0  # standard deviations
+_MOST_COMMANDS = 25  # for every node that a document may have
 _FEW_TILES = 4  # drawn one by one
 
 Attributes = dict[str, "str | float | None"]
@@ -76,7 +78,7 @@ class Writer:
         self._pictures = pictures
         self._caches = caches
         self._around = Surroundings(display_list, backgrounds)
-        self._backdrops = 0
+        self._backdrops = self._written = 0
         self._write: dict[type, Callable[[Any, Affine], str]] = {
             FillRect: self._fill_rect,
             FillRoundedRect: self._fill_rounded_rect,
@@ -99,6 +101,9 @@ class Writer:
         return joined(parts)
 
     def _command(self, command: Command, to_canvas: Affine) -> str:
+        self._written += 1
+        if self._written > self._pictures.limits.nodes * _MOST_COMMANDS:
+            raise LimitExceeded("nodes", self._pictures.limits.nodes, "there is too much to write for an SVG document")
         return self._write[type(command)](command, to_canvas)
 
     # -- groups ----------------------------------------------------------------------------------------------------

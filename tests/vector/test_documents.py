@@ -112,3 +112,15 @@ def test_links_can_be_followed_unless_they_are_scripts():
     assert link.get("href") == "https://example.org/?a=1&b"
     assert link[0].get("pointer-events") == "all" and float(link[0].get("width")) > 10
     assert root.get("lang") == "ar" and root.get("role") is None
+
+
+def test_masks_do_not_double_with_every_layer():
+    layers = ",".join(f"linear-gradient({angle}deg,#000,#0000) exclude" for angle in range(40))
+    markup = audome.render(f"<p style='mask:{layers}'>x", width=90, height=60, format="svg")
+    assert len(markup) < 100_000
+
+
+def test_there_may_be_too_much_to_write():
+    with pytest.raises(audome.LimitExceeded, match="too much to write"):
+        html = "<p style='text-shadow:" + ",".join(["1px 1px red"] * 200) + "'>x"
+        audome.render(html, width=90, height=60, format="svg", limits=audome.Limits(nodes=7))
