@@ -34,9 +34,14 @@ _BLENDS = {
 
 def color_glyph_group(font: FontInstance, glyph: int, foreground: Color) -> Group:
     """What a glyph paints; `foreground` is the text's colour, opaque."""
-    em = units_per_em(font)
-    everything = Rect(-2.0 * em, -2.0 * em, 6.0 * em, 5.0 * em)
+    everything = extent(font)
     return _Converter(foreground, everything).part(color_glyph(font, glyph), rectangle_path(everything))
+
+
+def extent(font: FontInstance) -> Rect:
+    """What glyphs of a font do not go beyond."""
+    em = units_per_em(font)
+    return Rect(-2.0 * em, -2.0 * em, 6.0 * em, 5.0 * em)
 
 
 class _Converter:

@@ -94,13 +94,13 @@ def _used(command: DrawGlyphs, attributes: Attributes, define: Callable[[int], s
             uses.append(element("use", {"href": f"#{reference}", **places}))
     if not uses:
         return ""
-    return element("g", {**attributes, "transform": transform(_glyph_space(command))}, joined(uses))
+    return element("g", {**attributes, "transform": transform(glyph_space(command))}, joined(uses))
 
 
 def run_path(command: DrawGlyphs) -> Path:
     """The outlines of all glyphs in the command's own space, for what is painted with more than one colour."""
     font = command.run.font
-    space = _glyph_space(command)
+    space = glyph_space(command)
     scale, skew = _scale(font), SKEW if font.synthetic_oblique else 0.0
     result: list[tuple[str | float, ...]] = []
     for glyph, x, y in _placed(command.run):
@@ -137,7 +137,7 @@ def _placed(run: GlyphRun) -> list[Placed]:
     return [Placed(*place) for place in zip(run.glyphs, run.xs, run.ys, strict=True)]
 
 
-def _glyph_space(command: DrawGlyphs) -> Affine:
+def glyph_space(command: DrawGlyphs) -> Affine:
     """From font units of the first glyph's place to the command's space."""
     font = command.run.font
     scale = _scale(font)

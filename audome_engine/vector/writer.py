@@ -43,6 +43,7 @@ from audome_engine.style.enums import BlendMode, FillRule, ImageRendering
 from audome_engine.text.ink import is_blank
 from audome_engine.vector import shapes, text
 from audome_engine.vector.backdrop import Surroundings
+from audome_engine.vector.color_glyphs import extent
 from audome_engine.vector.definitions import Definitions
 from audome_engine.vector.embedding import embedded
 from audome_engine.vector.filters import blur_url, filter_url, from_origin
@@ -400,7 +401,7 @@ class Writer:
     def _run(self, command: DrawGlyphs, to_canvas: Affine) -> str:
         if command.run.font.face.has_color:
             if not command.silhouette:
-                return text.color_glyphs(command, self.definitions, lambda group: self._group(group, to_canvas))
+                return text.color_glyphs(command, self.definitions, self._layers(command, to_canvas))
             return self._silhouette(command, to_canvas)
         if isinstance(command.paint, Color):
             return text.colored_run(command, self.definitions)
@@ -408,6 +409,17 @@ class Writer:
         if attributes is None or "fill-opacity" in attributes:
             return self._as_picture(command, to_canvas)
         return text.painted_run(command, str(attributes["fill"]))
+
+    def _layers(self, command: DrawGlyphs, to_canvas: Affine) -> Callable[[Group], str]:
+        """Writes what one colour glyph paints, which is used wherever it stands."""
+        inner = text.glyph_space(command).then(to_canvas)
+        everything = extent(command.run.font)
+
+        def write(group: Group) -> str:
+            with self._all_seen(everything, inner):
+                return self._group(group, inner)
+
+        return write
 
     def _silhouette(self, command: DrawGlyphs, to_canvas: Affine) -> str:
         """What colour glyphs cover, in one colour."""
@@ -420,7 +432,7 @@ class Writer:
         nodes = (FilterNode(ColorMatrix(tuple(values))),)
         url = filter_url(nodes, region, self.definitions, self._drawer(to_canvas))
         plain = replace(command, paint=Color(0.0, 0.0, 0.0))
-        markup = text.color_glyphs(plain, self.definitions, lambda group: self._group(group, to_canvas))
+        markup = text.color_glyphs(plain, self.definitions, self._layers(plain, to_canvas))
         return _grouped({"filter": url}, markup)
 
 
