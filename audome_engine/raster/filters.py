@@ -404,8 +404,12 @@ def _convolution(operation: Convolution, inputs: list[Raster], area: Bounds, aro
     return Raster(convolved(operation, pixels), area[0], area[1]) if pixels.size else _empty()
 
 
+_LIGHTS_COST = 16  # times that of simpler operations
+
+
 def _lighting(operation: Lighting, inputs: list[Raster], area: Bounds, around: Surroundings) -> Raster:
     alpha = inputs[0].padded(area).pixels[..., 3]
+    around.charge(alpha.size * _LIGHTS_COST)
     return Raster(lit(operation, alpha, area[:2], around.to_device), area[0], area[1]) if alpha.size else _empty()
 
 

@@ -77,6 +77,7 @@ class _Context(NamedTuple):
 
 
 _NOTHING = Drawn()
+_PICTURE_COST = 50  # elements that an element shown by a filter counts as
 
 
 class ElementPainter:
@@ -126,6 +127,7 @@ class ElementPainter:
         if element in self._pictured:
             return ()
         self._pictured.add(element)
+        self._drawing.charge(_PICTURE_COST)
         try:
             with self._drawing.deeper(), self._drawing.original():
                 return self._element(element, Space(viewport)).commands
@@ -402,7 +404,7 @@ class ElementPainter:
                 painted = self._painted(bar, own, box, space)
                 (above if line is TextDecorationLine.LINE_THROUGH else below).extend(painted)
         glyphs = self._glyphs(placed, box, space)
-        return (*_shadows(placed, style), *below, *glyphs, *above)
+        return (*below, *_with_shadows(glyphs, style), *above)
 
     def _painted(self, line: DecorationLine, style: ComputedStyle, box: Rect | None, space: Space) -> Iterator[Command]:
         """A decoration line; as in Chromium it is filled and stroked as the text of its element, whatever its colour."""
@@ -416,9 +418,9 @@ class ElementPainter:
         if stroke is not None and edge is not None:
             yield StrokePath(line.path, edge, stroke)
 
-    def _glyphs(self, placed: PlacedRun, box: Rect | None, space: Space) -> list[Command]:
+    def _glyphs(self, placed: PlacedRun, box: Rect | None, space: Space) -> list[DrawGlyphs]:
         style = placed.style
-        commands: list[Command] = []
+        commands: list[DrawGlyphs] = []
         fill = self._paint(style.fill, style.fill_opacity, style, box, space)
         if fill is not None:
             commands.append(DrawGlyphs(placed.run, placed.x, placed.y, fill))
@@ -487,12 +489,15 @@ class ElementPainter:
         return self._drawing.resources.image(url, line=element.line)
 
 
-def _shadows(placed: PlacedRun, style: ComputedStyle) -> Iterator[Command]:
-    """The shadows of glyphs, the first of the list on top."""
-    for shadow in reversed(style.text_shadow):
-        color = style.used_color(shadow.color)
-        at = placed.x + shadow.x, placed.y + shadow.y
-        yield DrawGlyphs(placed.run, *at, color, shadow.blur / 2.0, silhouette=True)
+def _with_shadows(glyphs: list[DrawGlyphs], style: ComputedStyle) -> Iterator[Command]:
+    """Glyphs, filled and stroked, above their shadows, which as in Chromium are those of what is painted first; the first of
+    the list on top."""
+    for shadow in reversed(style.text_shadow if glyphs else ()):
+        yield replace(
+            glyphs[0], x=glyphs[0].x + shadow.x, y=glyphs[0].y + shadow.y, paint=style.used_color(shadow.color),
+            blur=shadow.blur / 2.0, silhouette=True,
+        )  # fmt: skip
+    yield from glyphs
 
 
 def _is_inside(element: Element, target: Element) -> bool:

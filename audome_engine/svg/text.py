@@ -91,13 +91,14 @@ def place_text(element: Element, drawing: Drawing, viewport: Viewport) -> list[P
             if not piece.glyphs:
                 continue
             at, first = places[piece.clusters[0]], characters[piece.start]  # the left edge, and what it is drawn as
-            if at.turn is None:
+            if at.turn is None or not max(abs(at.x), abs(at.y)) < _FARTHEST:
                 continue
             shift = baseline_below(first, drawing, upright=piece.style.upright)
             down = Affine.rotation(at.turn).apply(0.0, shift)
             glyphs = glyph_run(piece, text)
             owner = first.owners[-1]
-            report_missing(glyphs, drawing.diagnostics, path=owner.path(), line=owner.line)
+            if 0 in glyphs.glyphs:
+                report_missing(glyphs, drawing.diagnostics, path=owner.path(), line=owner.line)
             placed.append(
                 PlacedRun(
                     glyphs,
@@ -294,4 +295,5 @@ def _breaks(characters: list[Character], places: list[_Place], run: ShapedRun, c
     return abs(left.x + left.advance - right.x) > _TOUCHING
 
 
+_FARTHEST = 1e9  # px
 _TOUCHING = 1e-3  # px

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audome_engine import compile, render
+from audome_engine import LimitExceeded, compile, render
 from tests.pictures import on_white
 
 BARS = (
@@ -164,3 +164,32 @@ def test_the_target_of_a_fragment():
 def test_media_of_an_image_are_its_own_size():
     shown = image("@media (width:40px){rect{fill:lime;width:100vw;height:100vh}}", "")
     assert (shown[:20] == [0, 255, 0]).all()
+
+
+HOSTILE = {
+    "shown by filters that show what is shown by filters": "".join(
+        f'<filter id="f{i}"><feImage href="#r{i + 1}"/><feImage href="#r{i + 1}"/></filter>'
+        f'<rect id="r{i}" width="9" height="9" filter="url(#f{i})"/>'
+        for i in range(30)
+    ),
+}
+ENDS = {
+    "two that show each other": '<filter id="f"><feImage href="#g"/></filter><filter id="h"><feImage href="#k"/></filter>'
+    '<g id="g" filter="url(#h)"><path d="M0 0H9V9z"/></g><g id="k" filter="url(#f)"><path d="M0 0H9V9z"/></g>',
+    "a drawing that uses what it is in": '<foreignObject id="x" width="9" height="9"><svg><use href="#x"/></svg></foreignObject>',
+    "numbers without end": '<rect style="x:calc(1px/0);width:calc(infinity*1px);height:9px"/><path id="p" d="M0 0h9" '
+    'pathLength="1e-300"/><text textLength="1e30"><textPath href="#p" startOffset="1e300">a</textPath></text>',
+    "a marker with its own context": '<marker id="m"><path d="M0 0h9" fill="context-fill" marker-end="url(#m)"/></marker>'
+    '<path d="M0 0h9" fill="context-fill" marker-end="url(#m)"/>',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_grows_without_end_is_refused(name):
+    with pytest.raises(LimitExceeded):
+        picture(HOSTILE[name])
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_what_refers_to_itself_ends(name):
+    assert picture(ENDS[name]).shape == (80, 80, 3)
