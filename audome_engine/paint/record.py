@@ -390,17 +390,23 @@ class Recorder:
             size = (target.width, target.height)
             command = image_part(content.image, size, seen, inside, fragment.box.style)
             return [Group((command,), clips=(ClipRounded(frame),))] if frame.corners else [command]
-        command = self._image(fragment, content, target)
+        corner = (self._context.snap(origin[0]) + x, self._context.snap(origin[1]) + y)
+        command = self._image(fragment, content, target, corner)
         if frame.corners:
             return [Group((command,), clips=(ClipRounded(frame),))]
         return [command] if inside == target else [Group((command,), clips=(ClipRect(frame.rect),))]
 
-    def _image(self, fragment: BoxFragment, content: ImageContent | SvgContent, target: Rect) -> Command:
+    def _image(
+        self, fragment: BoxFragment, content: ImageContent | SvgContent, target: Rect, corner: tuple[float, float]
+    ) -> Command:
+        """`corner`: where the content begins if its box begins at a whole pixel, as that of a drawing does."""
         context = self._context
         place = Affine.translation(target.x, target.y)
         if isinstance(content, SvgContent):
+            _, _, width, height = fragment.content_rect or target
+            place = Affine.translation(*corner)
             group = paint_svg(
-                content, width=target.width, height=target.height,
+                content, width=width, height=height, clip=target.translated(-corner[0], -corner[1]),
                 fonts=context.fonts, resources=context.resources, diagnostics=context.diagnostics,
                 outside=replace(outside(context), foreign=lambda element, area: self._foreign(content.foreign.get(element), area)),
             )  # fmt: skip

@@ -100,8 +100,9 @@ class ElementPainter:
         self._drawers.update(dict.fromkeys(SHAPES, self._shape))
         self._drawers.update(dict.fromkeys(_CONTAINERS, self._container))
 
-    def outermost(self, element: Element, width: float, height: float) -> Group:
-        """The root `<svg>`: its view box fitted to the content box (0, 0, width, height)."""
+    def outermost(self, element: Element, size: tuple[float, float], clip: Rect) -> Group:
+        """The root `<svg>`: its view box fitted to a content box of this size at the origin, cut to `clip`."""
+        width, height = size
         box, preserve, moved = view_of(self._drawing.fragment, element, self._drawing.find)
         if width <= 0 or height <= 0 or (box is not None and box.is_empty):
             return Group(())
@@ -111,7 +112,7 @@ class ElementPainter:
             viewport = Viewport(box.width, box.height)
         clips: tuple[Clip, ...] = ()
         if self._drawing.style(element).overflow_x is not Overflow.VISIBLE or element.parent is None:
-            clips = (ClipRect(Rect(0.0, 0.0, width, height)),)
+            clips = (ClipRect(clip),)
         commands = self._children(element, Space(viewport, transform)).commands
         inner = Group(commands, None if transform == IDENTITY else transform)
         return Group((inner,), clips=clips, isolated=self._blends)

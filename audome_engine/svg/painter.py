@@ -51,12 +51,13 @@ def paint_svg(
     *,
     width: float,
     height: float,
+    clip: Rect,
     fonts: FontContext,
     resources: Resources,
     diagnostics: Diagnostics,
     outside: Outside = NO_OUTSIDE,
 ) -> Group:
-    """An inline `<svg>` whose content box is (0, 0, width, height) px.
+    """An inline `<svg>` whose content box is (0, 0, width, height) px; `clip`: whole pixels that it is cut to.
 
     Raises:
         LimitExceeded: its `<use>` elements expand to too much.
@@ -65,7 +66,8 @@ def paint_svg(
     drawing.outside = outside
     with deep_recursion(DEEPEST):
         zoom = content.tree.styles[content.element].zoom  # of the whole drawing: nothing in it is zoomed by itself
-        group = ElementPainter(drawing).outermost(content.element, width / zoom, height / zoom)
+        seen = Affine.scaling(1.0 / zoom, 1.0 / zoom).apply_rect(clip)
+        group = ElementPainter(drawing).outermost(content.element, (width / zoom, height / zoom), seen)
     return group if zoom == 1.0 else Group((group,), transform=Affine.scaling(zoom, zoom))
 
 
@@ -131,7 +133,7 @@ def _draw_file(image: ImageResource, size: tuple[float, float], around: _Files) 
     drawing.outside, drawing.fragment = outside, image.fragment
     with deep_recursion(DEEPEST):
         painter = ElementPainter(drawing)
-        group = painter.outermost(document.root, *natural)
+        group = painter.outermost(document.root, natural, Rect(0.0, 0.0, *natural))
     if natural != size:  # as in Chromium an image's own size stands in for the viewBox it lacks, stretched to any size
         group = Group((group,), transform=Affine.scaling(size[0] / natural[0], size[1] / natural[1]))
     return _Kept(group, drawing.drawn, diagnostics)
