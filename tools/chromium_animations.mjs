@@ -1,4 +1,4 @@
-// Writes what Chromium makes of animated values: tests/css/cases/<name>.json for every <name>.txt, a case a line.
+// Writes what Chromium makes of animated values: tests/css/cases/animations/<name>.json for every <name>.txt, a case a line.
 //
 // "property: from -> to" is an animation of #t between two values, asked for at shares from -0.25 to 1.25; what follows "|"
 // is declared besides. "property @ seconds @ body" is a document whose #t (or "#t::before property") is asked at those times.
@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { launch, root } from './chromium.mjs';
 
-const folder = path.join(root, 'tests/css/cases');
+const folder = path.join(root, 'tests/css/cases/animations');
 const names = process.argv.slice(2);
 
 /** A case's document, the pseudo-element and property to read, and the times in seconds. */

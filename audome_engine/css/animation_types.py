@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from audome_engine.color import TRANSPARENT
-from audome_engine.css.interpolation import Discrete, Mixing, added, mixed
+from audome_engine.css.interpolation import Discrete, Mixing, added, between, faded, mixed
 from audome_engine.css.syntax import Syntax
 from audome_engine.css.token_mixing import added_tokens, mixed_integers, mixed_tokens
 from audome_engine.css.transform_mixing import accumulated_transforms, mixed_transforms
 from audome_engine.style.effects import BlurFunction, DropShadowFunction, FilterFunction, FilterReference
 from audome_engine.style.enums import Display, Visibility
-from audome_engine.style.values import Percentage, Rotate, Scale, Shadow, Translate
+from audome_engine.style.values import Percentage, Rotate, Scale, Shadow, Translate, UrlImage
 
+_MOST_ENTRIES = 10_000  # of a list that is repeated
 Mixer: TypeAlias = Callable[[Any, Any, Mixing], Any]
 
 
@@ -102,6 +103,8 @@ def _repeated(first: Any, second: Any, how: Mixing) -> Any:
     if not first or not second:
         raise Discrete
     count = math.lcm(len(first), len(second))
+    if count > _MOST_ENTRIES:
+        raise Discrete
     return mixed(first * (count // len(first)), second * (count // len(second)), how)
 
 
@@ -214,6 +217,27 @@ def _shown(hidden: Any) -> Mixer:
     return mix
 
 
+def _mixed_layers(first: Any, second: Any, how: Mixing) -> Any:
+    """Images that are loaded fade into each other, layer by layer; in Chromium gradients do not."""
+    if len(first) != len(second) or not all(isinstance(image, UrlImage) for image in (*first, *second)):
+        raise Discrete
+    return tuple(a if a == b else faded(a, b, how) for a, b in zip(first, second, strict=True))
+
+
+def _mixed_superellipses(first: Any, second: Any, how: Mixing) -> Any:
+    """By how far the middle of the corner is out (CSS Borders 4, 3.2)."""
+    middle = between(_half_corner(first), _half_corner(second), how.share)
+    outwards = max(middle, 1.0 - middle)
+    if outwards >= 1.0:
+        return math.copysign(math.inf, middle - 0.5)
+    return math.copysign(math.log2(math.log(0.5) / math.log(outwards)), middle - 0.5)
+
+
+def _half_corner(exponent: float) -> float:
+    out: float = 0.5 ** (0.5 ** abs(exponent))
+    return out if exponent >= 0.0 else 1.0 - out
+
+
 def _mixed_visibility(first: Any, second: Any, how: Mixing) -> Any:
     """Visible all the way (CSS 2, 11.2)."""
     if Visibility.VISIBLE not in (first, second):
@@ -233,7 +257,7 @@ _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 _NOT_NEGATIVE = frozenset(
     """width height min-width min-height max-width max-height flex-basis row-gap column-gap flex-grow flex-shrink font-size
     line-height tab-size column-width column-rule-width outline-width perspective shape-margin
-    stroke-width stroke-miterlimit border-spacing border-image-slice border-image-width border-image-outset mask-border-slice
+    stroke-width border-spacing border-image-slice border-image-width border-image-outset mask-border-slice
     mask-border-width mask-border-outset zoom font-size-adjust font-stretch""".split()
 ) | {
     *(f"padding-{side}" for side in _SIDES),
@@ -248,7 +272,7 @@ _NEVER = (
     "counter-reset", "counter-increment", "counter-set", "content", "quotes", "font-feature-settings", "font-palette",
     "font-family", "font-variant-alternates", "grid-template-areas", "grid-row-start", "grid-row-end", "grid-column-start",
     "grid-column-end", "text-fit", "text-box-edge", "text-emphasis-position", "container-name", "overflow-clip-margin",
-    "-webkit-line-clamp", "-webkit-text-stroke-width",
+    "grid-auto-columns", "grid-auto-rows", "mask-image", "-webkit-line-clamp", "-webkit-text-stroke-width",
 )  # fmt: skip
 
 _TYPES: dict[str, AnimationType] = {
@@ -260,6 +284,10 @@ _TYPES: dict[str, AnimationType] = {
     **dict.fromkeys(_NEVER, _FLIPPED),
     **dict.fromkeys(("box-shadow", "text-shadow"), AnimationType(_mixed_shadows, _concatenated, _accumulated_shadows)),
     **dict.fromkeys(("filter", "backdrop-filter"), AnimationType(_mixed_filters, _concatenated, _accumulated_filters)),
+    **{f"corner-{corner}-shape": AnimationType(_mixed_superellipses) for corner in _CORNERS},
+    **dict.fromkeys(("border-image-source", "list-style-image"), AnimationType(faded, _replaced)),
+    "background-image": AnimationType(_mixed_layers, _replaced),
+    "stroke-miterlimit": AnimationType(minimum=1.0),
     "font-weight": AnimationType(minimum=1.0, maximum=1000.0),
     "transform": AnimationType(mixed_transforms, _concatenated, accumulated_transforms),
     "translate": AnimationType(_optional(Translate(0.0)), _added_optional(Translate(0.0))),

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
+from audome_engine.color import Color
 from audome_engine.css.animation_types import REGISTERED, AnimationType, animation_type
-from audome_engine.css.declarations import Declaration
+from audome_engine.css.declarations import Declaration, canonical_name, longhand_names
 from audome_engine.css.easing import EASE, LINEAR, Easing
 from audome_engine.css.interpolation import Mixing
 from audome_engine.css.keyframes import COMPOSITION, EASING, Keyframe, Keyframes, is_animatable
 from audome_engine.css.registry import initial_value
-from audome_engine.css.shorthands import SHORTHANDS
 from audome_engine.css.timing import Progress, Timing, is_current, progress
+from audome_engine.style.enums import Display
 
 Own: TypeAlias = Mapping[str, Any]  # the fields of `animation-*` and `transition-*` that an element has
 ValueOf: TypeAlias = "Callable[[Step], Any]"
 Evaluate: TypeAlias = Callable[[Declaration], Mapping[str, Any] | None]
+
+_MOST_ANIMATIONS = 64  # of one element, the last ones: each goes by what those before it make of a property
 
 # Where effects stand in the cascade (CSS Cascade 5, 6.1): above what authors say normally; above everything.
 ANIMATION_KEY = (1.5,)
@@ -87,7 +91,8 @@ class Effect:
     ) -> Any:
         """The value of a property (Web Animations 1, 5.3.4)."""
         start, end = self._interval(self.steps[name])
-        values = [self._composed(step, kind, value_of, underlying, how) for step in (start, end)]
+        once = cache(underlying)  # it goes through all effects below
+        values = [self._composed(step, kind, value_of, once, how) for step in (start, end)]
         first, last = (0.0 if start is None else start.offset), (1.0 if end is None else end.offset)
         easing = self.easing if start is None else start.easing
         share = self.progress.share
@@ -158,7 +163,7 @@ def motion_of(own: Own, keyframes: Mapping[str, Keyframes], time: float, evaluat
     """What the animations of an element do at `time`, in ascending order (CSS Animations 2, 4.2)."""
     effects: list[Effect] = []
     current: set[str] = set()
-    for index, name in enumerate(own.get("_animation_name", ())):
+    for index, name in list(enumerate(own.get("_animation_name", ())))[-_MOST_ANIMATIONS:]:
         rule = keyframes.get(name) if name is not None else None
         if rule is None or _nth(own, "timeline", index) != "auto":
             continue
@@ -169,7 +174,7 @@ def motion_of(own: Own, keyframes: Mapping[str, Keyframes], time: float, evaluat
         if at is None:
             continue
         easing, composite = _nth(own, "timing_function", index), _nth(own, "composition", index)
-        steps = _steps(rule.frames, easing, composite, evaluate)
+        steps = _steps_of(rule, easing, composite, evaluate)
         effects.append(Effect((*ANIMATION_KEY, index), at, steps, easing))
     return Motion(tuple(effects), frozenset(current))
 
@@ -194,22 +199,33 @@ def _timing(own: Own, index: int) -> Timing:
     )
 
 
+def _steps_of(rule: Keyframes, easing: Easing, composite: str, evaluate: Evaluate) -> Mapping[str, Sequence[Step]]:
+    """The keyframes of a rule property by property, made once where they are the same for every element."""
+    known = rule.steps.get((easing, composite))
+    if known is None:
+        known = _steps(rule.frames, easing, composite, evaluate)
+        if rule.is_constant:
+            rule.steps[easing, composite] = known
+    steps: Mapping[str, Sequence[Step]] = known
+    return steps
+
+
 def _steps(
     frames: Sequence[Keyframe], easing: Easing, composite: str, evaluate: Evaluate
 ) -> dict[str, list[Step]]:  # fmt: skip
     """The keyframes property by property; of several in one place the last one counts."""
-    steps: dict[str, list[Step]] = {}
+    steps: dict[str, dict[tuple[float, Easing, str], Step]] = {}
     for frame in frames:
         own_easing = _frame_value(frame.easing, EASING, easing, evaluate)
         own_composite = _frame_value(frame.composition, COMPOSITION, composite, evaluate)
         for declaration in frame.declarations:
             for name in declaration.longhands:
-                if not is_animatable(name):
-                    continue
-                step = Step(frame.offset, declaration, name, own_easing, own_composite)
-                others = [other for other in steps.get(name, ()) if other.place != step.place]
-                steps[name] = [*others, step]
-    return steps
+                if is_animatable(name):
+                    step = Step(frame.offset, declaration, name, own_easing, own_composite)
+                    places = steps.setdefault(name, {})
+                    places.pop(step.place, None)
+                    places[step.place] = step
+    return {name: list(places.values()) for name, places in steps.items()}
 
 
 def _frame_value(declaration: Declaration | None, name: str, default: Any, evaluate: Evaluate) -> Any:
@@ -233,15 +249,23 @@ def _duration_of(own: Own, index: int) -> float:
     return total
 
 
-def transition_motion(
-    own: Own, starting: Mapping[str, Any], after: Mapping[str, Any], time: float, how: Mixing
-) -> Motion:
-    """Transitions between two styles, by longhand and custom property, whose values differ."""
+class Change(NamedTuple):
+    """Two styles of an element by physical longhand and custom property, and what is known of the element."""
+
+    starting: Mapping[str, Any]
+    after: Mapping[str, Any]
+    current: Color  # what `currentcolor` is
+    physical: Callable[[str], str]
+
+
+def transition_motion(own: Own, change: Change, time: float) -> Motion:
+    """Transitions of those properties whose values differ."""
     effects: list[Effect] = []
-    for name, value in starting.items():
-        if name not in after or value == after[name]:
-            continue
-        index = _transition_of(own, name)
+    after, how = change.after, Mixing(0.5, change.current)
+    for name, value in change.starting.items():
+        if name not in after or value == after[name] or value is Display.NONE:
+            continue  # what was not displayed is, all the way
+        index = _transition_of(own, name, change.physical)
         if index is None or _duration_of(own, index) <= 0.0:
             continue
         behavior = _nth(own, "behavior", index, "transition")
@@ -265,11 +289,11 @@ def _is_continuous(name: str, first: Any, second: Any, how: Mixing) -> bool:
     return kind.can_mix(first, second, how)
 
 
-def _transition_of(own: Own, longhand: str) -> int | None:
+def _transition_of(own: Own, longhand: str, physical: Callable[[str], str]) -> int | None:
     """The last entry of `transition-property` that a property belongs to."""
     names = own.get("_transition_property", ("all",))
     for index in range(len(names) - 1, -1, -1):
-        name = names[index]
-        if name in ("all", longhand) or longhand in SHORTHANDS.get(name, ((), None))[0]:
+        name = canonical_name(names[index]) or ""
+        if name == "all" or longhand in map(physical, longhand_names(name)):
             return index
     return None

@@ -14,16 +14,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tinycss2 import serialize
 
-from audome_engine.css.animations import STILL, Motion, has_transition, motion_of, transition_motion
+from audome_engine.css.animations import STILL, Change, Motion, has_transition, motion_of, transition_motion
 from audome_engine.css.compute import Computer, Entry, Resolved
 from audome_engine.css.containers import Scope, holds
 from audome_engine.css.counter_styles import predefined_counter_styles
 from audome_engine.css.declarations import Declaration, Values
 from audome_engine.css.hints import presentational_hints
-from audome_engine.css.interpolation import Mixing
 from audome_engine.css.keyframes import is_animatable
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.line_pseudos import FirstLineStyles, applies
+from audome_engine.css.logical import physical_name
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.scopes import scoped_match
 from audome_engine.css.selectors import Selector, Tree
@@ -490,9 +490,12 @@ class _Cascade:
         """From the style that an element begins with (CSS Transitions 2, 3.3)."""
         declared = [*entries, *self._restricted_to(place.pseudo, _declared(list(starting)))]
         before = self._compute(sorted(declared, key=_sort_key), place)
-        how = Mixing(0.5, after.style.color)
-        ends = [self._end(style) for style in (before, after)]
-        return transition_motion(after.own, ends[0], ends[1], self._time, how)
+        style = after.style
+        change = Change(
+            self._end(before), self._end(after), style.color,
+            lambda name: physical_name(name, style.direction, style.writing_mode),
+        )  # fmt: skip
+        return transition_motion(after.own, change, self._time)
 
     def _end(self, resolved: Resolved) -> dict[str, Any]:
         """What a style is at the end of a transition, by longhand and registered custom property; of the latter other

@@ -14,6 +14,7 @@ from audome_engine.matrix_mixing import mixed_rotations
 from audome_engine.style.effects import BlurFunction, FilterFunction
 from audome_engine.style.enums import FontSlant, Keyword
 from audome_engine.style.grid import LineNames, TrackList, TrackRepeat
+from audome_engine.style.shapes import ShapeCommand
 from audome_engine.style.values import (
     AspectRatio,
     Calc,
@@ -38,6 +39,9 @@ from audome_engine.style.values import (
 _LENGTHS = (float, FontRelative, Percentage, Calc)
 _COLORS = (Color, DeferredColor, Keyword)
 _IMAGES = (UrlImage, LinearGradient, RadialGradient, ConicGradient, CrossFade)
+
+
+_MOST_TERMS = 100  # of one value: animations that add to each other could double it again and again
 
 
 class Discrete(Exception):
@@ -65,8 +69,6 @@ def mixed(first: Any, second: Any, how: Mixing) -> Any:
         return special(first, second, how)
     if isinstance(first, Keyword | DeferredColor) and isinstance(second, Color | Keyword | DeferredColor):
         return _mixed_colors(first, second, how)
-    if isinstance(first, _IMAGES) and isinstance(second, _IMAGES):
-        return _mixed_images(first, second, how)
     if isinstance(first, tuple) and type(first) is type(second) and len(first) == len(second):
         return _rebuilt(first, [mixed(a, b, how) for a, b in zip(first, second, strict=True)])
     raise Discrete
@@ -93,21 +95,52 @@ def added(first: Any, second: Any, how: Mixing) -> Any:
 
 
 def sum_of(first: LengthPercentage, second: LengthPercentage) -> LengthPercentage:
-    """Of lengths and percentages."""
-    if isinstance(first, float) and isinstance(second, float):
-        return float(first) + float(second)
-    if isinstance(first, Percentage) and isinstance(second, Percentage):
-        return Percentage(first.value + second.value)
+    """Of lengths and percentages.
+
+    Raises:
+        Discrete: it would become too long.
+    """
+    a, b = _linear(first), _linear(second)
+    if a is not None and b is not None:
+        return _of_linear(a[0] + b[0], a[1] + b[1])
+    if _weight(first) + _weight(second) > _MOST_TERMS:
+        raise Discrete
     return Calc("sum", (first, second))
 
 
 def times(value: LengthPercentage, factor: float) -> LengthPercentage:
     """A multiple of a length or percentage."""
-    if isinstance(value, float):
-        return float(value) * factor
-    if isinstance(value, Percentage):
-        return Percentage(value.value * factor)
+    linear = _linear(value)
+    if linear is not None:
+        return _of_linear(linear[0] * factor, linear[1] * factor)
     return Calc("scale", (value,), factor)
+
+
+def _linear(value: Any) -> tuple[float, float] | None:
+    """Pixels and percents that a value is the sum of; None where it is another function of them."""
+    if isinstance(value, float):
+        return float(value), 0.0
+    if isinstance(value, Percentage):
+        return 0.0, value.value
+    if not isinstance(value, Calc) or value.operator not in ("sum", "scale"):
+        return None
+    parts = [_linear(operand) for operand in value.operands]
+    if any(part is None for part in parts):
+        return None
+    factor = value.factor if value.operator == "scale" else 1.0
+    pixels, percents = (sum(part[axis] for part in parts if part is not None) for axis in (0, 1))
+    return pixels * factor, percents * factor
+
+
+def _of_linear(pixels: float, percents: float) -> LengthPercentage:
+    if percents == 0.0:
+        return pixels
+    return Percentage(percents) if pixels == 0.0 else Calc("sum", (pixels, Percentage(percents)))
+
+
+def _weight(value: Any) -> int:
+    """How many terms there are in a value."""
+    return 1 + sum(map(_weight, value.operands)) if isinstance(value, Calc) else 1
 
 
 def between(first: float, second: float, share: float) -> float:
@@ -174,6 +207,7 @@ def _mixed_colors(first: Any, second: Any, how: Mixing) -> Any:
         return b if how.share else a
     if legacy:
         return _premultiplied(a, b, 1.0 - how.share, how.share)
+    a, b = a._replace(written=None), b._replace(written=None)  # what is missing counts as 0, as in Chromium
     return _within_alpha(mix(a, b, how.share, "oklab"))
 
 
@@ -284,7 +318,7 @@ def _mixed_tracks(first: Any, second: Any, how: Mixing) -> Any:
     """Track by track, the line names being those of the nearer list (CSS Grid 2, 7.2.5)."""
     if not isinstance(second, type(first)) or (first[1:] != second[1:] and isinstance(first, TrackList)):
         raise Discrete
-    if isinstance(first, TrackRepeat) and first.times != second.times:
+    if isinstance(first, TrackRepeat) and (isinstance(first.times, str) or first.times != second.times):
         raise Discrete
     sizes = [[part for part in each.parts if not isinstance(part, LineNames)] for each in (first, second)]
     if len(sizes[0]) != len(sizes[1]):
@@ -301,9 +335,24 @@ def _mixed_scales(first: Any, second: Any, how: Mixing) -> Any:
     return Scale(*(between(a, b, how.share) for a, b in zip(first, second, strict=True)))
 
 
-def _mixed_images(first: Any, second: Any, how: Mixing) -> Any:
-    """One image fades into the other, gradients do not (CSS Images 4, 7, as far as Chromium goes along)."""
-    if not isinstance(first, UrlImage) or not isinstance(second, UrlImage):
+def _mixed_commands(first: Any, second: Any, how: Mixing) -> Any:
+    """Of two kinds of arcs the large one and the clockwise one hold on the way (CSS Shapes 2, 3.2.3)."""
+    if not isinstance(second, ShapeCommand) or first.name != second.name:
+        raise Discrete
+    parts = [mixed(a, b, how) for a, b in zip(first[1:5], second[1:5], strict=True)]
+    flags = [
+        a if how.share <= 0.0 else b if how.share >= 1.0 else a or b for a, b in zip(first[5:], second[5:], strict=True)
+    ]
+    return ShapeCommand(first.name, *parts, *flags)
+
+
+def faded(first: Any, second: Any, how: Mixing) -> Any:
+    """One image fades into the other (CSS Images 4, 7).
+
+    Raises:
+        Discrete: one of them is none.
+    """
+    if not isinstance(first, _IMAGES) or not isinstance(second, _IMAGES):
         raise Discrete
     share = max(0.0, min(1.0, how.share))
     if share in (0.0, 1.0):
@@ -323,6 +372,7 @@ _MIXERS: dict[type, Callable[[Any, Any, Mixing], Any]] = {
     Rotate: _mixed_rotations,
     Scale: _mixed_scales,
     CornerRadius: _mixed_corners,
+    ShapeCommand: _mixed_commands,
     TrackList: _mixed_tracks,
     TrackRepeat: _mixed_tracks,
     FilterFunction: _mixed_filters,

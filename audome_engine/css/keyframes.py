@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import tinycss2
@@ -30,11 +31,21 @@ class Keyframe(NamedTuple):
     composition: Declaration | None = None
 
 
-class Keyframes(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Keyframes:
     """One rule; keyframes in ascending order, those of equal offset as written."""
 
     name: str
     frames: tuple[Keyframe, ...]
+    steps: dict[tuple[Any, ...], Any] = field(
+        default_factory=dict
+    )  # made of them so far; private to `css/animations.py`
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether what keyframes say about intervals is the same for every element."""
+        said = (declaration for frame in self.frames for declaration in (frame.easing, frame.composition))
+        return not any(declaration is not None and declaration.substituted for declaration in said)
 
 
 def parse_keyframes(node: Any, read: ReadDeclaration) -> Keyframes | None:

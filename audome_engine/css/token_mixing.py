@@ -15,6 +15,7 @@ from audome_engine.css.colors import color
 from audome_engine.css.interpolation import Discrete, Mixing, added, between, mixed
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 
+_LONGEST = 400  # characters of one function: animations that add to each other could double it again and again
 _LENGTHS = ("dimension", "percentage", "function")
 
 
@@ -69,7 +70,7 @@ def _mixed(first: Token, second: Token, how: Mixing) -> Token:
     if first.type == second.type == "percentage":
         return _token(f"{between(first.value, second.value, how.share)!r}%")
     if first.type in _LENGTHS and second.type in _LENGTHS and _is_math(first, second):
-        return _token(f"calc({first.serialize()} * {1.0 - how.share!r} + {second.serialize()} * {how.share!r})")
+        return _math(f"calc({first.serialize()} * {1.0 - how.share!r} + {second.serialize()} * {how.share!r})")
     if first.type == second.type == "function" and first.lower_name == second.lower_name:
         arguments = mixed_tokens(first.arguments, second.arguments, how)
         return tinycss2.ast.FunctionBlock(0, 0, first.name, arguments)
@@ -89,8 +90,14 @@ def _sum(first: Token, second: Token, how: Mixing) -> Token:
     if first.type == second.type == "percentage":
         return _token(f"{first.value + second.value!r}%")
     if first.type in _LENGTHS and second.type in _LENGTHS and _is_math(first, second):
-        return _token(f"calc({first.serialize()} + {second.serialize()})")
+        return _math(f"calc({first.serialize()} + {second.serialize()})")
     raise Discrete
+
+
+def _math(text: str) -> Token:
+    if len(text) > _LONGEST:
+        raise Discrete
+    return _token(text)
 
 
 def _is_math(*tokens: Token) -> bool:

@@ -16,6 +16,7 @@ from audome_engine.style.values import (
     Translate,
 )  # fmt: skip
 
+_MOST_FUNCTIONS = 2000  # in one that is mixed: animations that add to each other could double it again and again
 Functions: TypeAlias = tuple[TransformFunction, ...]
 
 
@@ -30,7 +31,7 @@ def mixed_transforms(first: Functions, second: Functions, how: Mixing) -> Functi
         try:
             result.append(_mixed_function(a, b, how))
         except Discrete:
-            result.append(MixedTransforms(first[index:], second[index:], how.share))
+            result.append(_as_matrices(first[index:], second[index:], how.share))
             break
     return tuple(result)
 
@@ -76,11 +77,34 @@ def _neutral(function: TransformFunction) -> TransformFunction:
 
 def _mixed_function(first: TransformFunction, second: TransformFunction, how: Mixing) -> TransformFunction:
     if isinstance(first, Matrix | MixedTransforms) and isinstance(second, Matrix | MixedTransforms):
-        return MixedTransforms((first,), (second,), how.share)
+        return _as_matrices((first,), (second,), how.share)
     if isinstance(first, PerspectiveFunction) and isinstance(second, PerspectiveFunction):
         return PerspectiveFunction(_mixed_distance(first.distance, second.distance, how.share))
+    if isinstance(first, Skew) and isinstance(second, Skew) and _axes(first, second) not in ("x", "y", "both"):
+        raise Discrete  # skewX(), skewY() and skew() are of different kinds
     result: Any = mixed(first, second, how)
     return result  # type: ignore[no-any-return]
+
+
+def _axes(first: Skew, second: Skew) -> str:
+    """The axis along which two functions skew; both, or different ones."""
+    if first.y == second.y == 0.0:
+        return "x"
+    if first.x == second.x == 0.0:
+        return "y"
+    return "both" if all((*first, *second)) else "different"
+
+
+def _as_matrices(first: Functions, second: Functions, share: float) -> TransformFunction:
+    if _weight(first) + _weight(second) > _MOST_FUNCTIONS:
+        raise Discrete
+    return MixedTransforms(first, second, share)
+
+
+def _weight(functions: Functions) -> int:
+    """How many functions there are in a list, those within mixed ones too."""
+    mixed_ones = [function for function in functions if isinstance(function, MixedTransforms)]
+    return len(functions) + sum(_weight(each.first) + _weight(each.second) for each in mixed_ones)
 
 
 def _mixed_distance(first: float | None, second: float | None, share: float) -> float | None:

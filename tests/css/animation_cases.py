@@ -3,19 +3,22 @@
 import json
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import audome_engine
 from audome_engine.color import Color
 from audome_engine.css.declarations import canonical_name, longhand_names
+from audome_engine.css.logical import physical_name
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.layout.transforms import _spatial
 from audome_engine.options import Medium
 from audome_engine.space import IDENTITY4, Matrix4
-from audome_engine.style.values import Calc, Number, Percentage, resolve
+from audome_engine.style.enums import Direction, WritingMode
+from audome_engine.style.values import Calc, Number, Percentage, Rotate, resolve
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "cases" / "animations"
 SHARES = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875)
 USED = ("width", "height", "top", "left", "padding-top", "margin-left")  # getComputedStyle gives used values
 
@@ -57,10 +60,7 @@ def differences(line, answers):
     template = audome_engine.compile(_page(case.body), width=400, height=300)
     for time, answer in zip(case.times, answers, strict=True):
         ours = style_at(template, time, case.pseudo)
-        still = "animation: none !important; transition: none !important"
-        value = f"{case.name}: {answer} !important" if answer else ""
-        sheet = f"<style>#t{case.pseudo} {{ {still}; {value} }}</style>"
-        theirs = style_at(audome_engine.compile(_page(case.body + sheet), width=400, height=300), 0.0, case.pseudo)
+        theirs = _still(case, answer)
         for field in _fields(case.name):
             mine, expected = (
                 _comparable(case.name, getattr(ours, field)),
@@ -69,6 +69,14 @@ def differences(line, answers):
             if not close(mine, expected):
                 found.append(f"{time} s: {getattr(ours, field)} is not {answer!r}, {getattr(theirs, field)}")
     return found
+
+
+@lru_cache(maxsize=8)
+def _still(case, answer):
+    """The style with a value that stands still."""
+    still = "animation: none !important; transition: none !important"
+    sheet = f"<style>#t{case.pseudo} {{ {still}; {case.name}: {answer} !important }}</style>"
+    return style_at(audome_engine.compile(_page(case.body + sheet), width=400, height=300), 0.0, case.pseudo)
 
 
 def style_at(template, time, pseudo=""):
@@ -84,12 +92,8 @@ def _page(body):
 
 def _fields(name):
     names = longhand_names(canonical_name(name))
-    fields = {LONGHANDS[n].field or LONGHANDS[_physical(n)].field for n in names}
+    fields = {LONGHANDS[physical_name(n, Direction.LTR, WritingMode.HORIZONTAL_TB)].field for n in names}
     return sorted({"background_position" if f.startswith("_position") else f.removeprefix("_") for f in fields})
-
-
-def _physical(name):
-    return name.replace("-inline-start", "-left").replace("-block-start", "-top")
 
 
 def _comparable(name, value):
@@ -105,6 +109,8 @@ def _comparable(name, value):
         return tuple(resolve(part, base) for part, base in zip(value, (100.0, 50.0, 0.0), strict=False))
     if name.startswith("background-position-"):
         return [getattr(position, name[-1]) for position in value[:3]]  # Chromium gives those of layers alone
+    if name == "rotate" and value is not None:
+        return Rotate(value.angle, tuple(part / math.hypot(*value.axis) for part in value.axis))
     if name == "line-height" and isinstance(value, Number):
         return value.value * 16.0
     return value

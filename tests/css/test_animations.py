@@ -191,3 +191,29 @@ def test_keyframes_without_a_name_are_said(rule):
 def test_a_mistake_in_a_keyframe_is_said_with_its_place():
     template = audome_engine.compile("<style>@keyframes k { from {\ncolour: red; width: 1s } }</style>")
     assert [(item.code, item.line) for item in template.diagnostics] == [("unknown-property", 2), ("invalid-value", 2)]
+
+
+# What is hostile ends
+
+FRAMES = " ".join(f"{number / 40:.3f}% {{ width: {number}px }}" for number in range(4000))
+MANY = f"animation-name: {','.join(['k'] * 1000)}; animation-duration: 1s; animation-composition: add"
+
+
+@pytest.mark.parametrize(
+    ("frames", "declared"),
+    [
+        (FRAMES, "animation: k 1s"),
+        (f"from {{ transform: {'scale(1) ' * 200} }} to {{ transform: rotate(9deg) }}", MANY),
+        ("from { margin-left: max(1px, 1%) } to { margin-left: calc(2px + 2%) }", MANY),
+        ("from { margin-left: calc(1px + 3%) } to { margin-left: calc(2px + 2%) }", MANY),
+        ("from { --a: 1px } to { --a: 2% }", f"margin-left: var(--a); {MANY}"),
+        (f"from {{ background-size: {','.join(['1px'] * 997)} }} to {{ background-size: {','.join(['2px'] * 1009)} }}",
+         "animation: k 1s"),
+    ],
+    ids=["frames", "transforms", "functions", "sums", "variables", "lists"],
+)  # fmt: skip
+def test_much_of_it_ends(frames, declared):
+    registered = "@property --a { syntax: '<length-percentage>'; inherits: false; initial-value: 0px }"
+    elements = "".join(f'<i style="top: {number}px">x</i>' for number in range(2))
+    html = f"<style>{registered} @keyframes k {{ {frames} }} i {{ {declared} }}</style>{elements}"
+    assert audome_engine.render(html, width=50, height=50, time=0.3)
