@@ -256,6 +256,7 @@ class _Work:
         units = self._computer.units(self._values, self._scope)
         units.sibling = lambda: _place_among_siblings(self._element)
         units.dark = self._values["is_dark"]
+        units.vertical = self._values["writing_mode"] is not WritingMode.HORIZONTAL_TB
         return units
 
     @property
@@ -393,7 +394,7 @@ class _Work:
 
     def resolve_scheme(self, is_root: bool) -> None:
         """Initially text has the colour that the scheme has for it."""
-        self._units.dark = self._values["is_dark"]
+        self._units = self._make_units()
         if is_root:
             self._values["color"] = self._initial("color")
 
@@ -428,6 +429,7 @@ class _Work:
                     self._stacks[name].sort(key=_sort_key)
 
     def resolve_fonts(self) -> None:
+        self._set_line_heights(self._computer.inherited(self._parent.style, self._factor))
         for name in _FONTS:
             if name in self._stacks:
                 self._apply(name, self._stacks[name])
@@ -440,8 +442,16 @@ class _Work:
         self._values["font_variant_features"] = features
         self._before_font = False
         self._units = self._make_units()
+        self._set_line_heights(self._computer.inherited(self._parent.style, self._factor))
         if self._computer.properties:
             self.resolve_variables()  # registered lengths are of the element's own font
+
+    def _set_line_heights(self, values: Mapping[str, Any]) -> None:
+        """What `lh` and `rlh` are where somebody asks: the parent's for the font and the line height themselves."""
+        animated = (d for effect in self.effects for name in effect.steps for d in effect.declarations_of(name))
+        if any(_mentions_line_height(d) for d in chain((d for _, d in self._entries), animated)):
+            self._units.line_height = self._computer.line_height(values)
+            self._units.root_line_height = self._computer.root_line_height() or self._units.line_height
 
     def _resolve_size_adjust(self) -> None:
         """`from-font` computes to what the first font has (CSS Fonts 5, 4.1)."""
@@ -454,10 +464,7 @@ class _Work:
         for name in ("line-height", "color"):
             if name in self._stacks:
                 self._apply(name, self._stacks[name])
-        animated = (d for effect in self.effects for name in effect.steps for d in effect.declarations_of(name))
-        if any(_mentions_line_height(d) for d in chain((d for _, d in self._entries), animated)):
-            self._units.line_height = self._computer.line_height(self._values)
-            self._units.root_line_height = self._computer.root_line_height() or self._units.line_height
+        self._set_line_heights(self._values)
         done = {*_FIRST, *_FONTS, "line-height", "color"}
         for name, stack in self._stacks.items():
             if name not in done:

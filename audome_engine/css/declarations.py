@@ -150,8 +150,6 @@ def make_declaration(node: ast.Declaration, name: str, base_url: str | None) -> 
     if name.startswith("--"):
         has_substitution(tokens)
         return Declaration(name, tokens, node.important, (name,), base_url, *place, substituted=True)
-    if any(token.type == "error" for token in tokens):
-        raise Invalid
     longhands = longhand_names(name)
     if has_substitution(tokens):
         return Declaration(name, tokens, node.important, longhands, base_url, *place, substituted=True)
@@ -175,7 +173,7 @@ def has_substitution(tokens: Sequence[Token]) -> bool:
     """Whether a substitution function stands anywhere in a value.
 
     Raises:
-        Invalid: one is not written as it must be.
+        Invalid: one is not written as it must be, or something is no value at all: an unclosed string, a `)` too many.
     """
     stack, found = list(tokens), False
     while stack:
@@ -187,6 +185,8 @@ def has_substitution(tokens: Sequence[Token]) -> bool:
             stack.extend(token.arguments)
         elif token.type in ("() block", "[] block", "{} block"):
             stack.extend(token.content)
+        elif token.type == "error":
+            raise Invalid
     return found
 
 

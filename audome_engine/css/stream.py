@@ -41,6 +41,7 @@ class Units:
     )
     asked_siblings: bool = False
     dark: bool = False  # the element's colour scheme
+    vertical: bool = False  # its lines; `vi` and `vb` are of its writing mode, as in Chromium
     touched: bool = field(default=False)
 
     def length(self, value: float, unit: str) -> float | None:
@@ -70,6 +71,8 @@ class Units:
         if unit == "rem":
             return self.rem * self.zoom
         viewport = _VIEWPORT.get(unit)
+        if viewport is not None and self.vertical and unit[-1] in "ib":
+            viewport = "h" if viewport == "w" else "w"
         if viewport is not None:
             return _side(viewport, self.width, self.height) / 100.0 * self.zoom
         container = _CONTAINER.get(unit)
