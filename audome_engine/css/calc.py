@@ -31,6 +31,9 @@ _CONSTANTS = {"e": math.e, "pi": math.pi, "infinity": math.inf, "-infinity": -ma
 _ROUNDINGS = {"nearest": "round", "up": "round-up", "down": "round-down", "to-zero": "round-to-zero"}
 
 
+DEEPEST = 64  # functions in each other that wait for layout, which evaluates them by recursion
+
+
 class Term(NamedTuple):
     """A typed value: degrees, seconds, dots per pixel, px; percentages are floats where they are a type of their own."""
 
@@ -129,10 +132,29 @@ def _operand(token: Token, context: Context) -> Term:
 def _add(first: Term, second: Term) -> Term:
     if first.type != second.type:
         raise Invalid
-    a, b = first.value, second.value
-    if isinstance(a, Percentage) and isinstance(b, Percentage):
-        return Term(first.type, Percentage(a.value + b.value))
-    return _apply("sum", first.type, [first, second])
+    if isinstance(first.value, float) and isinstance(second.value, float):
+        return _apply("sum", first.type, [first, second])
+    operands: list[LengthPercentage | Number] = []
+    for part in (first, second):
+        value = part.value
+        if isinstance(value, Calc) and value.operator == "sum":
+            operands += value.operands
+        else:
+            operands.append(Number(value) if part.type == NUMBER and isinstance(value, float) else value)
+    return Term(first.type, _flat_sum(operands))
+
+
+def _flat_sum(operands: Sequence[LengthPercentage | Number]) -> LengthPercentage:
+    """Lengths and percentages added up (CSS Values 4, 10.10.1), so that long sums stay small."""
+    lengths = [value for value in operands if isinstance(value, float)]
+    percentages = [value.value for value in operands if isinstance(value, Percentage)]
+    kept: list[LengthPercentage | Number] = [v for v in operands if not isinstance(v, float | Percentage)]
+    if percentages:
+        kept.insert(0, Percentage(sum(percentages)))
+    if lengths:
+        kept.insert(0, float(sum(lengths)))
+    only = kept[0]
+    return only if len(kept) == 1 and not isinstance(only, Number) else Calc("sum", tuple(kept))
 
 
 def _scale(factor_of: Term, factor: float) -> Term:
@@ -143,6 +165,8 @@ def _scale(factor_of: Term, factor: float) -> Term:
         return Term(kind, value * factor)
     if isinstance(value, Percentage):
         return Term(kind, Percentage(value.value * factor))
+    if value.operator == "scale":
+        return Term(kind, Calc("scale", value.operands, value.factor * factor))
     return Term(kind, Calc("scale", (value,), factor))
 
 
@@ -175,7 +199,10 @@ def _apply(operator: str, kind: Type, terms: Sequence[Term]) -> Term:
     operands = [
         Number(value) if type_ == NUMBER and isinstance(value, float) else value for type_, value in terms
     ]  # fmt: skip
-    return Term(kind, Calc(operator, tuple(operands)))
+    result = Calc(operator, tuple(operands))
+    if result.depth > DEEPEST:
+        raise Invalid
+    return Term(kind, result)
 
 
 # Functions

@@ -101,6 +101,7 @@ class Computer:
         self._interned: dict[tuple[Any, ...], ComputedStyle] = {}
         self._bases: dict[tuple[ComputedStyle, float], dict[str, Any]] = {}
         self._root: ComputedStyle | None = None
+        self._places: dict[Element, dict[Element, int]] = {}  # of the children of an element
 
     def compute(
         self,
@@ -175,6 +176,16 @@ class Computer:
         if scope is not None:
             units.container_width, units.container_height = scope.width, scope.height
         return units
+
+    def place_among_siblings(self, element: Element) -> tuple[int, int]:
+        """The element's place from 1, and how many there are; one's own the only one where others are tried out."""
+        parent = element.parent
+        if parent is None:
+            return 1, 1
+        if parent not in self._places:
+            self._places[parent] = {child: index for index, child in enumerate(parent.elements, 1)}
+        places = self._places[parent]
+        return places.get(element, 1), len(places)
 
     def _root_metrics(self) -> FontMetrics:
         assert self._root is not None
@@ -254,7 +265,7 @@ class _Work:
         if not first:
             self._asked_container, self._asked_siblings = self.uses_containers, self.uses_siblings
         units = self._computer.units(self._values, self._scope)
-        units.sibling = lambda: _place_among_siblings(self._element)
+        units.sibling = lambda: self._computer.place_among_siblings(self._element)
         units.dark = self._values["is_dark"]
         units.vertical = self._values["writing_mode"] is not WritingMode.HORIZONTAL_TB
         return units
@@ -577,13 +588,6 @@ class _Work:
         values["contains_positioned"] = isolates or filtered or BoxEffect.CONTAINING in effect
         adjust.adjust(values, self._parent.style, is_root, scale)
         return ComputedStyle(**values)
-
-
-def _place_among_siblings(element: Element) -> tuple[int, int]:
-    if element.parent is None:
-        return 1, 1
-    siblings = element.parent.elements
-    return siblings.index(element) + 1, len(siblings)
 
 
 def _is_inside_svg(element: Element) -> bool:

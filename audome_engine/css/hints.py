@@ -74,7 +74,7 @@ def _declarations(pairs: tuple[tuple[str, str], ...]) -> list[Declaration]:
             continue
         try:
             found.append(make_declaration(nodes[0], name, None))
-        except Invalid:
+        except (Invalid, RecursionError):
             continue
     return found
 

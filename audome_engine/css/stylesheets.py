@@ -250,6 +250,7 @@ class SheetReader:
         """The declarations of a style attribute."""
         place = _Place(base_url, "", max(0, line - 1), self._root)
         found: list[Declaration] = []
+        text = _capped_nesting(text, self._limits.css_nesting, self._diagnostics, "")
         for node in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True):
             if node.type == "declaration":
                 found += self._declaration(node, place)

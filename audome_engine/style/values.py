@@ -41,6 +41,16 @@ class Calc:
     operands: tuple[LengthPercentage | Number, ...]
     factor: float = 1.0
 
+    @property
+    def depth(self) -> int:
+        """How many functions are in each other, at most."""
+        deepest = 0
+        level: list[Calc] = [self]
+        while level:
+            deepest += 1
+            level = [inner for calc in level for inner in calc.operands if isinstance(inner, Calc)]
+        return deepest
+
 
 LengthPercentage: TypeAlias = float | Percentage | Calc
 LengthPercentageAuto: TypeAlias = float | Percentage | Calc | Keyword  # Keyword.AUTO
