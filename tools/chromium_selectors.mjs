@@ -1,4 +1,4 @@
-// Writes which elements of tests/css/cases/selectors.html Chromium matches with each line of selectors.txt: selectors.json,
+// Writes which elements of tests/css/selectors/page.html Chromium matches with each line of selectors.txt: answers.json,
 // by selector null (invalid) or the ids of the elements, their tags where they have none.
 //
 // usage: node tools/chromium_selectors.mjs
@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { launch, root } from './chromium.mjs';
 
-const cases = path.join(root, 'tests/css/cases');
+const cases = path.join(root, 'tests/css/selectors');
 const selectors = fs.readFileSync(path.join(cases, 'selectors.txt'), 'utf8').split('\n').filter(Boolean);
 const browser = await launch();
 const page = await browser.newPage();
-await page.setContent(fs.readFileSync(path.join(cases, 'selectors.html'), 'utf8'));
+await page.setContent(fs.readFileSync(path.join(cases, 'page.html'), 'utf8'));
 const answers = await page.evaluate((lines) => lines.map((line) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`${line}{--matched:1}`);
@@ -22,6 +22,6 @@ const answers = await page.evaluate((lines) => lines.map((line) => {
   return [line, [...document.querySelectorAll('*')].filter(own).map((element) => element.id || element.localName)];
 }), selectors);
 const lines = answers.map((answer) => answer.map((part) => JSON.stringify(part)).join(': '));
-fs.writeFileSync(path.join(cases, 'selectors.json'), `{\n${lines.join(',\n')}\n}\n`);
+fs.writeFileSync(path.join(cases, 'answers.json'), `{\n${lines.join(',\n')}\n}\n`);
 await browser.close();
 console.log(`${answers.length} selectors`);

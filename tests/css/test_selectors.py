@@ -17,8 +17,8 @@ from audome_engine.errors import Diagnostics
 from audome_engine.html.parser import parse_html
 from audome_engine.options import Limits
 
-CASES = Path(__file__).parent / "cases"
-ANSWERS = json.loads((CASES / "selectors.json").read_text(encoding="utf-8"))
+CASES = Path(__file__).parent / "selectors"
+ANSWERS = json.loads((CASES / "answers.json").read_text(encoding="utf-8"))
 
 # Where the specification is kept: Selectors 4, 6.3 (the flag s), 7.2 (lists and strings of languages), 8 to 13 (states that
 # Chromium has not), 5.4; HTML 4.16.3 (:optional is no button).
@@ -50,7 +50,7 @@ def read(html):
     return document.root, tree
 
 
-PAGE = read((CASES / "selectors.html").read_text(encoding="utf-8"))
+PAGE = read((CASES / "page.html").read_text(encoding="utf-8"))
 
 
 def found(text, page=PAGE):
