@@ -81,4 +81,6 @@ def _as_background(style: ComputedStyle) -> ComputedStyle:
         background_clip=style.mask_clip,
         background_attachment=("scroll",),
         background_blend_mode=(BlendMode.NORMAL,),
-    )
+        # A mask is there below an opaque border too, where images are not painted.
+        border_top_width=0.0, border_right_width=0.0, border_bottom_width=0.0, border_left_width=0.0,
+    )  # fmt: skip
