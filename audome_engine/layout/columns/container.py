@@ -106,6 +106,8 @@ class _Rows:
         maximum = max(0.0, self._space.maximum - y)
         row = fill_row(strip, RowRequest(self._used.count, height, maximum, balanced))
         self._place(row, y, [*collect_pending(inner.children), *inner.pending])
+        # 4: rules are as high as the content box, where that is higher than the columns.
+        self._add_rules(len(row.columns), y, max(row.height, height or 0.0) if last else row.height)
         if inner.children or row.height:
             self._y, self._strut = y + row.height, NO_STRUT
             self._flow.solid = True
@@ -125,7 +127,6 @@ class _Rows:
                 Placed(flow.edges.left + x + child.x, y + child.y, child.fragment) for child in piece.children
             ]
             self._note_baselines(piece, y)
-        self._add_rules(len(row.columns), y, row.height)
         starts = [anchor[0] for column in row.columns for anchor in column.anchors]
         places = [(number, anchor) for number, column in enumerate(row.columns) for anchor in column.anchors]
         for item in pending:
