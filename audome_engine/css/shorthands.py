@@ -209,6 +209,23 @@ for _end in ("before", "after"):
     _page_break(f"break-{_end}", "auto", "always", "left", "right")
 
 
+def _column_break(name: str, **words: Break) -> None:
+    """The old properties of columns, which Chromium keeps."""
+
+    def expand(stream: Stream, units: Units) -> Values:
+        word = stream.keyword(*words)
+        if word is None:
+            raise Invalid
+        return {name: words[word]}
+
+    SHORTHANDS[f"-webkit-column-{name}"] = ((name,), expand)
+
+
+_column_break("break-inside", auto=Break.AUTO, avoid=Break.AVOID)
+for _end in ("before", "after"):
+    _column_break(f"break-{_end}", auto=Break.AUTO, avoid=Break.AVOID, always=Break.COLUMN)
+
+
 _NINE = ("source", "slice", "width", "outset", "repeat")
 
 

@@ -23,7 +23,7 @@ _LIMITED = frozenset(["grayscale", "sepia", "invert", "opacity"])  # to 100%
 _AMOUNTS = _LIMITED | {"brightness", "contrast", "saturate"}
 
 register(
-    "color-interpolation-filters", keywords({"auto": True, "linearrgb": True, "srgb": False}), "filters_in_linear_rgb"
+    "color-interpolation-filters", keywords({"auto": False, "linearrgb": True, "srgb": False}), "filters_in_linear_rgb"
 )
 
 register("color-interpolation", keywords({"auto": False, "linearrgb": True, "srgb": False}), "masks_in_linear_rgb")
