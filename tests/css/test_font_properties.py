@@ -1,5 +1,7 @@
 """Font properties: what is valid, what shorthands set, and pictures that must be the same."""
 
+import base64
+
 import pytest
 
 import audome_engine as audome
@@ -251,3 +253,45 @@ def test_palettes(colored, palette, expected):
     )
     pixels = audome.compile(html, fonts=colored).render_array()
     assert tuple(pixels[20, 10, :3]) == expected
+
+
+EAST_ASIAN = {"jis78": "jp78", "jis83": "jp83", "jis90": "jp90", "jis04": "jp04", "simplified": "smpl", "traditional": "trad",
+              "full-width": "fwid", "proportional-width": "pwid", "ruby": "ruby"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def east_asian():
+    from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
+
+    a = glyph_name("a")
+    tags = list(EAST_ASIAN.values())
+    font = build({"a": 500}, family="Forms", extra={f"alt.{tag}": 510 + 10 * index for index, tag in enumerate(tags)})
+    addOpenTypeFeaturesFromString(font, "\n".join(f"feature {tag} {{ sub {a} by alt.{tag}; }} {tag};" for tag in tags))
+    library = audome.FontLibrary.bundled().copy()
+    library.add_bytes(data_of(font))
+    return library
+
+
+@pytest.mark.parametrize("value", ["normal", *EAST_ASIAN])
+def test_east_asian_forms(east_asian, value):
+    html = f'<i style="font-variant-east-asian:ruby"><b style="font:1000px Forms;font-variant-east-asian:{value}">a</b></i>'
+    expected = 500 if value == "normal" else 510 + 10 * list(EAST_ASIAN).index(value)
+    assert audome.compile(html, fonts=east_asian).measure().elements[-1].rect.width == expected
+
+
+STRETCHES = {"ultra-condensed": 50, "extra-condensed": 62.5, "condensed": 75, "semi-condensed": 87.5, "normal": 100,
+             "semi-expanded": 112.5, "expanded": 125, "extra-expanded": 150, "ultra-expanded": 200}  # fmt: skip
+
+
+def test_widths_choose_faces():
+    rules = []
+    for index, keyword in enumerate(STRETCHES):
+        data = base64.b64encode(data_of(build({"a": 300 + 100 * index}, family="Widths"))).decode()
+        rules.append(
+            f"@font-face {{ font-family: Widths; font-stretch: {keyword}; src: url(data:font/ttf;base64,{data}) }}"
+        )
+    values = [*STRETCHES, *(f"{percent}%" for percent in STRETCHES.values())]
+    body = "".join(f'<p><i style="font:1000px Widths;font-stretch:{value}">a</i>' for value in values)
+    elements = audome.measure(f"<style>{''.join(rules)}</style>{body}", width=2000).elements
+    widths = [element.rect.width for element in elements if element.tag == "i"]
+    assert widths == [300 + 100 * index for index in range(9)] * 2
