@@ -7,14 +7,22 @@ from collections.abc import Sequence
 import tinycss2
 from tinycss2 import ast
 
+from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.css.stream import Invalid, Token
 
+_MOST_TOKENS = 20_000
 SCOPE_ROOT: list[Token] = list(tinycss2.parse_component_value_list(":where(:scope)"))
 
 
 def nested_prelude(tokens: Sequence[Token], parent: list[Token], *, scoped: bool = True) -> list[Token]:
     """A nested rule's selectors with `&` replaced by `:is(parent)`, put before those that have none. Right in `@scope`, those
-    that name `:scope` have one; without `scoped` nothing is put before any."""
+    that name `:scope` have one; without `scoped` nothing is put before any.
+
+    Raises:
+        SelectorError: it becomes too long, as `& &` does in itself.
+    """
+    if _count(parent) * max(1, _count(tokens)) > _MOST_TOKENS:
+        raise SelectorError("too long once `&` is written out")
     result: list[Token] = []
     for index, part in enumerate(split_at_commas(tokens)):
         replaced, found = _with_parent(part, parent)
@@ -25,6 +33,15 @@ def nested_prelude(tokens: Sequence[Token], parent: list[Token], *, scoped: bool
             result += [*_is(parent), ast.WhitespaceToken(0, 0, " ")]
         result += replaced
     return result
+
+
+def _count(tokens: Sequence[Token]) -> int:
+    count, stack = 0, list(tokens)
+    while stack:
+        token = stack.pop()
+        count += 1
+        stack += token.arguments if token.type == "function" else ()
+    return count
 
 
 def scope_preludes(tokens: Sequence[Token]) -> tuple[list[Token] | None, list[Token] | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias, cast
 
 from audome_engine.css import form_states
 from audome_engine.css import selector_syntax as syntax
@@ -41,6 +42,7 @@ class Tree:
         self._siblings: dict[Element, list[Element]] = {}
         self._index: dict[Element, int] = {}
         self._classes: dict[Element, frozenset[str]] = {}
+        self._known: dict[object, dict[Element, Any]] = {}
         self.directions: dict[Element, str] = {}
         self.languages: dict[Element, str] = {}
 
@@ -62,6 +64,7 @@ class Tree:
     def set_children(self, parent: Element, children: list[Element]) -> None:
         """Match as if these were the element children of `parent`, with its language and direction."""
         self._siblings[parent] = children
+        self._known.clear()
         for index, child in enumerate(children):
             self._index[child] = index
             self.languages.setdefault(child, self.languages.get(parent, ""))
@@ -69,8 +72,35 @@ class Tree:
 
     def forget(self, element: Element) -> None:
         """Drop what is known of an element that is in no document."""
+        self._known.clear()
         for table in (self._index, self._classes, self.languages, self.directions):
             table.pop(element, None)
+
+    def known(self, of: object) -> dict[Element, Any]:
+        """What one part of a selector has found out of elements, which keeps the work from multiplying."""
+        return self._known.setdefault(of, {})
+
+    def previous(self, element: Element) -> Element | None:
+        """The sibling before."""
+        index = self.index(element)
+        return self.siblings(element)[index - 1] if index else None
+
+    def following(self, element: Element) -> Element | None:
+        """The sibling after."""
+        siblings, index = self.siblings(element), self.index(element) + 1
+        return siblings[index] if index < len(siblings) else None
+
+    def place_of_type(self, element: Element) -> tuple[int, int]:
+        """The position among the siblings of the same type, from 0, and how many they are."""
+        places = self.known("type")
+        if element not in places:
+            types: dict[tuple[str, str], list[Element]] = {}
+            for sibling in self.siblings(element):
+                types.setdefault((sibling.namespace, sibling.tag), []).append(sibling)
+            for alike in types.values():
+                places.update((sibling, (index, len(alike))) for index, sibling in enumerate(alike))
+        found: tuple[int, int] = places[element]
+        return found
 
     def classes(self, element: Element) -> frozenset[str]:
         """The class names."""
@@ -227,16 +257,22 @@ class _Compiler:
         of_type, last = node.name.endswith("of-type"), "last" in node.name
         filter_ = self.any_of(node.of) if node.of else None
 
+        def place(element: Element, tree: Tree) -> tuple[int, int] | None:
+            if filter_ is None:
+                return tree.place_of_type(element) if of_type else (tree.index(element), len(tree.siblings(element)))
+            places = tree.known(node) if tree.scope is None else {}
+            if element not in places:
+                chosen = [sibling for sibling in tree.siblings(element) if filter_(sibling, tree)]
+                places.update((sibling, (index, len(chosen))) for index, sibling in enumerate(chosen))
+                places.setdefault(element, None)
+            return cast("tuple[int, int] | None", places[element])
+
         def matches(element: Element, tree: Tree) -> bool:
-            siblings = tree.siblings(element)
-            if filter_ is not None:
-                if not filter_(element, tree):
-                    return False
-                siblings = [sibling for sibling in siblings if filter_(sibling, tree)]
-            elif of_type:
-                siblings = [sibling for sibling in siblings if sibling.tag == element.tag]
-            index = siblings.index(element) if siblings is not tree.siblings(element) else tree.index(element)
-            position = len(siblings) - index if last else index + 1
+            found = place(element, tree)
+            if found is None:
+                return False
+            index, count = found
+            position = count - index if last else index + 1
             return position == b if a == 0 else (position - b) % a == 0 and (position - b) // a >= 0
 
         return matches
@@ -250,6 +286,8 @@ class _Compiler:
 def _relative(compiler: _Compiler, relative: syntax.ComplexSelector) -> Matcher:
     """`:has(> a b)`: some candidate matches the selector with its leftmost compound anchored to the element."""
     combinator = relative.relative
+    if isinstance(relative.sequence, syntax.Compound):
+        return _single_relative(compiler.complex(relative.sequence), combinator)
     marker: list[Element] = []
     anchored = _anchor(compiler, relative.sequence, combinator, marker)
 
@@ -263,11 +301,31 @@ def _relative(compiler: _Compiler, relative: syntax.ComplexSelector) -> Matcher:
     return found
 
 
+def _single_relative(test: Matcher, combinator: str) -> Matcher:
+    """`:has()` of a single compound."""
+    if combinator == ">":
+        return lambda element, tree: any(test(child, tree) for child in element.elements)
+    if combinator == "+":
+        return lambda element, tree: (after := tree.following(element)) is not None and test(after, tree)
+    if combinator == "~":
+        return _reaches(lambda element, tree: tree.following(element), test)
+    key = object()
+
+    def within(element: Element, tree: Tree) -> bool:
+        known = tree.known(key) if tree.scope is None else {}
+        if element not in known:
+            for each in reversed(list(element.iter())):
+                known[each] = any(known[child] or test(child, tree) for child in each.elements)
+        return bool(known[element])
+
+    return within
+
+
 def _anchor(compiler: _Compiler, sequence: syntax.Sequence_, combinator: str, marker: list[Element]) -> Matcher:
     if isinstance(sequence, syntax.Combined):
         left = _anchor(compiler, sequence.left, combinator, marker)
-        return _COMBINATORS[sequence.combinator](left, compiler.complex(sequence.right))
-    return _COMBINATORS[combinator](lambda element, _: element is marker[-1], compiler.complex(sequence))
+        return _ANCHORED[sequence.combinator](left, compiler.complex(sequence.right))
+    return _ANCHORED[combinator](lambda element, _: element is marker[-1], compiler.complex(sequence))
 
 
 def _candidates(element: Element, tree: Tree, combinator: str) -> list[Element]:
@@ -284,18 +342,34 @@ def _add(first: Specificity, second: Specificity) -> Specificity:
 # Combinators ----------------------------------------------------------------------------------------------------------
 
 
-def _descendant(left: Matcher, right: Matcher) -> Matcher:
-    def matches(element: Element, tree: Tree) -> bool:
-        if not right(element, tree):
-            return False
-        parent = element.parent
-        while parent is not None:
-            if left(parent, tree):
-                return True
-            parent = parent.parent
-        return False
+def _reaches(step: Callable[[Element, Tree], Element | None], test: Matcher, remember: bool = True) -> Matcher:
+    """Whether steps from an element lead to one that passes a test. It is found once for every element, so that chains of
+    combinators do not multiply; but what depends on `:scope` or on the subject of `:has()` is not remembered."""
+    key = object()
 
-    return matches
+    def found(element: Element, tree: Tree) -> bool:
+        known = tree.known(key) if remember and tree.scope is None else {}
+        path: list[Element] = []
+        node: Element | None = element
+        result = False
+        while node is not None:
+            if node in known:
+                result = known[node]
+                break
+            path.append(node)
+            node = step(node, tree)
+            if node is not None and test(node, tree):
+                result = True
+                break
+        known.update(dict.fromkeys(path, result))
+        return result
+
+    return found
+
+
+def _descendant(left: Matcher, right: Matcher, remember: bool = True) -> Matcher:
+    above = _reaches(lambda element, tree: element.parent, left, remember)
+    return lambda element, tree: right(element, tree) and above(element, tree)
 
 
 def _child(left: Matcher, right: Matcher) -> Matcher:
@@ -303,19 +377,14 @@ def _child(left: Matcher, right: Matcher) -> Matcher:
 
 
 def _next_sibling(left: Matcher, right: Matcher) -> Matcher:
-    def matches(element: Element, tree: Tree) -> bool:
-        if not right(element, tree):
-            return False
-        index = tree.index(element)
-        return index > 0 and left(tree.siblings(element)[index - 1], tree)
-
-    return matches
-
-
-def _later_sibling(left: Matcher, right: Matcher) -> Matcher:
     return lambda element, tree: (
-        right(element, tree) and any(left(e, tree) for e in tree.siblings(element)[: tree.index(element)])
+        right(element, tree) and (before := tree.previous(element)) is not None and left(before, tree)
     )
+
+
+def _later_sibling(left: Matcher, right: Matcher, remember: bool = True) -> Matcher:
+    before = _reaches(lambda element, tree: tree.previous(element), left, remember)
+    return lambda element, tree: right(element, tree) and before(element, tree)
 
 
 _COMBINATORS: dict[str, Callable[[Matcher, Matcher], Matcher]] = {
@@ -324,6 +393,7 @@ _COMBINATORS: dict[str, Callable[[Matcher, Matcher], Matcher]] = {
     "+": _next_sibling,
     "~": _later_sibling,
 }
+_ANCHORED = _COMBINATORS | {" ": partial(_descendant, remember=False), "~": partial(_later_sibling, remember=False)}
 
 
 # Attributes and pseudo-classes
@@ -406,8 +476,8 @@ def _in_range(language: str, wanted: str) -> bool:
 
 
 def _only_of_type(element: Element, tree: Tree, first: bool, last: bool) -> bool:
-    same = [sibling for sibling in tree.siblings(element) if sibling.tag == element.tag]
-    return (not first or same[0] is element) and (not last or same[-1] is element)
+    index, count = tree.place_of_type(element)
+    return (not first or index == 0) and (not last or index == count - 1)
 
 
 def _is_empty(element: Element, tree: Tree) -> bool:

@@ -205,8 +205,8 @@ class SheetReader:
                 self._warn("css-syntax", node.message, node, place)
 
     def _style_rule(self, node: Any, place: _Place) -> None:
-        prelude = node.prelude if place.parent is None else nested_prelude(node.prelude, place.parent)
         try:
+            prelude = node.prelude if place.parent is None else nested_prelude(node.prelude, place.parent)
             selectors = parse_selector_list(prelude, place.namespaces)
         except SelectorError as error:
             text = tinycss2.serialize(node.prelude).strip()

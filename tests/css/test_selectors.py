@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import audome_engine as audome
 from audome_engine.css.languages import annotate_tree
 from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.css.selectors import Tree, parse_selector_list
@@ -105,21 +106,52 @@ def test_specificity(selector, specificity):
     assert [each.specificity for each in parsed(selector)] == [specificity]
 
 
-def test_has_looks_at_descendants_once():
-    """Of a long document, not all pairs of elements."""
-    root, _ = read("<ul>" + "<li><b>x</b></li>" * 3000)
-    calls = 0
+class Counting(Tree):
+    """Counts the questions that matching asks of it."""
 
-    class Counting(Tree):
-        def siblings(self, element):
-            nonlocal calls
-            calls += 1
-            return super().siblings(element)
+    count = 0
 
-    counting = Counting(root)
-    (selector,) = parsed("li:has(> b:first-child)")
-    assert sum(selector.matches(element, counting) for element in root.iter()) == 3000
-    assert calls < 10 * 3000
+    def classes(self, element):
+        self.count += 1
+        return super().classes(element)
+
+    def siblings(self, element):
+        self.count += 1
+        return super().siblings(element)
+
+
+FLAT = read("<body>" + "<p><b></b></p>" * 2000)[0]
+DEEP = read("<body>" + "<div>" * 150 + "</div>" * 150)[0]
+
+
+@pytest.mark.parametrize(
+    ("selector", "root"),
+    [
+        (".n" + " *" * 20, DEEP),
+        (":has(.n) .n" + " *" * 9, DEEP),
+        ("p:has(> b:first-child)", FLAT),
+        ("p:has(.n)", FLAT),
+        ("p:has(~ .n)", FLAT),
+        ("p:has(+ .n)", FLAT),
+        (".n ~ p ~ p ~ p", FLAT),
+        ("p:nth-child(3 of :not(.n))", FLAT),
+        ("p:nth-last-of-type(3)", FLAT),
+        ("p:only-of-type", FLAT),
+    ],
+)
+def test_matching_asks_a_few_questions_of_every_element(selector, root):
+    """Neither chains of combinators nor `:has()` multiply."""
+    tree = Counting(root)
+    (compiled,) = parsed(selector)
+    elements = list(root.iter())
+    assert sum(compiled.matches(element, tree) for element in elements) in (0, 1, 2000)
+    assert 0 < tree.count < 30 * len(elements)
+
+
+def test_parents_that_would_be_written_out_without_end_are_invalid():
+    nested = "& & {" * 40 + "color: red" + "}" * 40
+    template = audome.compile(f"<style>p {{ {nested} }}</style><p>x", width=20, height=20)
+    assert [each.code for each in template.diagnostics] == ["invalid-selector"]
 
 
 NAMES = st.sampled_from(["x-a", "x-b", "x-c", "*"])
