@@ -12,18 +12,26 @@ from tinycss2 import ast
 
 from audome_engine.css import numeric
 from audome_engine.css.declarations import canonical_name, expand, has_substitution
+from audome_engine.css.nesting import split_at_commas
 from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.css.selectors import parse_selector_list
 from audome_engine.css.stream import Invalid, Stream, Token, Units
 from audome_engine.options import Medium
 
+# What features are, as on a desktop browser's page, and what else they may be; but there are no scripts.
 _DISCRETE = {
-    "prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference", "prefers-contrast": "no-preference",
-    "prefers-reduced-transparency": "no-preference", "prefers-reduced-data": "no-preference", "hover": "none",
-    "any-hover": "none", "pointer": "none", "any-pointer": "none", "scripting": "none", "update": "none",
-    "forced-colors": "none", "inverted-colors": "none", "color-gamut": "srgb", "dynamic-range": "standard",
-    "display-mode": "browser", "overflow-block": "none", "overflow-inline": "none", "scan": "progressive",
+    "any-hover": "hover none", "any-pointer": "fine coarse none", "color-gamut": "srgb p3 rec2020",
+    "display-mode": "browser fullscreen minimal-ui standalone window-controls-overlay picture-in-picture",
+    "dynamic-range": "standard high", "forced-colors": "none active", "hover": "hover none",
+    "inverted-colors": "none inverted", "overflow-block": "scroll none paged", "overflow-inline": "scroll none",
+    "pointer": "fine coarse none", "prefers-color-scheme": "light dark",
+    "prefers-contrast": "no-preference more less custom", "prefers-reduced-data": "no-preference reduce",
+    "prefers-reduced-motion": "no-preference reduce", "prefers-reduced-transparency": "no-preference reduce",
+    "scan": "progressive interlace", "scripting": "none enabled initial-only", "update": "fast slow none",
+    "video-dynamic-range": "standard high",
 }  # fmt: skip
+_NO_TYPES = frozenset(["and", "layer", "not", "only", "or"])
+_PREFIXED = (("-webkit-min-", ">=", "-webkit-"), ("-webkit-max-", "<=", "-webkit-"))
 _FALSE_VALUES = frozenset(["none", "no-preference"])
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": lambda a, b: abs(a - b) < 1e-6,
@@ -37,14 +45,9 @@ _FLIPPED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 def matches_media(tokens: Sequence[Token], medium: Medium) -> bool:
     """Whether a media query list holds; an empty one does, an invalid query does not."""
-    stream = Stream(tokens)
-    if stream.done:
+    if Stream(tokens).done:
         return True
-    try:
-        queries = stream.commas()
-    except Invalid:
-        return False
-    return any(_media_query(query, medium) for query in queries)
+    return any(_media_query(Stream(query), medium) for query in split_at_commas(tokens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Features:
     """What a query asks about: features with a range of values, and those with keywords."""
 
     ranges: Mapping[str, float]
-    discrete: Mapping[str, str]
+    discrete: Mapping[str, str]  # the keyword that is so, and those that are not
     units: Units
 
 
@@ -63,18 +66,22 @@ def _media_query(stream: Stream, medium: Medium) -> bool:
         negated = stream.keyword("not") is not None
         if not negated:
             stream.keyword("only")
-        kind = stream.keyword("all", "screen", "print", "speech", "tty", "tv", "projection", "handheld", "aural")
-        if kind is None:
+        kind = stream.ident()
+        if kind is None or (kind in _NO_TYPES and not negated):
             stream.reset(start)
             result = condition(stream, lambda token: range_feature(token, features))
             stream.finish()
             return bool(result)
+        if kind in _NO_TYPES:
+            return False
         result = kind in ("all", "screen")
-        while not stream.done:
+        if not stream.done:
             if stream.keyword("and") is None:
                 return False
-            result = bool(_in_parentheses(stream, lambda token: range_feature(token, features))) and result
-        return result != negated
+            held = condition(stream, lambda token: range_feature(token, features), mixed=False)
+            stream.finish()
+            result = held and result if result else False
+        return result is not None and result != negated
     except Invalid:
         return False
 
@@ -86,13 +93,13 @@ def media_feature(token: Token, medium: Medium) -> bool | None:
     return _in_parentheses(Stream([block]), lambda inner: range_feature(inner, features))
 
 
-def condition(stream: Stream, feature: Callable[[Token], bool | None]) -> bool | None:
-    """`not (…)`, or (…) joined by all `and` or all `or`. None is "unknown" (Media Queries 4, 3.1)."""
+def condition(stream: Stream, feature: Callable[[Token], bool | None], mixed: bool = True) -> bool | None:
+    """`not (…)`, or (…) joined by all `and` or, if `mixed`, all `or`. None is "unknown" (Media Queries 4, 3.1)."""
     if stream.keyword("not") is not None:
         inner = _in_parentheses(stream, feature)
         return None if inner is None else not inner
     results = [_in_parentheses(stream, feature)]
-    joined = stream.keyword("and", "or")
+    joined = stream.keyword("and", "or") if mixed else stream.keyword("and")
     while joined is not None:
         results.append(_in_parentheses(stream, feature))
         if stream.done:
@@ -138,7 +145,9 @@ def range_feature(token: Token, features: Features) -> bool | None:
 
 def _range_or_plain(stream: Stream, features: Features) -> bool | None:
     name = stream.ident()
-    if name is not None and (stream.done or stream.literal(":")):
+    if name is not None and stream.done:
+        return _whether(name, features)
+    if name is not None and stream.literal(":"):
         return _plain_feature(name, stream, features)
     if name is not None:
         if name not in features.ranges:
@@ -193,17 +202,22 @@ def second_comparison(stream: Stream, first: str) -> str:
     return sign
 
 
+def _whether(name: str, features: Features) -> bool | None:
+    """A feature alone: whether it is not zero or none."""
+    if name in features.ranges:
+        return features.ranges[name] != 0
+    return None if name not in features.discrete else features.discrete[name].split()[0] not in _FALSE_VALUES
+
+
 def _plain_feature(name: str, stream: Stream, features: Features) -> bool | None:
-    if stream.done:  # a feature alone: whether it is not zero or none
-        if name in features.ranges:
-            return features.ranges[name] != 0
-        return None if name not in features.discrete else features.discrete[name] not in _FALSE_VALUES
     if name in features.discrete:
-        return stream.ident() == features.discrete[name]
+        keyword = stream.keyword(*features.discrete[name].split())
+        stream.finish()
+        return None if keyword is None else features.discrete[name].split()[0] == keyword
     sign = "="
-    for prefix, of_prefix in (("min-", ">="), ("max-", "<=")):
+    for prefix, of_prefix, rest in (("min-", ">=", ""), ("max-", "<=", ""), *_PREFIXED):
         if name.startswith(prefix):
-            name, sign = name.removeprefix(prefix), of_prefix
+            name, sign = rest + name.removeprefix(prefix), of_prefix
     if name not in features.ranges:
         return None
     result = COMPARISONS[sign](features.ranges[name], _number(name, stream, features.units))
@@ -218,9 +232,9 @@ def _media_features(medium: Medium) -> Features:
         "width": medium.width, "device-width": medium.width, "height": height, "device-height": height,
         "aspect-ratio": ratio, "device-aspect-ratio": ratio,
         "resolution": medium.scale, "-webkit-device-pixel-ratio": medium.scale,
-        "color": 8.0, "color-index": 0.0, "monochrome": 0.0, "grid": 0.0,
+        "color": 8.0, "color-index": 0.0, "monochrome": 0.0, "grid": 0.0, "-webkit-transform-3d": 1.0,
     }  # fmt: skip
-    orientation = "portrait" if (medium.height or 0.0) >= medium.width else "landscape"
+    orientation = "portrait landscape" if (medium.height or 0.0) >= medium.width else "landscape portrait"
     return Features(ranges, _DISCRETE | {"orientation": orientation}, Units(width=medium.width, height=height))
 
 

@@ -195,9 +195,9 @@ def _answer(query: ContainerQuery, container: Scope, units_of: UnitsOf) -> bool:
 def _size_features(size: ContainerSize, units: Units) -> Features:
     """CSS Conditional 5, 2.4."""
     ranges = {"width": size.width, "inline-size": size.width}
-    orientation = ""
+    orientation = "? portrait landscape"
     if size.height is not None:
         ratio = size.width / size.height if size.height else math.inf if size.width else math.nan
         ranges |= {"height": size.height, "block-size": size.height, "aspect-ratio": ratio}
-        orientation = "portrait" if size.height >= size.width else "landscape"
+        orientation = "portrait landscape" if size.height >= size.width else "landscape portrait"
     return Features(ranges, {"orientation": orientation}, units)
