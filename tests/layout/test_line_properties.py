@@ -57,6 +57,9 @@ def ends_with_space(line):
     return line.measure.prepared.text[line.start : line.end].rstrip("\n")[-1:] in (" ", "\t", "\u3000")
 
 
+CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 def lines_of(measure, width):
     return break_lines(measure, width)
 
@@ -71,9 +74,8 @@ def test_lines_hold_every_character_once_and_in_order(text, style, width):
     assert lines[-1].end == len(whole)
     assert all(line.end > line.start for line in lines[:-1])
     bounds = set(graphemes(whole))
-    controls = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     for line in lines:
-        assert line.end in bounds or whole[line.end - 1] in f" \t\u3000{controls}" or whole[line.end] in controls
+        assert line.end in bounds or whole[line.end - 1] in f" \t\u3000{CONTROLS}" or whole[line.end] in CONTROLS
 
 
 @settings(max_examples=150)
@@ -97,7 +99,8 @@ def test_pieces_are_the_line_and_as_wide_as_it_was_measured(text, style, width):
         tabs = {piece.start for piece in pieces if not piece.runs}
         assert shown == "".join(c for c in expected if c != "\t" or not tabs)
         if line.hyphen is None and line.hang_end <= line.shown_end:
-            assert abs(sum(piece.width for piece in pieces) - line.width) <= (len(pieces) + 1) / 64
+            hidden = sum(expected.count(control) for control in CONTROLS)  # each may hide a kern between its neighbours
+            assert abs(sum(piece.width for piece in pieces) - line.width) <= (len(pieces) + 1 + 4 * hidden) / 64
 
 
 def logical(piece):
@@ -121,7 +124,8 @@ def test_intrinsic_widths_agree_with_breaking_at_them(text, style):
     assert all(line.width <= largest + EPSILON or ends_with_space(line) for line in widest)
     if "break-word" not in style:  # which does not count in min-content
         narrowest = lines_of(measure, smallest)
-        assert all(line.width <= smallest + EPSILON or ends_with_space(line) for line in narrowest)
+        short = (line for line in narrowest if line.hyphen is None)  # one that is shown sticks out, as in Chromium
+        assert all(line.width <= smallest + EPSILON or ends_with_space(line) for line in short)
 
 
 @settings(max_examples=100)
