@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from audome_engine.css.properties.animations import single
 from audome_engine.css.registry import LONGHANDS, initial_value
-from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.css.stream import Invalid, Stream, Units, in_any_order
 
 Values: TypeAlias = dict[str, Any]
 Shorthand: TypeAlias = tuple[tuple[str, ...], Callable[[Stream, Units], Values]]
@@ -49,20 +49,7 @@ def _transition(stream: Stream, units: Units) -> Values:
 
 def _entry(names: tuple[str, ...], stream: Stream, units: Units) -> Values:
     """The parts of one animation or transition in any order, each at most once."""
-    values: Values = {}
-    while not stream.done:
-        for name in names:
-            if name in values:
-                continue
-            mark = stream.mark
-            try:
-                values[name] = single(name, stream, units)
-                break
-            except Invalid:
-                stream.reset(mark)
-        else:
-            raise Invalid
-    return values
+    return in_any_order(stream, names, lambda name: single(name, stream, units))
 
 
 def _by_property(names: tuple[str, ...], entries: list[Values]) -> Values:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from audome_engine.css.stream import Invalid, Token, Units, clamp_number
+from audome_engine.css.stream import Invalid, Token, Units, clamp_number, split_at
 from audome_engine.style.mathematics import FUNCTIONS, quotient
 from audome_engine.style.values import Calc, LengthPercentage, Number, Percentage
 
@@ -212,7 +212,7 @@ def _function(token: Token, context: Context) -> Term:
     name = token.lower_name
     if name in ("sibling-index", "sibling-count"):
         return _sibling(token, context.units)
-    parts = _arguments(token.arguments)
+    parts = split_at(token.arguments)
     if name in ("calc", "-webkit-calc"):
         if len(parts) != 1:
             raise Invalid
@@ -274,16 +274,6 @@ def _sibling(token: Token, units: Units) -> Term:
         raise Invalid
     index, count = units.siblings()
     return Term(NUMBER, float(index if token.lower_name == "sibling-index" else count))
-
-
-def _arguments(tokens: Sequence[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.type == "literal" and token.value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
 
 
 def _word(tokens: Sequence[Token]) -> str:

@@ -12,10 +12,9 @@ from tinycss2 import ast
 
 from audome_engine.css import numeric
 from audome_engine.css.declarations import canonical_name, expand, has_substitution
-from audome_engine.css.nesting import split_at_commas
 from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.css.selectors import parse_selector_list
-from audome_engine.css.stream import Invalid, Stream, Token, Units
+from audome_engine.css.stream import Invalid, Stream, Token, Units, split_at
 from audome_engine.options import Medium
 
 # What features are, as on a desktop browser's page, and what else they may be; but there are no scripts.
@@ -47,7 +46,7 @@ def matches_media(tokens: Sequence[Token], medium: Medium) -> bool:
     """Whether a media query list holds; an empty one does, an invalid query does not."""
     if Stream(tokens).done:
         return True
-    return any(_media_query(Stream(query), medium) for query in split_at_commas(tokens))
+    return any(_media_query(Stream(query), medium) for query in split_at(tokens))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import tinycss2
 from tinycss2 import ast
 
 from audome_engine.css.selector_syntax import SelectorError
-from audome_engine.css.stream import Invalid, Token
+from audome_engine.css.stream import Invalid, Token, split_at
 
 _MOST_TOKENS = 20_000
 SCOPE_ROOT: list[Token] = list(tinycss2.parse_component_value_list(":where(:scope)"))
@@ -24,7 +24,7 @@ def nested_prelude(tokens: Sequence[Token], parent: list[Token], *, scoped: bool
     if _count(parent) * max(1, _count(tokens)) > _MOST_TOKENS:
         raise SelectorError("too long once `&` is written out")
     result: list[Token] = []
-    for index, part in enumerate(split_at_commas(tokens)):
+    for index, part in enumerate(split_at(tokens)):
         replaced, found = _with_parent(part, parent)
         if index:
             result.append(ast.LiteralToken(0, 0, ","))
@@ -69,17 +69,6 @@ def _names_scope(tokens: Sequence[Token]) -> bool:
 
 def _is(parent: list[Token]) -> list[Token]:
     return [ast.LiteralToken(0, 0, ":"), ast.FunctionBlock(0, 0, "is", list(parent))]
-
-
-def split_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The parts of a list."""
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.type == "literal" and token.value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
 
 
 def _starts_with_combinator(part: list[Token]) -> bool:

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 import tinycss2
 
+from audome_engine.css.stream import split_at
+
 _COMBINATORS = (">", "+", "~")
 _LEGACY_ELEMENTS = frozenset(["before", "after", "first-line", "first-letter"])
 _ELEMENTS = _LEGACY_ELEMENTS | frozenset(
@@ -137,11 +139,11 @@ class _Parser:
 
     def selectors(self, tokens: Sequence[Any], *, relative: bool = False, real: bool = False) -> list[ComplexSelector]:
         """`real`: without pseudo-elements."""
-        return [self._complex(part, relative, real) for part in _split(tokens)]
+        return [self._complex(part, relative, real) for part in split_at(tokens)]
 
     def _forgiving(self, tokens: Sequence[Any]) -> list[ComplexSelector]:
         found = []
-        for part in _split(tokens):
+        for part in split_at(tokens):
             try:
                 found.append(self._complex(part, False, True))
             except SelectorError:
@@ -292,7 +294,7 @@ class _Parser:
             finally:
                 self._in_has = False
         words = []
-        for part in _split(arguments):
+        for part in split_at(arguments):
             solid = [token for token in part if token.type not in ("whitespace", "comment")]
             if len(solid) != 1 or solid[0].type not in ("ident", "string"):
                 raise SelectorError(f"invalid arguments of :{name}()")
@@ -387,13 +389,3 @@ class _Stream:
         """What stands here, for messages."""
         token = self.peek()
         return "the end" if token is None else repr(tinycss2.serialize([token])[:40])
-
-
-def _split(tokens: Sequence[Any]) -> list[list[Any]]:
-    parts: list[list[Any]] = [[]]
-    for token in tokens:
-        if token == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts

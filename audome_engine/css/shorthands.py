@@ -14,7 +14,7 @@ from audome_engine.css.properties import backgrounds
 from audome_engine.css.properties.fonts import VARIANTS
 from audome_engine.css.registry import LONGHANDS, initial_value
 from audome_engine.css.shapes import corner_radii
-from audome_engine.css.stream import Invalid, Stream, Units
+from audome_engine.css.stream import Invalid, Stream, Units, in_any_order
 from audome_engine.style.computed import INITIAL
 from audome_engine.style.enums import (
     Align,
@@ -124,19 +124,7 @@ for _axis in ("inline", "block"):
 
 def _in_any_order(names: tuple[str, ...], stream: Stream, units: Units) -> Values:
     """Try each remaining longhand in turn at every position."""
-    values: Values = {}
-    while not stream.done:
-        for name in names:
-            if name in values:
-                continue
-            mark = stream.mark
-            try:
-                values[name] = parse(name, stream, units)
-                break
-            except Invalid:
-                stream.reset(mark)
-        else:
-            raise Invalid
+    values = in_any_order(stream, names, lambda name: parse(name, stream, units))
     if not values:
         raise Invalid
     return {name: values.get(name, initial(name)) for name in names}

@@ -136,6 +136,39 @@ def clamp_number(value: float) -> float:
     return max(-3.4e38, min(3.4e38, value)) if math.isinf(value) else value
 
 
+def split_at(tokens: Sequence[Token], separator: str = ",") -> list[list[Token]]:
+    """The parts of a list, also those that are empty."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type == "literal" and token.value == separator:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def in_any_order(stream: Stream, names: Sequence[str], parse: Callable[[str], Any]) -> dict[str, Any]:
+    """What `parse` takes by each of the names, in any order, each at most once, until nothing is left.
+
+    Raises:
+        Invalid: it takes none of those that are left.
+    """
+    values: dict[str, Any] = {}
+    while not stream.done:
+        for name in names:
+            if name in values:
+                continue
+            mark = stream.mark
+            try:
+                values[name] = parse(name)
+                break
+            except Invalid:
+                stream.reset(mark)
+        else:
+            raise Invalid
+    return values
+
+
 class Stream:
     """Tokens of one value, white space and comments dropped, read from left to right."""
 
@@ -219,12 +252,7 @@ class Stream:
         Raises:
             Invalid: a part is empty.
         """
-        parts: list[list[Token]] = [[]]
-        for token in self.rest():
-            if token.type == "literal" and token.value == ",":
-                parts.append([])
-            else:
-                parts[-1].append(token)
+        parts = split_at(self.rest())
         if any(not part for part in parts):
             raise Invalid
         return [Stream(part) for part in parts]

@@ -21,13 +21,13 @@ from audome_engine.css.font_values import parse_feature_values, parse_palette_va
 from audome_engine.css.fontface import parse_font_face
 from audome_engine.css.functions import CustomFunction, parse_function
 from audome_engine.css.keyframes import Keyframes, parse_keyframes
-from audome_engine.css.nesting import SCOPE_ROOT, nested_prelude, scope_preludes, split_at_commas
+from audome_engine.css.nesting import SCOPE_ROOT, nested_prelude, scope_preludes
 from audome_engine.css.property_rule import parse_property
 from audome_engine.css.registry import LONGHANDS
 from audome_engine.css.scopes import ScopeRule
 from audome_engine.css.selector_syntax import SelectorError
 from audome_engine.css.selectors import Selector, parse_selector_list
-from audome_engine.css.stream import Invalid, Stream, Token
+from audome_engine.css.stream import Invalid, Stream, Token, split_at
 from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
 from audome_engine.html.tree import Document, Element
 from audome_engine.options import Limits, Medium
@@ -519,7 +519,7 @@ def _import_layer(stream: Stream, layer: _Layer) -> _Layer:
 def _layer_names(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
     """Names parted by commas: identifiers with dots between them, and no white space (CSS Cascade 5, 6.4.1)."""
     names: list[tuple[str, ...]] = []
-    for part in split_at_commas(tokens):
+    for part in split_at(tokens):
         text = tinycss2.serialize(part).strip()
         pieces = tinycss2.parse_component_value_list(text)
         words, dots = pieces[::2], pieces[1::2]

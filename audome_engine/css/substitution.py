@@ -14,7 +14,7 @@ from audome_engine.css.calc import UNITS
 from audome_engine.css.conditions import condition, media_feature, supports
 from audome_engine.css.declarations import has_substitution, is_substitution
 from audome_engine.css.functions import CustomFunction
-from audome_engine.css.stream import LENGTH_UNITS, Invalid, Stream, Token, Units
+from audome_engine.css.stream import LENGTH_UNITS, Invalid, Stream, Token, Units, split_at
 from audome_engine.css.style_queries import Asked, style_query
 from audome_engine.css.syntax import UNIVERSAL, parse_syntax, syntax_of
 from audome_engine.options import Medium
@@ -83,7 +83,7 @@ class Substitution:
 
     def _replacement(self, token: Token) -> list[Token]:
         name = token.lower_name
-        head = _split(token.arguments, ",")[0]
+        head = split_at(token.arguments, ",")[0]
         if name in ("attr", "env") and any(t.type == "function" and is_substitution(t) for t in head):
             arguments = self.apply(head) + token.arguments[len(head) :]
             token = ast.FunctionBlock(token.source_line, token.source_column, token.name, arguments)
@@ -137,7 +137,7 @@ class Substitution:
     # if() (7.4)
 
     def _if(self, token: Token) -> list[Token]:
-        for clause in _split(token.arguments, ";"):
+        for clause in split_at(token.arguments, ";"):
             if not Stream(clause).done:
                 head, value = _clause(clause)
                 if self._holds(head):
@@ -166,7 +166,7 @@ class Substitution:
 
     def _call(self, token: Token) -> list[Token]:
         function = self.functions.get(token.name)
-        arguments = [] if Stream(token.arguments).done else _split(token.arguments, ",")
+        arguments = [] if Stream(token.arguments).done else split_at(token.arguments, ",")
         if function is None or self.calls >= CALLS or len(arguments) > len(function.parameters):
             raise Invalid
         given = [self.apply(_unwrapped(argument)) for argument in arguments]
@@ -235,29 +235,19 @@ def split_reference(token: Token) -> tuple[str, list[Token] | None]:
 
 def _attribute_type(token: Token) -> Token | None:
     """What follows the name: `type(…)`, `raw-string`, `number`, a unit or `%`."""
-    words = Stream(_split(token.arguments, ",")[0]).rest()
+    words = Stream(split_at(token.arguments, ",")[0]).rest()
     words = words[1:] if words and words[0].type == "literal" else words
     return words[1] if len(words) > 1 else None
 
 
 def _environment(token: Token) -> list[Token] | None:
     name = split_reference(token)[0]
-    value = _ENVIRONMENT.get(name) if len(Stream(_split(token.arguments, ",")[0]).rest()) == 1 else None
+    value = _ENVIRONMENT.get(name) if len(Stream(split_at(token.arguments, ",")[0]).rest()) == 1 else None
     return None if value is None else [tinycss2.parse_one_component_value(value)]
 
 
 def _string(text: str) -> Token:
     return ast.StringToken(0, 0, text, tinycss2.serialize([ast.StringToken(0, 0, text, text)]))
-
-
-def _split(tokens: Sequence[Token], separator: str) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.type == "literal" and token.value == separator:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
 
 
 def _clause(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
