@@ -32,7 +32,7 @@ from audome_engine.errors import (
 from audome_engine.formats import FORMATS, listed
 from audome_engine.geometry import Affine
 from audome_engine.html.facts import facts_of
-from audome_engine.html.parser import parse_html, parse_svg
+from audome_engine.html.parser import parse_document, parse_svg
 from audome_engine.html.viewport import viewport_size
 from audome_engine.layout.document import layout_document
 from audome_engine.layout.links import element_corners, link_areas
@@ -192,7 +192,7 @@ class Template:
 
         self._count("parse")
         with self._diagnostics.recording() as self._said_by_parser:
-            self._document = parse_html(html, limits=self.limits, diagnostics=self._diagnostics)
+            self._document = parse_document(html, base_url, limits=self.limits, diagnostics=self._diagnostics)
         meta_width, meta_height = viewport_size(self._document)
         width = _check_side("width", arguments.get("width"))
         height = _check_side("height", arguments.get("height"))

@@ -1,13 +1,15 @@
 """HTML text to a Document: tags balanced as the HTML standard says (construct.py), read by libxml2, and its tree mended.
 
 Never raises for author mistakes. What is mended: the case of SVG names and their namespace, implied `<tbody>` and
-`<tr>`, foster parenting (HTML 13.2.6.1).
+`<tr>`, foster parenting (HTML 13.2.6.1). XHTML and SVG documents are XML, and nothing of them is mended.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import entities
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -22,7 +24,16 @@ _TABLE_CHILDREN = frozenset("caption colgroup col tbody thead tfoot tr style scr
 _IMPLIED_IN_TABLE = {"tr": "tbody", "td": "tbody", "th": "tbody", "col": "colgroup"}
 _SECTION_CHILDREN = frozenset("tr style script template".split())
 _ROW_CHILDREN = frozenset("td th style script template".split())
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
+_LONG_TEXT = 4096
 _DROPPED = frozenset(("template", "noscript"))
+
+
+def parse_document(text: str, url: str | None, *, limits: Limits, diagnostics: Diagnostics) -> Document:
+    """As XHTML if the URL's path ends like one, which is how servers and browsers tell, else as HTML."""
+    is_xml = urlsplit(url or "").path.lower().endswith((".xht", ".xhtml"))
+    return (parse_xhtml if is_xml else parse_html)(text, limits=limits, diagnostics=diagnostics)
 
 
 def parse_html(html: str, *, limits: Limits, diagnostics: Diagnostics) -> Document:
@@ -41,6 +52,30 @@ def parse_html(html: str, *, limits: Limits, diagnostics: Diagnostics) -> Docume
     return document
 
 
+def parse_xhtml(text: str, *, limits: Limits, diagnostics: Diagnostics) -> Document:
+    """Parse a document that is XML; as HTML, with a diagnostic, where it is not well-formed. Named characters are HTML's.
+
+    Raises:
+        LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
+    """
+    _check_length(text, limits)
+    data = _XML_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1).encode("utf-8", "replace")
+    try:
+        parsed = etree.fromstring(data, _xml_parser(data, recover=False))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        diagnostics.error("xml-syntax", f"is no well-formed XML, read as HTML: {error}", line=line)
+        return parse_html(text, limits=limits, diagnostics=diagnostics)
+    return Document(_whole(_converted(parsed, limits, xml=True)), text)
+
+
+def _xml_parser(data: bytes, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        huge_tree=b"<!ENTITY" not in data,  # without it, entities may not multiply
+        recover=recover, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+
+
 def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Document:
     """Parse an SVG document. Entities are not expanded beyond XML's own, nothing external is loaded.
 
@@ -48,10 +83,7 @@ def parse_svg(data: bytes, *, limits: Limits, diagnostics: Diagnostics) -> Docum
         ResourceError: it is no SVG document.
         LimitExceeded: it is larger, deeper or has more nodes than `limits` allow.
     """
-    parser = etree.XMLParser(
-        huge_tree=b"<!ENTITY" not in data,  # without it, entities may not multiply
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+    parser = _xml_parser(data, recover=True)
     try:
         parsed = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -106,13 +138,23 @@ def _converted(parsed: etree._Element | None, limits: Limits, xml: bool = False)
                     element.append(converted)
                     stack.append((child, converted, depth + 1))
             elif isinstance(child, etree._Entity):
-                element.append(Text(child.text or "", line=element.line))
+                named = entities.html5.get(f"{child.name};", child.text or "")
+                _append_text(element, named)
             if child.tail:
-                element.append(Text(child.tail, line=element.line))
+                _append_text(element, child.tail)
                 count += 1
         if count > limits.nodes:
             raise LimitExceeded("nodes", limits.nodes, "the document has too many elements and texts")
     return root
+
+
+def _append_text(element: Element, data: str) -> None:
+    """As a text of its own, or at the end of the one that an entity has parted, unless that would copy a long one."""
+    last = element.children[-1] if element.children else None
+    if isinstance(last, Text) and len(last.data) < _LONG_TEXT:
+        last.data += data
+    else:
+        element.append(Text(data, line=element.line))
 
 
 def _element(node: etree._Element, parent: Element | None, xml: bool) -> Element:
@@ -123,7 +165,9 @@ def _element(node: etree._Element, parent: Element | None, xml: bool) -> Element
         attributes = {_attribute(str(key), xml): str(value) for key, value in node.attrib.items()}
     else:
         tag = "img" if name.lower() == "image" else name.lower()
-        attributes = {str(key).lower(): str(value) for key, value in node.attrib.items()}
+        attributes = {
+            str(key).replace(_XML_NAMESPACE, "xml:").lower(): str(value) for key, value in node.attrib.items()
+        }  # fmt: skip
     line = node.sourceline
     return Element(tag, attributes, line=line if isinstance(line, int) else 0, namespace=namespace)
 

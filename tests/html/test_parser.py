@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audome_engine.errors import Diagnostics, LimitExceeded, ResourceError
-from audome_engine.html.parser import parse_html, parse_svg
+from audome_engine.html.parser import parse_document, parse_html, parse_svg
 from audome_engine.html.tree import Document, Element, Namespace, Text
 from audome_engine.options import Limits
 from tests.html.support import body, parsed, written
@@ -223,3 +223,45 @@ def test_any_bytes_as_svg(data, start):
     except ResourceError:
         return
     assert _check_svg.root.tag == "svg"
+
+
+# XHTML
+
+XHTML = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><style><![CDATA[ p > b { color: green } ]]></style></head>
+<body><div id="a"/><p>x&nbsp;&eacute;<b>&#233;</b></p><table><tr><td/></tr></table></body></html>"""
+
+
+def parsed_at(url, text=XHTML):
+    diagnostics = Diagnostics()
+    return parse_document(text, url, limits=Limits(), diagnostics=diagnostics).root, list(diagnostics)
+
+
+def test_a_document_of_an_xhtml_file_is_xml():
+    root, problems = parsed_at("file:///x/page.xht?q=1.html")
+    elements = {element.tag: element for element in root.iter()}
+    assert not problems
+    assert [child.tag for child in elements["body"].elements] == ["div", "p", "table"]
+    assert [child.tag for child in elements["table"].elements] == ["tr"]  # nothing is implied
+    assert elements["style"].text_content() == " p > b { color: green } "
+    assert [child.data for child in elements["p"].children if isinstance(child, Text)] == ["x\xa0\xe9"]
+    assert root.attributes == {"xml:lang": "fr"}
+
+
+def test_any_other_document_is_html():
+    for url in (None, "file:///x/page.html", "https://a.example/xht"):
+        root, _ = parsed_at(url)
+        assert [child.tag for child in root.elements[1].elements] == ["div"]  # `/>` ends nothing
+
+
+def test_what_is_not_well_formed_is_read_as_html():
+    root, problems = parsed_at("file:///page.xhtml", XHTML.replace("</p>", ""))
+    assert [(each.code, each.line) for each in problems] == [("xml-syntax", 4)]
+    assert any(element.tag == "b" for element in root.iter())
+
+
+def test_entities_of_a_document_do_not_multiply():
+    bomb = "<!DOCTYPE html [<!ENTITY a 'x'><!ENTITY b '&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>"
+    root, _ = parsed_at("x.xhtml", f"{bomb}<html xmlns='http://www.w3.org/1999/xhtml'><body>&b;&c;</body></html>")
+    assert root.text_content() == "&b;&c;"
