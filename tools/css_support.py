@@ -207,7 +207,7 @@ def accepts(name: str, value: str) -> bool:
     return True
 
 
-_SUBSTITUTED = ("var()", "env()", "attr()")
+_SUBSTITUTED = ("var()", "env()", "attr()", "if()", "--x()")
 
 
 def _words(tokens: Iterable[Token]) -> Iterator[str]:
@@ -218,7 +218,7 @@ def _words(tokens: Iterable[Token]) -> Iterator[str]:
         elif token.type == "dimension":
             yield token.lower_unit
         elif token.type == "function":
-            yield f"{token.lower_name}()"
+            yield "--x()" if token.name.startswith("--") else f"{token.lower_name}()"
             yield from _words(token.arguments)
         elif token.type == "url":
             yield "url()"
@@ -258,7 +258,7 @@ def _leaves_of(token: Token) -> Iterator[str]:
     elif token.type == "[] block":
         yield "<line-names>"
     elif token.type == "function":
-        yield f"{token.lower_name}()"
+        yield "--x()" if token.name.startswith("--") else f"{token.lower_name}()"
         yield from (["<url>"] if token.lower_name == "url" else [])
         yield from ["<image>"] if token.lower_name.endswith(_IMAGES) else []
     if _is_color(token):
