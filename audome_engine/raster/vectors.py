@@ -36,8 +36,11 @@ from audome_engine.display.commands import (
 from audome_engine.geometry import IDENTITY, Affine, Rect
 from audome_engine.images import sniff_image
 from audome_engine.options import Limits
+from audome_engine.paths import rounded_path
 from audome_engine.raster.backend import (
     Array,
+    clip_shape,
+    fill_shape,
     image_of,
     make_paint,
     set_stroke,
@@ -143,7 +146,7 @@ class VectorPlayer:
         elif isinstance(clip, ClipPath):
             self._canvas.clipPath(to_path(clip.path, clip.rule), skia.ClipOp.kIntersect, True)
         else:
-            self._canvas.clipRRect(to_rrect(clip.shape), skia.ClipOp.kIntersect, True)
+            clip_shape(self._canvas, clip.shape)
 
     def _layer(self, group: Group) -> None:
         """Commands composited as one (Compositing 1, 3.2), over their filtered backdrop, under their mask."""
@@ -196,7 +199,7 @@ class VectorPlayer:
                 content = (replace(holder, commands=content, opacity=1.0, mask=()),)
             content = (*commands[:index], *content)
         with self._saved():
-            self._canvas.clipRRect(to_rrect(backdrop.shape), skia.ClipOp.kIntersect, True)
+            clip_shape(self._canvas, backdrop.shape)
             self._draw_pixels(self._pixels(box, (*self._below, *content), IDENTITY), box)
 
     def _plane(self, command: DrawPlane) -> None:
@@ -275,9 +278,11 @@ class VectorPlayer:
         if paint is None:
             self._as_pixels(replace(command, blend=BlendMode.NORMAL), command.blend)
         elif command.hole is None:
-            self._canvas.drawRRect(to_rrect(command.shape), paint)
-        else:
-            self._canvas.drawDRRect(to_rrect(command.shape), to_rrect(command.hole), paint)
+            fill_shape(self._canvas, command.shape, None, paint)
+        else:  # without edges in common, which readers show as thin lines
+            outer, inner = (to_path(rounded_path(shape)) for shape in (command.shape, command.hole))
+            ring = skia.Op(outer, inner, skia.PathOp.kDifference_PathOp)
+            self._canvas.drawPath(outer if ring is None else ring, paint)
 
     def _fill_path(self, command: FillPath) -> None:
         paint = self._painted(command.paint, command.blend)

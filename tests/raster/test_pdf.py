@@ -38,6 +38,14 @@ def content(data):
     return b"\n".join(part.stream for part in objects(data) if part.stream and b"/Subtype /Image" not in part.head)
 
 
+def drawn(data, folder):
+    """The page as poppler draws it, a pixel for each CSS pixel."""
+    (folder / "a.pdf").write_bytes(data)
+    command = ["pdftoppm", "-r", "96", "-png", "-singlefile", str(folder / "a.pdf"), str(folder / "a")]
+    subprocess.run(command, check=True, capture_output=True)
+    return Image.open(folder / "a.png").convert("RGB")
+
+
 def words_of(data):
     """What pdftotext finds, without the marks that it adds for direction."""
     done = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
@@ -141,6 +149,20 @@ def test_only_what_is_blurred_is_pixels():
     assert b" Tj" in content(pdf(html))
 
 
+@pytest.mark.parametrize("corners", ["0", "0 20px 0 0"])
+def test_sides_without_a_border_are_not_drawn(corners, tmp_path, poppler):
+    page = "<body style='margin:0;background:white'><div style='border-left:9px solid teal;height:100px;width:90px"
+    seen = np.asarray(drawn(pdf(f"{page};border-radius:{corners}'>"), tmp_path))
+    assert seen[50, 4].tolist() == [0, 128, 128]
+    assert seen[[0, 50, 99], 12:].min() == 255
+
+
+def test_corner_shapes_are_those_of_the_picture(tmp_path, poppler):
+    box = "background:teal;height:100px;border-radius:40px;corner-shape:notch"
+    seen = drawn(pdf(f"<body style='margin:0;background:white'><div style='{box}'>"), tmp_path)
+    assert [seen.getpixel(place) for place in ((20, 20), (20, 50))] == [(255, 255, 255), (0, 128, 128)]
+
+
 def test_jpegs_stay_as_they_are():
     buffer = io.BytesIO()
     Image.effect_noise((64, 48), 80).convert("RGB").save(buffer, "JPEG", quality=60)
@@ -193,11 +215,8 @@ ALIKE = [
 @pytest.mark.parametrize("name", ALIKE)
 def test_it_looks_like_the_picture(name, tmp_path, poppler):
     template = audome.Template.open(GOLDEN / f"{name}.html")
-    (tmp_path / "a.pdf").write_bytes(template.render(format="pdf", background="white"))
-    command = ["pdftoppm", "-r", "96", "-png", "-singlefile", str(tmp_path / "a.pdf"), str(tmp_path / "a")]
-    subprocess.run(command, check=True, capture_output=True)
+    seen = drawn(template.render(format="pdf", background="white"), tmp_path)
     expected = Image.open(io.BytesIO(template.render(background="white"))).convert("RGB")
-    seen = Image.open(tmp_path / "a.png").convert("RGB")
     assert max(abs(a - b) for a, b in zip(seen.size, expected.size, strict=True)) <= 1
     first, second = (np.asarray(image.crop((0, 0, *expected.size)).reduce(3)).astype(int) for image in (seen, expected))
     off = np.abs(first - second).max(axis=2) > 64
