@@ -32,6 +32,7 @@ from audome_engine.css.stylesheets import SheetReader, Sheets, StyleRule
 from audome_engine.css.substitution import Substitution
 from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Document, Element
+from audome_engine.interpreter import collector_waits
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources
 from audome_engine.style.computed import FIELD_NAMES, INITIAL, ComputedStyle, inherit_alike
@@ -171,7 +172,8 @@ def style_document(
     computer = Computer(medium, fonts, sheets.custom, base_url)
     cascade = _Cascade(document.root, _user_agent_rules(), sheets, reader, computer, base_url).at(medium.time)
     walk = _Walk(cascade)
-    walk.run(document.root, None)
+    with collector_waits():
+        walk.run(document.root, None)
     return StyledDocument(
         document, walk.styles, walk.pseudo, tuple(sheets.font_faces), fonts, sheets.structural,
         walk.uses_attributes or sheets.queried_attributes, frozenset(sheets.attributes), frozenset(walk.containers),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audome_engine.geometry import Rect
+from audome_engine.interpreter import collector_waits, deep_recursion
 from audome_engine.layout import dispatch
 from audome_engine.layout.motion import has_motion, move
 from audome_engine.layout.positioned import Containing, collect_pending, place_absolute
 from audome_engine.layout.sticky import has_sticky, stick
 from audome_engine.layout.types import BoxFragment, Constraints, LayoutContext, Placed
-from audome_engine.recursion import deep_recursion
 from audome_engine.scene.nodes import Box, Scene
 from audome_engine.style.computed import ComputedStyle
 from audome_engine.style.enums import Direction, WritingMode
@@ -18,7 +18,7 @@ from audome_engine.style.enums import Direction, WritingMode
 
 def layout_document(context: LayoutContext, scene: Scene) -> Placed:
     """Lay out a scene; the root fragment's place is relative to the canvas."""
-    with deep_recursion(context.limits.depth):
+    with deep_recursion(context.limits.depth), collector_waits():
         root = scene.root
         constraints = Constraints(
             available_width=context.width,

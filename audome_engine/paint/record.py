@@ -19,6 +19,7 @@ from audome_engine.display.commands import (
 )
 from audome_engine.errors import Diagnostics
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.interpreter import deep_recursion
 from audome_engine.layout.document import layout_foreign
 from audome_engine.layout.grouping import is_plain_inline
 from audome_engine.layout.types import BoxFragment, LayoutContext, LineFragment, Placed, TextFragment
@@ -58,7 +59,6 @@ from audome_engine.paint.tables import paint_collapsed_borders, paint_columns, p
 from audome_engine.paint.text import paint_text
 from audome_engine.paint.text_clip import text_inside
 from audome_engine.paths import rounded_path
-from audome_engine.recursion import deep_recursion
 from audome_engine.resources import Resources
 from audome_engine.scene.nodes import Box, BoxKind, ImageContent, Scene, SvgContent
 from audome_engine.space import IDENTITY4

@@ -7,13 +7,13 @@ from urllib.parse import quote
 from audome_engine.color import Color
 from audome_engine.display.commands import About, DisplayList, FillRect
 from audome_engine.geometry import Rect
+from audome_engine.interpreter import deep_recursion
 from audome_engine.options import Limits
 from audome_engine.raster.backend import skia, to_rect
 from audome_engine.raster.caches import RasterCaches
 from audome_engine.raster.pdf_objects import POINTS, PdfFile, text_string
 from audome_engine.raster.pdf_text import add_text
 from audome_engine.raster.vectors import VectorPlayer
-from audome_engine.recursion import deep_recursion
 
 _URI = "-._~:/?#[]@!$&'()*+,;=%"  # RFC 3986, 2.2 and 2.3, and what is escaped already
 

@@ -39,6 +39,7 @@ from audome_engine.display.commands import (
 from audome_engine.display.filters import Filter
 from audome_engine.errors import LimitExceeded
 from audome_engine.geometry import Affine, Rect, RoundedRect
+from audome_engine.interpreter import deep_recursion
 from audome_engine.options import Limits
 from audome_engine.raster.backend import (
     Array,
@@ -67,7 +68,6 @@ from audome_engine.raster.masks import masked
 from audome_engine.raster.planes import draw_plane, pixels_of, plane_scale, projected_to_device
 from audome_engine.raster.prefix import Prefix, flattened
 from audome_engine.raster.tiles import Tiling, cell_size, tile_positions, whole_offset
-from audome_engine.recursion import deep_recursion
 from audome_engine.style.enums import BlendMode
 from audome_engine.text.ink import is_blank
 from audome_engine.text.types import GlyphRun

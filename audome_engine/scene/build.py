@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from audome_engine.errors import Diagnostics
 from audome_engine.html.tree import Element
 from audome_engine.html.tree import Text as TextNode
+from audome_engine.interpreter import collector_waits
 from audome_engine.options import Limits, Medium
 from audome_engine.resources import Resources, resolve_url
 from audome_engine.scene.annotations import annotate
@@ -93,7 +94,8 @@ def build_scene(
         base_url=_base_url(styled, resources.base_url),
         keyed=keyed_elements(styled.document),
     )
-    return _Builder(context, NO_EXCHANGE).run()
+    with collector_waits():
+        return _Builder(context, NO_EXCHANGE).run()
 
 
 def rebuild_scene(scene: Scene, exchange: Exchange) -> Scene:

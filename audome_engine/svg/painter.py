@@ -16,8 +16,8 @@ from audome_engine.display.filters import Filter
 from audome_engine.errors import Diagnostics, ResourceError
 from audome_engine.geometry import Affine, Rect
 from audome_engine.html.parser import parse_svg
+from audome_engine.interpreter import deep_recursion
 from audome_engine.options import Limits, Medium
-from audome_engine.recursion import deep_recursion
 from audome_engine.resources import ImageResource, Resources
 from audome_engine.scene.nodes import Definitions, SvgContent
 from audome_engine.style.computed import ComputedStyle

@@ -7,9 +7,9 @@ import re
 from audome_engine.color import Color
 from audome_engine.display.commands import DisplayList, Link
 from audome_engine.geometry import IDENTITY, Rect
+from audome_engine.interpreter import deep_recursion
 from audome_engine.options import Limits
 from audome_engine.raster.caches import RasterCaches
-from audome_engine.recursion import deep_recursion
 from audome_engine.vector.definitions import prefixed
 from audome_engine.vector.markup import element, escaped, indented, joined, number
 from audome_engine.vector.pictures import Pictures
