@@ -16,13 +16,6 @@ class Point(NamedTuple):
     y: float
 
 
-class Size(NamedTuple):
-    """An extent."""
-
-    width: float
-    height: float
-
-
 class Edges(NamedTuple):
     """Four lengths, clockwise from the top, as margins, borders and paddings have them."""
 

@@ -98,10 +98,6 @@ def on_subpixels(run: GlyphRun, to_device: Affine) -> tuple[GlyphRun, Affine]:
     return replace(run, xs=xs), to_device._replace(e=float(whole), f=math.floor(to_device.f + 0.5))
 
 
-def _subpixel(value: float) -> float:
-    return math.floor(value * _SUBPIXELS + 0.5) / _SUBPIXELS
-
-
 @lru_cache(maxsize=64)
 def luminance_table(color: Color) -> Array:
     """Coverage as Chromium draws it for text of this colour: uint8 (256,)."""

@@ -34,7 +34,6 @@ class Place(NamedTuple):
 class _Letter(NamedTuple):
     at: int
     character: str
-    joins_before: bool
     joins_after: bool
 
 
@@ -70,10 +69,7 @@ def _letters(text: str, start: int, end: int) -> list[_Letter]:
     places = [at for at in range(start, end) if joining(text[at]) is not Joining.TRANSPARENT]
     types = [joining(text[at]) for at in places]
     joined = [first is Joining.DUAL and second in (Joining.DUAL, Joining.RIGHT) for first, second in pairwise(types)]
-    return [
-        _Letter(at, text[at], before, after)
-        for at, before, after in zip(places, [False, *joined], [*joined, False], strict=True)
-    ]
+    return [_Letter(at, text[at], joins) for at, joins in zip(places, [*joined, False], strict=True)]
 
 
 def _rank(letters: list[_Letter], index: int) -> int:
