@@ -21,10 +21,11 @@ def nested_prelude(tokens: Sequence[Token], parent: list[Token], *, scoped: bool
     Raises:
         SelectorError: it becomes too long, as `& &` does in itself.
     """
-    if _count(parent) * max(1, _count(tokens)) > _MOST_TOKENS:
+    parts = split_at(tokens)
+    if _count(parent) * (len(parts) + _count(tokens, "&")) > _MOST_TOKENS:
         raise SelectorError("too long once `&` is written out")
     result: list[Token] = []
-    for index, part in enumerate(split_at(tokens)):
+    for index, part in enumerate(parts):
         replaced, found = _with_parent(part, parent)
         if index:
             result.append(ast.LiteralToken(0, 0, ","))
@@ -35,11 +36,12 @@ def nested_prelude(tokens: Sequence[Token], parent: list[Token], *, scoped: bool
     return result
 
 
-def _count(tokens: Sequence[Token]) -> int:
+def _count(tokens: Sequence[Token], literal: str = "") -> int:
+    """How many tokens there are, also in functions, or only so many of a literal."""
     count, stack = 0, list(tokens)
     while stack:
         token = stack.pop()
-        count += 1
+        count += not literal or token == literal
         stack += token.arguments if token.type == "function" else ()
     return count
 

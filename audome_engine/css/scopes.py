@@ -29,6 +29,12 @@ class ScopeRule:
             root, steps = root.parent, steps + 1
 
     def _is_root(self, element: Element, tree: Tree) -> bool:
+        known = tree.known(self)  # or nested scopes would multiply
+        if element not in known:
+            known[element] = self._begins_at(element, tree)
+        return bool(known[element])
+
+    def _begins_at(self, element: Element, tree: Tree) -> bool:
         for around in [None] if self.outer is None else (root for root, _ in self.outer.roots(element, tree)):
             if self.starts is None:
                 return element is (self.owner or tree.root)

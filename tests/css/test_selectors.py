@@ -154,6 +154,21 @@ def test_parents_that_would_be_written_out_without_end_are_invalid():
     assert [each.code for each in template.diagnostics] == ["invalid-selector"]
 
 
+def test_scopes_in_scopes_do_not_multiply():
+    """Twelve of them, sixty elements deep, would take ages."""
+    scopes = "@scope (.n) {" + "@scope (*) {" * 12 + "b { color: red }" + "}" * 13
+    template = audome.compile(f"<style>{scopes}</style>{'<div>' * 60}<b>x", width=20, height=20)
+    assert not template.diagnostics
+
+
+def test_long_lists_nest_in_long_lists():
+    names = ",".join(f".a{number}" for number in range(40))
+    template = audome.compile(
+        f"<style>{names} {{ {names} {{ width: 7px }} }}</style><p class=a9><b class=a30>", width=9, height=9
+    )
+    assert not template.diagnostics
+
+
 NAMES = st.sampled_from(["x-a", "x-b", "x-c", "*"])
 SIMPLE = st.sampled_from(
     [".x", ".y", "#i", "[k]", "[k=v]", "[k^=v]", "[k~=w]", ":first-child", ":last-child", ":empty", ":only-child",
